@@ -1,0 +1,53 @@
+import type { Path, Problem } from "./problem";
+
+/** Docker Hub's three names, which are one registry (facts: registry HTTP API, Docker Hub). */
+const DOCKER_HUB_HOSTS: ReadonlySet<string> = new Set(["docker.io", "index.docker.io", "registry-1.docker.io"]);
+
+/** The key that Docker, and so the kubelet, uses for Docker Hub in a docker config JSON. */
+export const DOCKER_HUB_CONFIG_KEY = "https://index.docker.io/v1/";
+
+const LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
+const HOST = new RegExp(`^(?:${LABEL}(?:\\.${LABEL})*|\\[[0-9a-f:.]+\\])(?::([0-9]{1,5}))?$`);
+
+/** True for any of Docker Hub's names. */
+export function isDockerHub(host: string): boolean {
+  return DOCKER_HUB_HOSTS.has(host);
+}
+
+/**
+ * The key of a registry host in a docker config JSON: the host itself, as the kubelet compares it
+ * (`host` is not `host:443`), and Docker Hub's historic URL for Docker Hub.
+ */
+export function toConfigKey(host: string): string {
+  return isDockerHub(host) ? DOCKER_HUB_CONFIG_KEY : host;
+}
+
+/** Says what is wrong with a registry host (`host[:port]`: no scheme, no path), or nothing. */
+export function checkRegistryHost(value: string | number, path: Path): Problem | undefined {
+  const host = String(value);
+  const reason = reasonAgainst(host);
+  if (reason === undefined) return undefined;
+  return {
+    path,
+    summary: "Invalid registry host",
+    detail: `${JSON.stringify(host)} ${reason} A registry host is "host" or "host:port", as it stands at the front of an image reference, such as "registry.example.com" or "registry.example.com:5000".`,
+  };
+}
+
+function reasonAgainst(host: string): string | undefined {
+  if (host === "") return "is empty.";
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(host);
+  if (scheme)
+    return `starts with a scheme: leave "${scheme[0]}" out${host.slice(scheme[0].length).includes("/") ? ", and the path too" : ""}.`;
+  if (host.includes("/"))
+    return `has a path: leave ${JSON.stringify(host.slice(host.indexOf("/")))} out (a credential covers the whole host).`;
+  if (host.includes("@")) return "holds a user name: give it as username.";
+  if (host.includes("*")) return "holds a wildcard: list each host.";
+  if (host !== host.toLowerCase())
+    return `has capital letters: write ${JSON.stringify(host.toLowerCase())} (the kubelet compares hosts letter by letter).`;
+  const match = HOST.exec(host);
+  if (!match) return "is not a host name.";
+  if (match[1] !== undefined && (Number(match[1]) < 1 || Number(match[1]) > 65535))
+    return `has port ${match[1]}, which is not between 1 and 65535.`;
+  return undefined;
+}

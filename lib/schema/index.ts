@@ -1,0 +1,35 @@
+/** All types of the provider, in the order in which the reference pages list them. */
+import { provider } from "./provider";
+import { pullSecret } from "./pull-secret";
+import { dataRegistryToken, ephemeralRegistryToken, registryToken } from "./registry-token";
+import { serviceAccountPatch } from "./service-account-patch";
+
+export type {
+  Attribute,
+  Attributes,
+  Check,
+  Kind,
+  NestedAttribute,
+  NestedBlock,
+  PartlyKnown,
+  PartlyKnownValue,
+  PlainAttribute,
+  Presence,
+  Rule,
+  TypeSchema,
+  ValueType,
+} from "./attribute";
+export { isNested } from "./attribute";
+export type { CamelCase, Props, PropsOf, State, StateOf } from "./model";
+export { toCamelCase, toSnakeCase } from "./model";
+export { dataRegistryToken, ephemeralRegistryToken, provider, pullSecret, registryToken, serviceAccountPatch };
+
+/** Every type, the provider first. */
+export const types = [
+  provider,
+  registryToken,
+  dataRegistryToken,
+  ephemeralRegistryToken,
+  pullSecret,
+  serviceAccountPatch,
+] as const;

@@ -1,0 +1,165 @@
+import { checkEnvironmentName } from "../domain/environment-name";
+import type { Path, Problem } from "../domain/problem";
+import { checkRegistryHost } from "../domain/registry-host";
+import type { TypeSchema } from "./attribute";
+import { clusterNeedsOneSource, issuersAreWhole } from "./provider-rules";
+
+function checkUrl(value: string | number, path: Path): Problem | undefined {
+  const text = String(value);
+  const fault = (detail: string): Problem => ({ path, summary: "Invalid endpoint", detail: `${JSON.stringify(text)} ${detail}` });
+  if (!URL.canParse(text) || !/^https?:\/\//.test(text))
+    return fault('is not a URL. Give scheme and host, such as "https://api.example.com".');
+  const url = new URL(text);
+  if (url.username !== "" || url.password !== "") {
+    return {
+      path,
+      summary: "Invalid endpoint",
+      detail: "The URL holds a user name or a password. Give them in their own attributes.",
+    };
+  }
+  if (url.search !== "" || url.hash !== "") return fault("has a query or a fragment: leave it out.");
+  return undefined;
+}
+
+/** The provider's `owner`: it stands in annotations and in tokens' descriptions. */
+export function checkOwner(value: string | number, path: Path): Problem | undefined {
+  if (/^[A-Za-z0-9]([A-Za-z0-9._/-]{0,98}[A-Za-z0-9])?$/.test(String(value))) return undefined;
+  return {
+    path,
+    summary: "Invalid owner",
+    detail: `${JSON.stringify(value)} is not an owner: 1 to 100 letters, digits, '.', '_', '-' and '/', such as "my-project/production".`,
+  };
+}
+
+const secretText = (description: string, environment?: readonly string[]) =>
+  ({
+    type: "string",
+    presence: "optional",
+    sensitive: true,
+    description: `${description} Give it from an ephemeral variable.`,
+    ...(environment ? { environment } : {}),
+  }) as const;
+const text = (description: string, environment?: readonly string[]) =>
+  ({ type: "string", presence: "optional", description, ...(environment ? { environment } : {}) }) as const;
+const environmentName = (what: string) =>
+  ({
+    type: "string",
+    presence: "optional",
+    description: `The environment variable that holds the ${what}: \`REGISTRY_*\`, \`BLUEMIX_*\`, \`IBMCLOUD_*\`, \`IC_*\`, \`CF_*\`, or one listed in \`REGISTRY_ACCESS_PASSWORD_ENV\`.`,
+    check: checkEnvironmentName,
+  }) as const;
+
+const kubernetes = {
+  config_path: text("A kubeconfig file. Like hashicorp/kubernetes, and unlike kubectl, `KUBECONFIG` is not read.", [
+    "KUBE_CONFIG_PATH",
+  ]),
+  config_paths: {
+    type: { list: "string" },
+    presence: "optional",
+    description: "Several kubeconfig files, merged as kubectl does.",
+    environment: ["KUBE_CONFIG_PATHS"],
+  },
+  config_context: { ...text("The context to use.", ["KUBE_CTX"]), whenUnset: "the kubeconfig's current context" },
+  config_context_auth_info: text("A user of the kubeconfig in place of the context's.", ["KUBE_CTX_AUTH_INFO"]),
+  config_context_cluster: text("A cluster of the kubeconfig in place of the context's.", ["KUBE_CTX_CLUSTER"]),
+  host: text("The API server's URL.", ["KUBE_HOST"]),
+  token: secretText("A bearer token.", ["KUBE_TOKEN"]),
+  username: text("A user name for basic authentication.", ["KUBE_USER"]),
+  password: secretText("The password for basic authentication.", ["KUBE_PASSWORD"]),
+  client_certificate: text("A client certificate (PEM).", ["KUBE_CLIENT_CERT_DATA"]),
+  client_key: secretText("The client certificate's key (PEM).", ["KUBE_CLIENT_KEY_DATA"]),
+  cluster_ca_certificate: text("The API server's CA (PEM).", ["KUBE_CLUSTER_CA_CERT_DATA"]),
+  insecure: {
+    type: "bool",
+    presence: "optional",
+    description: "Leaves the API server's certificate unverified. Only for a test cluster.",
+    whenUnset: "it is verified",
+    environment: ["KUBE_INSECURE"],
+  },
+  tls_server_name: text("The name that the API server's certificate is checked against.", ["KUBE_TLS_SERVER_NAME"]),
+  proxy_url: text("An HTTP proxy to reach the API server by.", ["KUBE_PROXY_URL"]),
+  exec: {
+    nesting: "single",
+    presence: "optional",
+    description: "A credential plugin, as in a kubeconfig.",
+    attributes: {
+      api_version: { type: "string", presence: "required", description: "`client.authentication.k8s.io/v1` or `/v1beta1`." },
+      command: { type: "string", presence: "required", description: "The command to run." },
+      args: { type: { list: "string" }, presence: "optional", description: "Its arguments." },
+      env: { type: { map: "string" }, presence: "optional", description: "Environment variables for it." },
+    },
+  },
+} as const;
+
+const bluemix = {
+  api_endpoint: {
+    type: "string",
+    presence: "required",
+    description: "The Cloud Foundry API's URL, such as `https://api.<dedicated_domain>` or `https://api.ng.bluemix.net`.",
+    check: checkUrl,
+  },
+  registry_endpoint: {
+    ...text("The URL of the registry's token API."),
+    whenUnset: "`https://` and the first of `hosts`",
+    check: checkUrl,
+  },
+  hosts: {
+    type: { list: "string" },
+    presence: "required",
+    description: "The registry hosts that its tokens are good for, such as `registry.ng.bluemix.net` and `registry.bluemix.net`.",
+    check: checkRegistryHost,
+  },
+  username: text("The user to log in as, with a password.", ["BLUEMIX_USERNAME"]),
+  password: secretText("The user's password.", ["BLUEMIX_PASSWORD"]),
+  password_env: environmentName("password"),
+  passcode: secretText("A one-time passcode. It works once: not for a pipeline."),
+  passcode_env: environmentName("passcode"),
+  api_key: secretText("An API key.", ["BLUEMIX_API_KEY"]),
+  api_key_env: environmentName("API key"),
+  oauth_token: secretText(
+    "A UAA or IAM access token that was fetched already (`bx iam oauth-tokens`), with or without the word `bearer`.",
+  ),
+  oauth_token_env: environmentName("access token"),
+  organization: text("The organization by name.", ["BLUEMIX_ORG"]),
+  organization_guid: text("The organization by GUID."),
+  account_id: text("The account, where the login is an IAM token rather than a UAA one."),
+  ca_certificate: text("The CA (PEM) of the endpoints, where the system's roots don't know it."),
+} as const;
+
+/** The provider itself. */
+export const provider = {
+  name: "registry",
+  kind: "provider",
+  description:
+    "Registry tokens, pull secrets and ServiceAccount patches, with no secret in a state or a plan. Nothing is contacted before it is needed: a plan without registry tokens never logs in.",
+  attributes: {
+    owner: {
+      type: "string",
+      presence: "required",
+      description:
+        "Who writes: stands in an annotation on everything it makes, so that two stacks never take each other's. The constructs set the project and the stack.",
+      check: checkOwner,
+    },
+    kubernetes: {
+      nesting: "single",
+      presence: "optional",
+      description: "The cluster; attribute and environment names as hashicorp/kubernetes has them.",
+      attributes: kubernetes,
+    },
+    issuers: {
+      nesting: "map",
+      presence: "optional",
+      description: "Systems that hand out registry tokens, by a name of one's own. Each has exactly one kind.",
+      attributes: {
+        bluemix: {
+          nesting: "single",
+          presence: "optional",
+          description:
+            "IBM Cloud (Bluemix), Dedicated or public, registry token API v1. Logs in by exactly one of: user name and password, passcode, API key, access token; environment variables fill in where none is set.",
+          attributes: bluemix,
+        },
+      },
+    },
+  },
+  rules: [clusterNeedsOneSource, issuersAreWhole],
+} as const satisfies TypeSchema;

@@ -1,0 +1,42 @@
+import { checkObjectName } from "../domain/kubernetes-name";
+import type { TypeSchema } from "./attribute";
+import { notEmpty, placement } from "./placement";
+import { timeouts } from "./timeouts";
+
+/** `registry_service_account_patch`. */
+export const serviceAccountPatch = {
+  name: "registry_service_account_patch",
+  kind: "resource",
+  description:
+    "Adds pull secrets to the `imagePullSecrets` of ServiceAccounts in many namespaces, without owning the ServiceAccounts: only what is missing is added, foreign entries and their order stay, and destroy takes away only what it added. New Pods of these ServiceAccounts then pull with the secrets (Pods that name their own `imagePullSecrets` don't get them, and Pods that are there already keep what they have).",
+  attributes: {
+    id: { type: "string", presence: "computed", description: "`<owner>/<instance>`." },
+    namespaces: placement.namespaces,
+    service_accounts: {
+      type: { set: "string" },
+      presence: "optional_computed",
+      default: ["default"],
+      description: "ServiceAccounts to patch in each namespace. A `default` one that isn't there yet is waited for.",
+      check: checkObjectName,
+    },
+    pull_secrets: {
+      type: { list: "string" },
+      presence: "required",
+      description: "Names of pull secrets to add, in this order, after what is there.",
+      check: checkObjectName,
+    },
+    targets: {
+      ...placement.targets,
+      description: "`<namespace>/<service account>` → how it stands; a plan prints only what changes.",
+    },
+    owner: placement.owner,
+    instance: placement.instance,
+    cluster: placement.cluster,
+    timeouts: timeouts({ create: "10m", read: "5m", update: "10m", delete: "10m" }),
+  },
+  rules: [
+    notEmpty("namespaces", "namespaces", "Name at least one, or leave the resource out."),
+    notEmpty("service_accounts", "ServiceAccounts", 'Name at least one, or leave it out for "default".'),
+    notEmpty("pull_secrets", "pull secrets", "Name at least one, or leave the resource out."),
+  ],
+} as const satisfies TypeSchema;

@@ -1,0 +1,33 @@
+import { checkDuration } from "../domain/duration";
+import type { NestedAttribute, PlainAttribute } from "./attribute";
+
+/** The operations that a type may be given time for. */
+type Operation = "create" | "read" | "update" | "delete";
+
+/** The `timeouts` attribute of a type, with each operation's default, such as `{ create: "5m" }`. */
+export function timeouts<const T extends { readonly [O in Operation]?: string }>(
+  defaults: T,
+): NestedAttribute & {
+  readonly presence: "optional";
+  readonly nesting: "single";
+  readonly attributes: { readonly [O in keyof T]: PlainAttribute & { readonly presence: "optional"; readonly type: "string" } };
+} {
+  const attributes = Object.fromEntries(
+    Object.entries(defaults).map(([operation, duration]) => [
+      operation,
+      {
+        type: "string",
+        presence: "optional",
+        description: `How long ${operation} may take, such as \`90s\` or \`5m\`.`,
+        whenUnset: `\`${duration}\``,
+        check: checkDuration,
+      },
+    ]),
+  );
+  return {
+    nesting: "single",
+    presence: "optional",
+    description: "How long each operation may take before it gives up.",
+    attributes: attributes as never,
+  };
+}
