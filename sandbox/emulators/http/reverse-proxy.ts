@@ -18,7 +18,7 @@ export function createReverseProxy(upstream: string): (incoming: IncomingMessage
         headers: { ...incoming.headers, "x-forwarded-proto": scheme },
       },
       (answer) => {
-        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
         answer.pipe(response);
       },
     );
