@@ -1,0 +1,47 @@
+import { isIPv4 } from "node:net";
+import { ClientError } from "../client-error";
+
+/** True for this machine's own addresses and for names that always mean it (RFC 6761). */
+export function isLoopback(hostname: string): boolean {
+  const host = hostname.replace(/^\[|\]$/g, "").toLowerCase();
+  return host === "localhost" || host.endsWith(".localhost") || host === "::1" || (isIPv4(host) && host.startsWith("127."));
+}
+
+/**
+ * Checks a service's base URL. Throws ClientError("invalid") where it is no http(s) URL, holds credentials,
+ * or is plain HTTP to another machine without having been asked for.
+ */
+export function parseBaseUrl(
+  text: string,
+  options: { readonly allowPlainHttp: boolean; readonly plainHttpSetting: string },
+): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || (url.protocol !== "https:" && url.protocol !== "http:")) {
+    throw new ClientError(
+      "invalid",
+      `${JSON.stringify(withoutUserinfo(text))} is not a URL of a service. Give it as "https://host" or "https://host:port".`,
+    );
+  }
+  if (url.username !== "" || url.password !== "") {
+    throw new ClientError(
+      "invalid",
+      `The URL of ${url.host} holds a user name or a password. Take it out of the URL and give it in the attribute for it.`,
+    );
+  }
+  if (url.protocol === "http:" && !isLoopback(url.hostname) && !options.allowPlainHttp) {
+    throw new ClientError(
+      "invalid",
+      `${url.origin} is plain HTTP: credentials would cross the network readable by anyone. Use "https://${url.host}", or set ${options.plainHttpSetting} where that is really meant. Plain HTTP is allowed to this machine itself (127.0.0.1, localhost).`,
+    );
+  }
+  return url;
+}
+
+/** `host:port` of a URL, the default port written out, for messages. */
+export function formatHostPort(url: URL): string {
+  return `${url.hostname}:${url.port === "" ? (url.protocol === "https:" ? 443 : 80) : url.port}`;
+}
+
+function withoutUserinfo(text: string): string {
+  return text.replace(/\/\/[^/@]*@/, "//").replace(/[?#].*$/, "");
+}

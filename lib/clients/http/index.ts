@@ -1,0 +1,13 @@
+/** What all clients share: one HTTP client over undici, made of small pieces (proxy, TLS, retry, limits, redaction). */
+export { isLoopback } from "./address";
+export { createHttpClient } from "./client";
+export type {
+  HttpBody,
+  HttpClient,
+  HttpClientOptions,
+  HttpLog,
+  HttpRequest,
+  HttpResponse,
+  HttpRuntime,
+  ServiceError,
+} from "./types";

@@ -1,0 +1,69 @@
+/** What a failed attempt looked like. */
+export type Failure =
+  | { readonly kind: "status"; readonly status: number; readonly retryAfter: string | undefined }
+  /** `sent` is false where surely nothing reached the service. */
+  | { readonly kind: "connection"; readonly sent: boolean };
+
+/** How often and how long to try. */
+export interface RetryLimits {
+  readonly attempts: number;
+  /** Of the first delay, in milliseconds; it doubles with each attempt. */
+  readonly baseDelay: number;
+  readonly maxDelay: number;
+}
+
+/** Five attempts within about ten seconds. */
+export const DEFAULT_RETRY_LIMITS: RetryLimits = { attempts: 5, baseDelay: 250, maxDelay: 8_000 };
+
+/** Statuses that a second attempt may cure (facts: registry APIs, what bluemix-go retries). */
+const TRANSIENT: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
+
+/** Whether the service may have carried out a request that failed like this. */
+export function isAmbiguous(failure: Failure): boolean {
+  if (failure.kind === "connection") return failure.sent;
+  if (failure.status === 429) return false;
+  if (failure.status === 503 && failure.retryAfter !== undefined) return false;
+  return failure.status === 408 || failure.status >= 500;
+}
+
+/**
+ * The delay before the next attempt in milliseconds, or undefined where there is to be none.
+ * A request that is not idempotent is repeated only where it was surely not carried out.
+ */
+export function nextDelay(
+  failure: Failure,
+  context: {
+    /** Attempts made so far, at least 1. */
+    readonly attempt: number;
+    readonly idempotent: boolean;
+    /** Milliseconds since the epoch: now, and when everything has to be over. */
+    readonly now: number;
+    readonly deadline: number;
+    /** At least 0, below 1. */
+    readonly random: number;
+    readonly limits: RetryLimits;
+  },
+): number | undefined {
+  if (context.attempt >= context.limits.attempts) return undefined;
+  const retryAfter = failure.kind === "status" ? parseRetryAfter(failure.retryAfter, context.now) : undefined;
+  if (!mayRepeat(failure, context.idempotent, retryAfter !== undefined)) return undefined;
+  const ceiling = Math.min(context.limits.maxDelay, context.limits.baseDelay * 2 ** (context.attempt - 1));
+  // Full jitter also on top of Retry-After: many clients are told the same second.
+  const delay = Math.ceil((retryAfter ?? 0) + context.random * ceiling);
+  return context.now + delay < context.deadline ? delay : undefined;
+}
+
+function mayRepeat(failure: Failure, idempotent: boolean, hasRetryAfter: boolean): boolean {
+  if (failure.kind === "connection") return idempotent || !failure.sent;
+  if (idempotent) return TRANSIENT.has(failure.status);
+  return (failure.status === 429 || failure.status === 503) && hasRetryAfter;
+}
+
+/** `Retry-After` in milliseconds from now, in its two forms (RFC 9110 §10.2.3): seconds, or a date. Undefined where it is neither. */
+export function parseRetryAfter(value: string | undefined, now: number): number | undefined {
+  const text = value?.trim();
+  if (text === undefined || text === "") return undefined;
+  if (/^\d+$/.test(text)) return Number(text) * 1000;
+  const date = /[a-z]/i.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}

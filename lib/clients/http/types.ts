@@ -1,0 +1,104 @@
+import type { Secret } from "../../domain/secret";
+
+/** The methods that the services around us use. */
+export type HttpMethod = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/** A request's body, with the content type that it implies. */
+export type HttpBody =
+  | { readonly json: unknown }
+  | { readonly form: { readonly [name: string]: string | Secret } }
+  | { readonly text: string; readonly contentType: string };
+
+/** One request to the client's service. */
+export interface HttpRequest {
+  readonly method: HttpMethod;
+  /** Below the client's base URL, starting with `/`; its segments are percent-encoded already. Stands in messages. */
+  readonly path: string;
+  /** Never stands in messages. */
+  readonly query?: { readonly [name: string]: string | number | boolean | undefined };
+  /** Never stand in messages. */
+  readonly headers?: { readonly [name: string]: string | Secret | undefined };
+  readonly body?: HttpBody;
+  readonly signal: AbortSignal;
+  /** Whether sending it twice does no harm. @default - true for all methods but POST and PATCH */
+  readonly idempotent?: boolean;
+  /** Statuses to return instead of throwing. @default - 200 to 299 */
+  readonly expect?: readonly number[];
+  /** Values that must not stand in a message even where the service echoes them, beside every Secret of headers and form. */
+  readonly secrets?: readonly (Secret | undefined)[];
+}
+
+/** An answer, read to its end. */
+export interface HttpResponse {
+  readonly status: number;
+  /** Names in lower case; of a repeated header all values, joined with ", ". */
+  readonly headers: { readonly [name: string]: string | undefined };
+  readonly body: Buffer;
+  text(): string;
+  /** The body as JSON, unchecked. Throws ClientError("malformed") where it is none. */
+  json(): unknown;
+}
+
+/** What a service says about an error in its own body. */
+export interface ServiceError {
+  readonly code?: string;
+  readonly message?: string;
+}
+
+/** Requests to one service. Failures are ClientErrors. */
+export interface HttpClient {
+  /** `https://host:port/prefix`, without a slash at the end. */
+  readonly baseUrl: string;
+  request(request: HttpRequest): Promise<HttpResponse>;
+  /** Closes its connections. */
+  close(): Promise<void>;
+}
+
+/** Receives one line per attempt; the provider's Logger fits. */
+export interface HttpLog {
+  debug(message: string, fields?: { readonly [name: string]: string | number | boolean | undefined }): void;
+}
+
+/** Time and chance, to be replaced in tests. */
+export interface HttpRuntime {
+  /** Milliseconds since the epoch. @default - Date.now */
+  readonly clock?: () => number;
+  /** At least 0, below 1. @default - Math.random */
+  readonly random?: () => number;
+  /** Resolves after so many milliseconds; rejects when the signal is aborted. @default - a timer */
+  readonly sleep?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  /** Proxy and certificate variables are read from it. @default - process.env */
+  readonly env?: { readonly [name: string]: string | undefined };
+}
+
+/** How to make an HttpClient. */
+export interface HttpClientOptions extends HttpRuntime {
+  /** With an optional path, which is put before every request's. */
+  readonly baseUrl: string;
+  /** PEM certificates trusted instead of the built-in ones. @default - the built-in ones and NODE_EXTRA_CA_CERTS */
+  readonly ca?: string;
+  /** PEM client certificate and key. @default - none */
+  readonly cert?: string;
+  readonly key?: string;
+  /** Accepts any certificate. @default - false */
+  readonly insecure?: boolean;
+  /** The name that the certificate must be for. @default - the host of baseUrl */
+  readonly serverName?: string;
+  /** Plain HTTP to hosts other than loopback. @default - refused */
+  readonly allowPlainHttp?: boolean;
+  /** A proxy for all requests. @default - HTTPS_PROXY, HTTP_PROXY and NO_PROXY; never for loopback */
+  readonly proxyUrl?: string;
+  /** Sent with every request. */
+  readonly headers?: { readonly [name: string]: string | Secret | undefined };
+  readonly log?: HttpLog;
+  /** Reads the service's own error out of an error body. @default - the body is not shown */
+  readonly readError?: (body: unknown) => ServiceError | undefined;
+  /** Settings to name in the advice of errors. @default - `ca_certificate`, `allow_plain_http` */
+  readonly settingNames?: { readonly ca?: string; readonly plainHttp?: string };
+  /** Milliseconds. @default - connect 10,000, headers 30,000, body 30,000 between two chunks, everything with retries 60,000 */
+  readonly timeouts?: { readonly connect?: number; readonly headers?: number; readonly body?: number; readonly total?: number };
+  /** Of one answer. @default - 64 MiB */
+  readonly maxBodyBytes?: number;
+  /** At the same time. @default - 32 */
+  readonly maxConnections?: number;
+}

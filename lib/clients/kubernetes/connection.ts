@@ -1,0 +1,35 @@
+import type { Secret } from "../../domain/secret";
+
+/** Runs a program that prints a credential (client.authentication.k8s.io). */
+export interface ExecSettings {
+  readonly apiVersion: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: { readonly [name: string]: string };
+  /** What to do where the program is missing, from the kubeconfig. */
+  readonly installHint?: string;
+}
+
+/** Who the caller is; the first of exec, token file, token, user name counts, beside a client certificate. */
+export interface UserSettings {
+  /** For messages: `user "admin" of the kubeconfig`, `the attribute token`. */
+  readonly source: string;
+  readonly clientCertificate?: string;
+  readonly clientKey?: Secret;
+  readonly token?: Secret;
+  /** Read again when a minute has passed: the kubelet and others rotate it. */
+  readonly tokenFile?: string;
+  readonly basic?: { readonly username: string; readonly password: Secret };
+  readonly exec?: ExecSettings;
+  readonly impersonate?: string;
+}
+
+/** Everything needed to talk to one API server. */
+export interface ClusterConnection {
+  readonly server: string;
+  readonly ca?: string;
+  readonly insecure: boolean;
+  readonly serverName?: string;
+  readonly proxyUrl?: string;
+  readonly user: UserSettings;
+}

@@ -1,0 +1,188 @@
+import { Secret } from "../../domain/secret";
+import { ClientError } from "../client-error";
+import { createHttpClient, type HttpClient, type HttpLog, type HttpRequest, type HttpResponse, type HttpRuntime } from "../http";
+import type { Collection, KubernetesClient, KubernetesObject, KubernetesSettings, Location } from "./client";
+import type { ClusterConnection } from "./connection";
+import { type Credential, createCredentialSource } from "./credentials";
+import { listAll } from "./list";
+import { collectionPath, FIELD_MANAGER, groupOf, objectPath } from "./paths";
+import { resolveConnection } from "./resolve-connection";
+import { isRecord, readStatus } from "./status";
+
+/** What createKubernetesClient takes beside the settings. */
+export interface KubernetesClientOptions extends HttpRuntime {
+  readonly log?: HttpLog;
+  /** Requests at the same time. @default - 32 */
+  readonly maxConnections?: number;
+  /** Milliseconds for one request with its retries. @default - 60,000 */
+  readonly requestTimeout?: number;
+}
+
+/**
+ * Makes a client of the cluster that the settings name. Reads the kubeconfig, contacts nothing yet.
+ * Throws ClientError("invalid") where the settings name no cluster, a file that is not there, or a context that does not exist.
+ */
+export async function createKubernetesClient(
+  settings: KubernetesSettings,
+  options: KubernetesClientOptions = {},
+): Promise<KubernetesClient> {
+  const connection = await resolveConnection(settings, options.env ?? process.env);
+  const api = createApi(connection, options);
+
+  return {
+    server: connection.server,
+
+    async get<T extends KubernetesObject>(at: Location, signal: AbortSignal) {
+      const response = await api.request({ method: "GET", path: objectPath(at), signal, expect: [200, 404] });
+      return response.status === 404 ? gone(response, api.label("GET", objectPath(at))) : object<T>(response);
+    },
+
+    list: <T extends KubernetesObject>(of: Collection, query: Parameters<KubernetesClient["list"]>[1], signal: AbortSignal) =>
+      listAll<T>(
+        async (page) => (await api.request({ method: "GET", path: collectionPath(of), query: page, signal })).json(),
+        query,
+      ),
+
+    async create<T extends KubernetesObject>(
+      in_: Collection,
+      body: T,
+      { dryRun }: { readonly dryRun?: boolean },
+      signal: AbortSignal,
+    ) {
+      const query = { fieldManager: FIELD_MANAGER, dryRun: dryRun ? "All" : undefined };
+      const request = {
+        method: "POST",
+        path: collectionPath(in_),
+        query,
+        body: { json: body },
+        secrets: secretsOf(body),
+        signal,
+      } as const;
+      return object<T>(await api.request({ ...request, ...(dryRun ? { idempotent: true } : {}) }));
+    },
+
+    async replace<T extends KubernetesObject>(at: Location, body: T, signal: AbortSignal) {
+      const query = { fieldManager: FIELD_MANAGER };
+      return object<T>(
+        await api.request({ method: "PUT", path: objectPath(at), query, body: { json: body }, secrets: secretsOf(body), signal }),
+      );
+    },
+
+    async delete(at: Location, preconditions: Parameters<KubernetesClient["delete"]>[1], signal: AbortSignal) {
+      const json = { apiVersion: "v1", kind: "DeleteOptions", preconditions };
+      const path = objectPath(at);
+      const response = await api.request({ method: "DELETE", path, body: { json }, signal, expect: [200, 202, 404] });
+      if (response.status === 404) gone(response, api.label("DELETE", path));
+      return response.status !== 404;
+    },
+
+    async can(verb: string, at: Collection & { readonly name?: string }, signal: AbortSignal) {
+      const resourceAttributes = { verb, group: groupOf(at), resource: at.resource, namespace: at.namespace, name: at.name };
+      const json = { apiVersion: "authorization.k8s.io/v1", kind: "SelfSubjectAccessReview", spec: { resourceAttributes } };
+      const path = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
+      const answer = (await api.request({ method: "POST", path, body: { json }, signal, idempotent: true })).json();
+      return isRecord(answer) && isRecord(answer.status) && answer.status.allowed === true;
+    },
+
+    close: () => api.close(),
+  };
+}
+
+interface Api {
+  request(request: HttpRequest): Promise<HttpResponse>;
+  label(method: string, path: string): string;
+  close(): Promise<void>;
+}
+
+/** Adds the caller's credential to each request, takes a new one after a 401, and connects anew when the client certificate changes. */
+function createApi(connection: ClusterConnection, options: KubernetesClientOptions): Api {
+  const source = createCredentialSource(connection, options.clock ?? Date.now);
+  const { requestTimeout, ...shared } = options;
+  const open = (credential: Credential): HttpClient =>
+    createHttpClient({
+      ...shared,
+      baseUrl: connection.server,
+      insecure: connection.insecure,
+      allowPlainHttp: connection.insecure,
+      ...(connection.ca === undefined ? {} : { ca: connection.ca }),
+      ...(connection.serverName === undefined ? {} : { serverName: connection.serverName }),
+      ...(connection.proxyUrl === undefined ? {} : { proxyUrl: connection.proxyUrl }),
+      ...(credential.cert === undefined ? {} : { cert: credential.cert }),
+      ...(credential.key === undefined ? {} : { key: credential.key.reveal() }),
+      ...(requestTimeout === undefined ? {} : { timeouts: { total: requestTimeout } }),
+      readError: readStatus,
+      settingNames: { ca: "cluster_ca_certificate", plainHttp: "insecure = true" },
+    });
+  // Refuses a bad address now, and not at the first request.
+  let current: { http: HttpClient; cert: string | undefined } = { http: open({ headers: {} }), cert: undefined };
+  const retired: HttpClient[] = [];
+
+  async function send(request: HttpRequest): Promise<HttpResponse> {
+    const credential = await source.current(request.signal);
+    if (credential.cert !== current.cert) {
+      retired.push(current.http);
+      current = { http: open(credential), cert: credential.cert };
+    }
+    return current.http.request({ ...request, headers: { ...credential.headers, ...request.headers } });
+  }
+
+  return {
+    async request(request) {
+      try {
+        return await send(request);
+      } catch (error) {
+        if (!refusesCredential(error)) throw error;
+        if (!source.renew()) throw withSource(error, connection);
+        return send(request).catch((again: unknown) => {
+          throw refusesCredential(again) ? withSource(again, connection) : again;
+        });
+      }
+    },
+    label: (method, path) => `${method} ${current.http.baseUrl}${path}`,
+    async close() {
+      await Promise.all([current.http, ...retired.splice(0)].map((http) => http.close()));
+    },
+  };
+}
+
+function refusesCredential(error: unknown): error is ClientError {
+  return ClientError.is(error, "unauthenticated") && error.options.status === 401;
+}
+
+function withSource(error: ClientError, connection: ClusterConnection): ClientError {
+  const advice = `The API server does not accept the credential of ${connection.user.source}: it is wrong, or has expired.`;
+  return new ClientError(error.code, `${error.message}. ${advice}`, error.options);
+}
+
+/** A 404 that the API server itself means: of the object, and not of the path. */
+function gone(response: HttpResponse, label: string): undefined {
+  const body = response.headers["content-type"]?.includes("json") ? response.json() : undefined;
+  if (readStatus(body)?.code === "NotFound") return undefined;
+  throw new ClientError(
+    "not_found",
+    `${label}: 404, and not as an API server says that an object is missing. Does this cluster serve that type, and is it the address of an API server?`,
+    {
+      status: 404,
+    },
+  );
+}
+
+function object<T extends KubernetesObject>(response: HttpResponse): T {
+  const body = response.json();
+  if (isRecord(body) && isRecord(body.metadata)) return body as unknown as T;
+  throw new ClientError(
+    "malformed",
+    "The API server answered with something that is no object (it has no metadata). Is it the address of an API server?",
+    {
+      status: response.status,
+    },
+  );
+}
+
+/** What a Secret holds must not come back in a message about it. */
+function secretsOf(body: object): Secret[] {
+  const values = ["data", "stringData"].flatMap((name) =>
+    Object.values((body as { readonly [name: string]: unknown })[name] ?? {}),
+  );
+  return values.filter((value) => typeof value === "string").map((value) => Secret.of(value));
+}

@@ -1,0 +1,116 @@
+import { readFile } from "node:fs/promises";
+import { Secret } from "../../domain/secret";
+import { ClientError } from "../client-error";
+import { errorCode } from "../error-code";
+import type { ClusterConnection } from "./connection";
+import { type ExecCredential, runExecPlugin } from "./exec-plugin";
+
+/** A token file is read again after this time, as client-go does. */
+const TOKEN_FILE_MILLISECONDS = 60_000;
+
+/** What to send with a request, and what to connect with. */
+export interface Credential {
+  readonly headers: { readonly [name: string]: string | Secret };
+  readonly cert?: string;
+  readonly key?: Secret;
+}
+
+/** Where credentials come from: they may change during a run. */
+export interface CredentialSource {
+  current(signal: AbortSignal): Promise<Credential>;
+  /** After a 401: forgets what is cached. False where asking again can't bring anything else. */
+  renew(): boolean;
+}
+
+/** Makes the source that the connection's user settings describe. Runs and reads nothing before the first use. */
+export function createCredentialSource(connection: ClusterConnection, clock: () => number): CredentialSource {
+  const { user } = connection;
+  const impersonation: { readonly [name: string]: string } =
+    user.impersonate === undefined ? {} : { "impersonate-user": user.impersonate };
+  const own = {
+    ...(user.clientCertificate === undefined ? {} : { cert: user.clientCertificate }),
+    ...(user.clientKey === undefined ? {} : { key: user.clientKey }),
+  };
+  const bearer = (token: Secret) => ({ ...impersonation, authorization: Secret.of(`Bearer ${token.reveal().trim()}`) });
+
+  const { exec, tokenFile, token, basic } = user;
+  if (exec !== undefined) {
+    return cached(async (signal) => {
+      const made: ExecCredential = await runExecPlugin(exec, connection, signal);
+      return {
+        value: {
+          ...own,
+          ...(made.clientCertificate === undefined ? {} : { cert: made.clientCertificate }),
+          ...(made.clientKey === undefined ? {} : { key: made.clientKey }),
+          headers: made.token === undefined ? impersonation : bearer(made.token),
+        },
+        until: made.expiresAt ?? Number.POSITIVE_INFINITY,
+      };
+    }, clock);
+  }
+  if (tokenFile !== undefined) {
+    return cached(async () => {
+      const value = { ...own, headers: bearer(await readToken(tokenFile, user.source)) };
+      return { value, until: clock() + TOKEN_FILE_MILLISECONDS };
+    }, clock);
+  }
+  const authorization =
+    token !== undefined
+      ? bearer(token)
+      : basic !== undefined
+        ? {
+            ...impersonation,
+            authorization: Secret.of(`Basic ${Buffer.from(`${basic.username}:${basic.password.reveal()}`).toString("base64")}`),
+          }
+        : impersonation;
+  return { current: async () => ({ ...own, headers: authorization }), renew: () => false };
+}
+
+interface Dated {
+  readonly value: Credential;
+  /** Milliseconds since the epoch. */
+  readonly until: number;
+}
+
+/** Keeps a credential until it ends; callers at the same time share one attempt, and a failed one is not kept. */
+function cached(make: (signal: AbortSignal) => Promise<Dated>, clock: () => number): CredentialSource {
+  let made: Promise<Dated> | undefined;
+  return {
+    async current(signal) {
+      for (;;) {
+        const own = made === undefined;
+        made ??= make(signal);
+        const shared = made;
+        try {
+          const { value, until } = await shared;
+          // One that has ended the moment it was made is the API server's to judge.
+          if (own || until > clock()) return value;
+        } catch (error) {
+          // The one who began it may have been cancelled, while this caller was not.
+          if (own || signal.aborted || !ClientError.is(error, "aborted")) throw error;
+        } finally {
+          if (made === shared && !(await isGood(shared, clock))) made = undefined;
+        }
+      }
+    },
+    renew() {
+      made = undefined;
+      return true;
+    },
+  };
+}
+
+async function isGood(made: Promise<Dated>, clock: () => number): Promise<boolean> {
+  return made.then(
+    ({ until }) => until > clock(),
+    () => false,
+  );
+}
+
+async function readToken(file: string, source: string): Promise<Secret> {
+  try {
+    return Secret.of((await readFile(file, "utf8")).trim());
+  } catch (error) {
+    throw new ClientError("invalid", `The token file ${JSON.stringify(file)} of ${source} can't be read (${errorCode(error)}).`);
+  }
+}

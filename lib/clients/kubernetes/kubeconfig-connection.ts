@@ -1,0 +1,130 @@
+import { readFile } from "node:fs/promises";
+import { Secret } from "../../domain/secret";
+import { ClientError } from "../client-error";
+import { errorCode } from "../error-code";
+import type { KubernetesSettings } from "./client";
+import type { ClusterConnection, ExecSettings, UserSettings } from "./connection";
+import { loadKubeconfig } from "./kubeconfig";
+import { isRecord } from "./status";
+
+type Entry = { readonly [name: string]: unknown };
+
+/** What the kubeconfig files say about the chosen context. `server` is empty where no cluster is named there, but a host is set beside. */
+export async function connectionOfKubeconfig(settings: KubernetesSettings): Promise<ClusterConnection> {
+  const config = await loadKubeconfig(settings.configPaths);
+  const files = settings.configPaths.map((path) => JSON.stringify(path)).join(", ");
+  const contextName = settings.configContext ?? config.currentContext;
+  const chosen = choose(config.contexts, contextName, "context", "config_context", files);
+  if (chosen === undefined && settings.configContextCluster === null && settings.host === null) {
+    throw new ClientError(
+      "invalid",
+      `The kubeconfig ${files} has no current context. Set config_context (environment variable KUBE_CTX) to one of its contexts: ${list(config.contexts)}.`,
+    );
+  }
+  const clusterName = settings.configContextCluster ?? text(chosen, "cluster");
+  const cluster = choose(config.clusters, clusterName, "cluster", "config_context_cluster", files) ?? {};
+  const userName = settings.configContextAuthInfo ?? text(chosen, "user");
+  const user = choose(config.users, userName, "user", "config_context_auth_info", files) ?? {};
+  const server = text(cluster, "server") ?? "";
+  if (server === "" && settings.host === null) {
+    throw new ClientError(
+      "invalid",
+      `Cluster ${JSON.stringify(clusterName ?? "")} of the kubeconfig ${files} has no server. Set its server there, or the attribute host.`,
+    );
+  }
+  const ca = await pem(cluster, "certificate-authority");
+  const serverName = text(cluster, "tls-server-name");
+  const proxyUrl = text(cluster, "proxy-url");
+  return {
+    server,
+    insecure: cluster["insecure-skip-tls-verify"] === true,
+    ...(ca === undefined ? {} : { ca }),
+    ...(serverName === undefined ? {} : { serverName }),
+    ...(proxyUrl === undefined ? {} : { proxyUrl }),
+    user: await userOf(user, userName ?? "", settings),
+  };
+}
+
+async function userOf(user: Entry, name: string, settings: KubernetesSettings): Promise<UserSettings> {
+  const replaced =
+    settings.exec !== null || settings.token !== null || settings.username !== null || settings.clientCertificate !== null;
+  if (isRecord(user["auth-provider"]) && !replaced) {
+    const provider = text(user["auth-provider"], "name") ?? "";
+    throw new ClientError(
+      "invalid",
+      `User ${JSON.stringify(name)} of the kubeconfig logs in with the auth-provider ${JSON.stringify(provider)}, which kubectl has given up too. Use an exec plugin (such as kubelogin), a token or a client certificate.`,
+    );
+  }
+  const clientCertificate = await pem(user, "client-certificate");
+  const clientKey = await pem(user, "client-key");
+  const token = text(user, "token");
+  const tokenFile = text(user, "tokenFile");
+  const username = text(user, "username");
+  const impersonate = text(user, "as");
+  return {
+    source: `user ${JSON.stringify(name)} of the kubeconfig`,
+    ...(clientCertificate === undefined ? {} : { clientCertificate }),
+    ...(clientKey === undefined ? {} : { clientKey: Secret.of(clientKey) }),
+    ...(token === undefined ? {} : { token: Secret.of(token) }),
+    ...(tokenFile === undefined ? {} : { tokenFile }),
+    ...(username === undefined ? {} : { basic: { username, password: Secret.of(text(user, "password") ?? "") } }),
+    ...(isRecord(user.exec) ? { exec: execOf(user.exec) } : {}),
+    ...(impersonate === undefined ? {} : { impersonate }),
+  };
+}
+
+function execOf(exec: Entry): ExecSettings {
+  const env = Array.isArray(exec.env) ? exec.env.filter(isRecord) : [];
+  const installHint = text(exec, "installHint");
+  return {
+    apiVersion: text(exec, "apiVersion") ?? "client.authentication.k8s.io/v1",
+    command: text(exec, "command") ?? "",
+    args: Array.isArray(exec.args) ? exec.args.map(String) : [],
+    env: Object.fromEntries(env.map((item) => [String(item.name), String(item.value ?? "")])),
+    ...(installHint === undefined ? {} : { installHint }),
+  };
+}
+
+function choose(
+  entries: ReadonlyMap<string, Entry>,
+  name: string | undefined,
+  what: string,
+  setting: string,
+  files: string,
+): Entry | undefined {
+  if (name === undefined || name === "") return undefined;
+  const entry = entries.get(name);
+  if (entry !== undefined) return entry;
+  throw new ClientError(
+    "invalid",
+    `The kubeconfig ${files} has no ${what} ${JSON.stringify(name)}. It has: ${list(entries)}. Set ${setting} to one of these, or name another file in config_path.`,
+  );
+}
+
+function list(entries: ReadonlyMap<string, Entry>): string {
+  const names = [...entries.keys()].sort().map((name) => JSON.stringify(name));
+  return names.length === 0
+    ? "none"
+    : names.slice(0, 20).join(", ") + (names.length > 20 ? ` and ${names.length - 20} more` : "");
+}
+
+function text(entry: Entry | undefined, name: string): string | undefined {
+  const value = entry?.[name];
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** Inline data (base64) wins over a file, as in kubectl. */
+async function pem(entry: Entry, name: string): Promise<string | undefined> {
+  const data = text(entry, `${name}-data`);
+  if (data !== undefined) return Buffer.from(data, "base64").toString("utf8");
+  const file = text(entry, name);
+  if (file === undefined) return undefined;
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    throw new ClientError(
+      "invalid",
+      `The kubeconfig names ${JSON.stringify(file)} as ${name}, which can't be read (${errorCode(error)}).`,
+    );
+  }
+}

@@ -1,0 +1,46 @@
+import { ClientError } from "../client-error";
+import type { KubernetesObject } from "./client";
+import { isRecord } from "./status";
+
+/** Objects in one page, where the caller names no other number. */
+const PAGE = 500;
+/** How often a list starts again before it is read in one piece, which can't expire. */
+const RESTARTS = 2;
+
+type Query = { readonly fieldSelector?: string; readonly labelSelector?: string; readonly limit?: number };
+
+/** Reads all pages of a list. A continue token that expires half-way (410 after about five minutes) starts it again. */
+export async function listAll<T extends KubernetesObject>(
+  fetchPage: (query: { readonly [name: string]: string | number | undefined }) => Promise<unknown>,
+  query: Query,
+): Promise<T[]> {
+  for (let restarts = 0; ; restarts++) {
+    try {
+      const limit = restarts > RESTARTS ? undefined : (query.limit ?? PAGE);
+      return await readPages<T>(fetchPage, { ...query, limit });
+    } catch (error) {
+      if (!ClientError.is(error, "gone") || restarts > RESTARTS) throw error;
+    }
+  }
+}
+
+async function readPages<T>(
+  fetchPage: (query: { readonly [name: string]: string | number | undefined }) => Promise<unknown>,
+  query: { readonly [name: string]: string | number | undefined },
+): Promise<T[]> {
+  const items: T[] = [];
+  let next: string | undefined;
+  do {
+    const page = await fetchPage({ ...query, continue: next });
+    if (!isRecord(page) || !Array.isArray(page.items)) {
+      throw new ClientError(
+        "malformed",
+        "The API server answered a list with something that is no list (it has no items). Is it the address of an API server?",
+      );
+    }
+    items.push(...(page.items as T[]));
+    const token = isRecord(page.metadata) ? page.metadata.continue : undefined;
+    next = typeof token === "string" && token !== "" ? token : undefined;
+  } while (next !== undefined);
+  return items;
+}
