@@ -1,10 +1,27 @@
-/** Unit tests anywhere under test/; end-to-end tests under test/e2e need the sandbox and run one at a time. */
-const transform = { "^.+\\.ts$": ["ts-jest", { isolatedModules: true, diagnostics: false }] };
+/**
+ * Unit tests anywhere under test/ run side by side; end-to-end tests under test/e2e share the sandbox and run one at a time,
+ * in the same run, so that one summary counts both.
+ */
+const { existsSync } = require("node:fs");
+const { join } = require("node:path");
+
+// CommonJS throughout: jest's own module system can't run Node's `import()`, which lazy loading uses.
+const tsconfig = { module: "commonjs", moduleResolution: "node10", target: "ES2022", esModuleInterop: true, resolveJsonModule: true, isolatedModules: true, ignoreDeprecations: "6.0" };
+const transform = { "^.+\\.ts$": ["ts-jest", { tsconfig, diagnostics: false }] };
 const shared = { testEnvironment: "node", transform, moduleFileExtensions: ["ts", "js", "json", "node"] };
+const e2eSetup = join(__dirname, "test/e2e/global-setup.ts");
 
 module.exports = {
+  maxWorkers: "100%",
+  reporters: ["default", "<rootDir>/scripts/jest/count-reporter.js"],
   projects: [
     { ...shared, displayName: "unit", testMatch: ["<rootDir>/test/**/*.test.ts"], testPathIgnorePatterns: ["<rootDir>/test/e2e/"] },
-    { ...shared, displayName: "e2e", testMatch: ["<rootDir>/test/e2e/**/*.test.ts"] },
+    {
+      ...shared,
+      displayName: "e2e",
+      testMatch: ["<rootDir>/test/e2e/**/*.test.ts"],
+      runner: "<rootDir>/scripts/jest/serial-runner.js",
+      ...(existsSync(e2eSetup) ? { globalSetup: e2eSetup } : {}),
+    },
   ],
 };
