@@ -1,0 +1,46 @@
+import type { TypeSchema } from "../../lib/schema";
+import { renderAttributes } from "./attribute-table";
+import { blockHeader, pageId } from "./type-text";
+
+/** Stands first in every generated file. */
+export const GENERATED = "<!-- Generated from lib/schema and docs/examples by `npm run docs`: edit there. -->";
+
+/** What a page needs beside its type. */
+export interface PageParts {
+  /** The example's text (HCL). */
+  readonly example: string;
+  /** The construct that stands for the type. */
+  readonly construct: string;
+}
+
+/** The reference page of one type. */
+export function renderPage(type: TypeSchema, { example, construct }: PageParts): string {
+  if (type.blocks !== undefined)
+    throw new Error(`${type.name} has nested blocks, which the reference pages don't show: use nested attributes.`);
+  const file = `../examples/${pageId(type)}/main.tf`;
+  return [
+    GENERATED,
+    `# ${type.kind === "provider" ? `The ${type.name} provider` : `${type.name} (${type.kind})`}`,
+    type.description,
+    `In HCL \`${blockHeader(type)}\`; in the constructs \`${construct}\`, whose props have the names of the column "prop".`,
+    "## Example",
+    `From [docs/examples/${pageId(type)}](${file}):`,
+    `\`\`\`terraform\n${example.trimEnd()}\n\`\`\``,
+    "## Attributes",
+    `${renderAttributes(type.attributes)}\n`,
+  ].join("\n\n");
+}
+
+/** The list of all pages. */
+export function renderIndex(types: readonly TypeSchema[], constructs: { readonly [page: string]: string }): string {
+  const rows = types.map((type) => {
+    const [summary] = type.description.split(/\n\n|(?<=\.) (?=[A-Z])/);
+    return `| [\`${type.name}\`](${pageId(type)}.md) | ${type.kind} | \`${constructs[pageId(type)]}\` | ${summary} |`;
+  });
+  return [
+    GENERATED,
+    "# Reference",
+    "One page for each type of the `registry` provider (source `registry.terraform.io/registry-access/registry`). The constructs take the same attributes, in camelCase.",
+    `${["| type | kind | construct | |", "|---|---|---|---|", ...rows].join("\n")}\n`,
+  ].join("\n\n");
+}

@@ -1,0 +1,33 @@
+import type { TypeSchema } from "../../lib/schema";
+import { renderIndex, renderPage } from "./page";
+import { pageId } from "./type-text";
+
+/** The construct that stands for each type, by page. */
+export const CONSTRUCTS: { readonly [page: string]: string } = {
+  "provider-registry": "RegistryProvider",
+  "resource-registry_token": "RegistryToken",
+  "data-source-registry_token": "DataRegistryToken",
+  "ephemeral-resource-registry_token": "EphemeralRegistryToken",
+  "resource-registry_pull_secret": "PullSecret",
+  "resource-registry_service_account_patch": "ServiceAccountPatch",
+};
+
+/**
+ * All files of docs/reference by name. `readExample` gives a page's example by its id, or undefined where there is none.
+ * Throws where a type lacks its example or its construct's name.
+ */
+export function renderReference(
+  types: readonly TypeSchema[],
+  readExample: (page: string) => string | undefined,
+): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const type of types) {
+    const page = pageId(type);
+    const example = readExample(page);
+    const construct = CONSTRUCTS[page];
+    if (example === undefined) throw new Error(`${page} has no example: write docs/examples/${page}/main.tf.`);
+    if (construct === undefined) throw new Error(`${page} has no construct: add it to CONSTRUCTS in scripts/docs/reference.ts.`);
+    files.set(`${page}.md`, renderPage(type, { example, construct }));
+  }
+  return files.set("README.md", renderIndex(types, CONSTRUCTS));
+}
