@@ -1,0 +1,80 @@
+/** The programs that the sandbox runs: built once from pinned Go modules into the user's cache. */
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** A program that a module builds. */
+export interface Program {
+  /** What its file is called in the cache, and in a folder of assets. */
+  readonly name: string;
+  /** Its Go package. */
+  readonly package: string;
+  /** What `go build` calls its file. @default - `name` */
+  readonly builtAs?: string;
+}
+
+/** A Go module of ours whose go.mod pins programs. */
+export interface PinnedModule {
+  readonly name: string;
+  /** Holds go.mod and go.sum. */
+  readonly folder: string;
+  readonly programs: readonly Program[];
+  /** The linker's variables that stamp versions, from the versions that go.mod pins. */
+  stamps(versionOf: (module: string) => string): Readonly<Record<string, string>>;
+}
+
+/** Control plane and registry. Kubernetes' clients refuse a server that doesn't know its version. */
+export const CLUSTER_MODULE: PinnedModule = {
+  name: "cluster",
+  folder: join(__dirname, "cluster"),
+  programs: [
+    { name: "etcd", package: "go.etcd.io/etcd/server/v3", builtAs: "server" },
+    { name: "kube-apiserver", package: "k8s.io/kubernetes/cmd/kube-apiserver" },
+    { name: "kube-controller-manager", package: "k8s.io/kubernetes/cmd/kube-controller-manager" },
+    { name: "kube-scheduler", package: "k8s.io/kubernetes/cmd/kube-scheduler" },
+    { name: "registry", package: "github.com/distribution/distribution/v3/cmd/registry" },
+  ],
+  stamps(versionOf) {
+    const version = versionOf("k8s.io/kubernetes");
+    const [, major = "", minor = ""] = /^v(\d+)\.(\d+)\./.exec(version) ?? [];
+    return {
+      "k8s.io/component-base/version.gitVersion": version,
+      "k8s.io/component-base/version.gitMajor": major,
+      "k8s.io/component-base/version.gitMinor": minor,
+      "k8s.io/client-go/pkg/version.gitVersion": version,
+      "github.com/distribution/distribution/v3/version.version": versionOf("github.com/distribution/distribution/v3"),
+    };
+  },
+};
+
+/** The engine for machines without `terraform` and `tofu`. Without the stamp it calls itself a development version. */
+export const OPENTOFU_MODULE: PinnedModule = {
+  name: "opentofu",
+  folder: join(__dirname, "opentofu"),
+  programs: [{ name: "tofu", package: "github.com/opentofu/opentofu/cmd/tofu" }],
+  stamps: () => ({ "github.com/opentofu/opentofu/version.dev": "no" }),
+};
+
+/** The text of a module's go.mod. */
+export function readGoMod(module: PinnedModule): string {
+  return readFileSync(join(module.folder, "go.mod"), "utf8");
+}
+
+/** The Go version that a go.mod asks for, without `v`: `1.26.0`. */
+export function requiredGoVersion(goMod: string): string {
+  return /^go (\S+)$/m.exec(goMod)?.[1] ?? "unknown";
+}
+
+/** The version that a go.mod requires of a module. */
+export function requiredVersion(goMod: string, module: string): string {
+  for (const line of goMod.split("\n")) {
+    const [name, version] = line
+      .replace(/^require\s+/, "")
+      .trim()
+      .split(/\s+/);
+    if (name === module && version?.startsWith("v")) {
+      return version;
+    }
+  }
+  throw new Error(`go.mod does not require ${module}.`);
+}

@@ -1,0 +1,116 @@
+import "reflect-metadata";
+import { webcrypto } from "node:crypto";
+import {
+  AuthorityKeyIdentifierExtension,
+  BasicConstraintsExtension,
+  cryptoProvider,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  PemConverter,
+  SubjectAlternativeNameExtension,
+  SubjectKeyIdentifierExtension,
+  X509Certificate,
+  X509CertificateGenerator,
+} from "@peculiar/x509";
+
+const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
+const LIFETIME_MS = 365 * 24 * 3600 * 1000;
+/** Containers and their hosts don't always agree on the second. */
+const CLOCK_SKEW_MS = 5 * 60 * 1000;
+
+cryptoProvider.set(webcrypto);
+
+/** A certificate and its private key (PKCS #8), as PEM. */
+export interface KeyPair {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** What a certificate is for. */
+export interface CertificateSubject {
+  readonly commonName: string;
+  /** Kubernetes reads them as the user's groups. */
+  readonly organizations?: readonly string[];
+  /** Set for servers: host names and IP addresses. */
+  readonly hosts?: readonly string[];
+}
+
+/** A new certificate authority of its own, valid for a year. */
+export async function createAuthority(commonName: string): Promise<KeyPair> {
+  const keys = await generateKeys();
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    name: [{ CN: [commonName] }],
+    keys,
+    signingAlgorithm: ALGORITHM,
+    serialNumber: serialNumber(),
+    ...validity(),
+    extensions: [
+      new BasicConstraintsExtension(true, undefined, true),
+      new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign | KeyUsageFlags.digitalSignature, true),
+      await SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
+  return { certificate: certificate.toString("pem"), key: await exportKey(keys.privateKey) };
+}
+
+/** A certificate by an authority, valid for a year: for a client, and for a server where it has hosts. */
+export async function issueCertificate(authority: KeyPair, subject: CertificateSubject): Promise<KeyPair> {
+  const keys = await generateKeys();
+  const issuer = new X509Certificate(authority.certificate);
+  const hosts = subject.hosts ?? [];
+  const usages = [ExtendedKeyUsage.clientAuth, ...(hosts.length === 0 ? [] : [ExtendedKeyUsage.serverAuth])];
+  const certificate = await X509CertificateGenerator.create({
+    subject: [...(subject.organizations ?? []).map((name) => ({ O: [name] })), { CN: [subject.commonName] }],
+    issuer: issuer.subject,
+    publicKey: keys.publicKey,
+    signingKey: await importSigningKey(authority.key),
+    signingAlgorithm: ALGORITHM,
+    serialNumber: serialNumber(),
+    ...validity(),
+    extensions: [
+      new BasicConstraintsExtension(false, undefined, true),
+      new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+      new ExtendedKeyUsageExtension(usages),
+      await AuthorityKeyIdentifierExtension.create(issuer),
+      ...(hosts.length === 0 ? [] : [new SubjectAlternativeNameExtension(hosts.map(toAlternativeName))]),
+    ],
+  });
+  return { certificate: certificate.toString("pem"), key: await exportKey(keys.privateKey) };
+}
+
+/** A key pair for signatures, without a certificate: `publicKey` and `privateKey` as PEM. */
+export async function createSigningKey(): Promise<{ readonly publicKey: string; readonly privateKey: string }> {
+  const keys = await generateKeys();
+  const publicKey = await webcrypto.subtle.exportKey("spki", keys.publicKey);
+  return { publicKey: PemConverter.encode(publicKey, "PUBLIC KEY"), privateKey: await exportKey(keys.privateKey) };
+}
+
+function toAlternativeName(host: string): { readonly type: "ip" | "dns"; readonly value: string } {
+  return { type: /^[\d.]+$|:/.test(host) ? "ip" : "dns", value: host };
+}
+
+function generateKeys(): Promise<webcrypto.CryptoKeyPair> {
+  return webcrypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
+}
+
+async function exportKey(key: webcrypto.CryptoKey): Promise<string> {
+  return PemConverter.encode(await webcrypto.subtle.exportKey("pkcs8", key), "PRIVATE KEY");
+}
+
+function importSigningKey(pem: string): Promise<webcrypto.CryptoKey> {
+  return webcrypto.subtle.importKey("pkcs8", PemConverter.decodeFirst(pem), ALGORITHM, false, ["sign"]);
+}
+
+function validity(): { readonly notBefore: Date; readonly notAfter: Date } {
+  const now = Date.now();
+  return { notBefore: new Date(now - CLOCK_SKEW_MS), notAfter: new Date(now + LIFETIME_MS) };
+}
+
+/** 16 random bytes; the first bit is clear and the second set, so that every reader takes it for a positive number of that length. */
+function serialNumber(): string {
+  const bytes = Buffer.from(webcrypto.getRandomValues(new Uint8Array(16)));
+  bytes.writeUInt8((bytes.readUInt8(0) & 0x3f) | 0x40, 0);
+  return bytes.toString("hex");
+}

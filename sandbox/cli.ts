@@ -1,0 +1,134 @@
+import { readFileSync } from "node:fs";
+import { Command, CommanderError, Option } from "commander";
+import { createProgress } from "./progress/reporter";
+import { formatStatus } from "./report";
+import { SandboxError } from "./sandbox-error";
+import { startSandbox } from "./start-sandbox";
+import { listSandboxes, sandboxStatus } from "./status";
+import { stopSandbox } from "./stop";
+
+const EXIT = { well: 0, failed: 1, usage: 2, notUp: 3, interrupted: 130 } as const;
+
+const EXIT_CODES = `
+Exit codes:
+  0    it worked; for status: the sandbox is up in full
+  1    it did not work, and the message says why
+  2    the command line is wrong
+  3    status: the sandbox is down or only partly up; logs: there is none
+  130  interrupted (Ctrl-C); what was started is taken down again`;
+
+interface CommonOptions {
+  readonly name: string;
+  readonly json?: true;
+}
+
+const interrupted = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(signal, () => interrupted.abort(new SandboxError("Interrupted.")));
+}
+const { signal } = interrupted;
+const progress = createProgress(process.stderr);
+
+function print(value: object, text: string, json: true | undefined): void {
+  process.stdout.write(`${json ? JSON.stringify(value, null, 2) : text}\n`);
+}
+
+async function up({ name, json }: CommonOptions): Promise<number> {
+  const { reused } = await startSandbox({ name, progress, signal });
+  const status = sandboxStatus(name);
+  print({ ...status, reused }, formatStatus(status), json);
+  return EXIT.well;
+}
+
+async function down({ name, json, all }: CommonOptions & { readonly all?: true }): Promise<number> {
+  const names = all ? listSandboxes() : [name];
+  const removed: string[] = [];
+  for (const one of names) {
+    if (await stopSandbox(one, { progress, signal })) {
+      removed.push(one);
+    }
+  }
+  print({ removed }, removed.length === 0 ? "Nothing was up." : `Taken down: ${removed.join(", ")}.`, json);
+  return EXIT.well;
+}
+
+function status({ name, json }: CommonOptions): number {
+  const found = sandboxStatus(name);
+  print(found, formatStatus(found), json);
+  return found.status === "up" ? EXIT.well : EXIT.notUp;
+}
+
+function logs(only: string | undefined, { name, json, lines }: CommonOptions & { readonly lines: string }): number {
+  const { processes } = sandboxStatus(name);
+  const chosen = processes.filter((process) => only === undefined || process.name === only);
+  if (chosen.length === 0) {
+    const known = processes.map((process) => process.name).join(", ");
+    const what = only === undefined ? "is down" : `has no process ${JSON.stringify(only)}`;
+    process.stderr.write(`The sandbox "${name}" ${what}${known && `; it has ${known}`}.\n`);
+    return EXIT.notUp;
+  }
+  const tails = chosen.map(({ name: process, log }) => {
+    return { process, log, lines: readFileSync(log, "utf8").trimEnd().split("\n").slice(-Number(lines)) };
+  });
+  print({ logs: tails }, tails.map((tail) => `==> ${tail.process} (${tail.log})\n${tail.lines.join("\n")}`).join("\n\n"), json);
+  return EXIT.well;
+}
+
+function parseLines(value: string): string {
+  if (!/^[1-9]\d{0,5}$/.test(value)) {
+    throw new CommanderError(EXIT.usage, "lines", `--lines is ${JSON.stringify(value)}; a whole number from 1 on is allowed.`);
+  }
+  return value;
+}
+
+function createProgram(finish: (code: number) => void): Command {
+  const program = new Command("sandbox")
+    .description("A real Kubernetes control plane, two container registries and a Bluemix emulator on this machine.")
+    .exitOverride()
+    .addHelpText("after", EXIT_CODES);
+  const command = (use: string, description: string): Command =>
+    program
+      .command(use)
+      .description(description)
+      .option("--name <name>", "which sandbox; several may be up side by side", "default")
+      .option("--json", "machine-readable output on stdout; progress goes to stderr")
+      .addHelpText("after", EXIT_CODES);
+  command("up", "bring it up; where it is up already, say where it is").action(async (options) => finish(await up(options)));
+  command("down", "take it down, also what a crash or a kill left of it")
+    .option("--all", "every sandbox of this user")
+    .action(async (options) => finish(await down(options)));
+  command("status", "say what runs and where").action((options) => finish(status(options)));
+  command("logs [process]", "print the end of the logs")
+    .addOption(new Option("--lines <count>", "lines of each log").default("20").argParser(parseLines))
+    .action((only, options) => finish(logs(only, options)));
+  return program;
+}
+
+async function main(): Promise<number> {
+  let code: number = EXIT.well;
+  try {
+    await createProgram((result) => {
+      code = result;
+    }).parseAsync();
+    return code;
+  } catch (error) {
+    if (signal.aborted) {
+      process.stderr.write("Interrupted; what was started is taken down.\n");
+      return EXIT.interrupted;
+    }
+    if (error instanceof CommanderError) {
+      if (error.code === "lines") {
+        process.stderr.write(`error: ${error.message}\n`);
+      }
+      return error.exitCode === 0 ? EXIT.well : EXIT.usage;
+    }
+    process.stderr.write(
+      `${error instanceof SandboxError ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
+    );
+    return EXIT.failed;
+  }
+}
+
+void main().then((code) => {
+  process.exitCode = code;
+});

@@ -1,0 +1,45 @@
+/** Container images made from nothing but bytes, and pushed: no network and no Docker. */
+
+const BLOCK = 512;
+
+/** A file of an image's layer. */
+export interface TarFile {
+  /** Without a leading slash, at most 100 bytes of ASCII. */
+  readonly path: string;
+  readonly content: string | Buffer;
+  /** @default - 0o644 */
+  readonly mode?: number;
+}
+
+/** A tar archive (POSIX ustar) of files owned by root and dated 1970: the same files are the same bytes. */
+export function createTar(files: readonly TarFile[]): Buffer {
+  const entries = files.flatMap((file) => {
+    const content = Buffer.from(file.content);
+    const padding = Buffer.alloc((BLOCK - (content.length % BLOCK)) % BLOCK);
+    return [header(file.path, file.mode ?? 0o644, content.length), content, padding];
+  });
+  return Buffer.concat([...entries, Buffer.alloc(2 * BLOCK)]);
+}
+
+function header(path: string, mode: number, size: number): Buffer {
+  if (!/^[\x21-\x7e]{1,100}$/.test(path) || path.startsWith("/")) {
+    throw new RangeError(
+      `Invalid path ${JSON.stringify(path)} of a file in a layer: up to 100 bytes of ASCII without a leading slash.`,
+    );
+  }
+  const block = Buffer.alloc(BLOCK);
+  const octal = (value: number, digits: number): string => `${value.toString(8).padStart(digits, "0")}\0`;
+  block.write(path, 0, "ascii");
+  block.write(octal(mode, 7), 100, "ascii");
+  block.write(octal(0, 7), 108, "ascii");
+  block.write(octal(0, 7), 116, "ascii");
+  block.write(octal(size, 11), 124, "ascii");
+  block.write(octal(0, 11), 136, "ascii");
+  block.write("0", 156, "ascii");
+  block.write("ustar\x0000", 257, "ascii");
+  // The checksum is the sum of all bytes, its own field read as blanks.
+  block.fill(" ", 148, 156);
+  const sum = block.reduce((total, byte) => total + byte, 0);
+  block.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148, "ascii");
+  return block;
+}

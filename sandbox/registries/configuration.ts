@@ -1,0 +1,37 @@
+import { randomBytes } from "node:crypto";
+import { LOOPBACK } from "../process/ports";
+import type { TokenAuthentication } from "./token-signing";
+
+/** What sets one registry apart from another. */
+export interface RegistryOptions {
+  readonly port: number;
+  /** Holds all its images. */
+  readonly storage: string;
+  /** @default - everybody may pull and push: only for a registry that plays a public one */
+  readonly authentication?: TokenAuthentication | undefined;
+}
+
+/** A registry's configuration file. JSON is YAML, which is what it reads. */
+export function formatRegistryConfiguration({ port, storage, authentication }: RegistryOptions): string {
+  const configuration = {
+    version: "0.1",
+    log: { level: "info", accesslog: { disabled: false } },
+    storage: {
+      filesystem: { rootdirectory: storage },
+      delete: { enabled: true },
+      maintenance: { uploadpurging: { enabled: false } },
+    },
+    http: { addr: `${LOOPBACK}:${port}`, secret: randomBytes(32).toString("hex") },
+    ...(authentication && {
+      auth: {
+        token: {
+          realm: authentication.realm,
+          service: authentication.service,
+          issuer: authentication.issuer,
+          rootcertbundle: authentication.rootCertPath,
+        },
+      },
+    }),
+  };
+  return `${JSON.stringify(configuration, null, 2)}\n`;
+}

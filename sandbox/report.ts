@@ -1,0 +1,25 @@
+import type { SandboxStatus } from "./status";
+
+/** What a person reads of a sandbox: where everything is, and what does not run. */
+export function formatStatus({ name, status, state, processes }: SandboxStatus): string {
+  const rows: [string, string][] =
+    state === null
+      ? []
+      : [
+          ["kubeconfig", state.kubeconfig],
+          ["context", state.context],
+          ["API server", state.apiServer],
+          ["private registry", state.registries.private.host],
+          ["public registry", state.registries.public.host],
+          ...Object.entries(state.bluemix.regions).map(([region, { url }]): [string, string] => [`Bluemix ${region}`, url]),
+          ["credentials", state.credentialsFile],
+        ];
+  const dead = processes.filter(({ running }) => !running);
+  const width = Math.max(0, ...rows.map(([label]) => label.length));
+  return [
+    `Sandbox "${name}" is ${status}.`,
+    ...rows.map(([label, value]) => `  ${label.padEnd(width)}  ${value}`),
+    ...dead.map((process) => `  ${process.name} does not run; its log is ${process.log}`),
+    ...(status === "broken" ? ["  To mend it: npm run sandbox -- up"] : []),
+  ].join("\n");
+}

@@ -1,0 +1,37 @@
+import { readFile } from "node:fs/promises";
+import { send } from "./http";
+import { launch } from "./process/launch";
+import { waitUntilReady } from "./process/ready";
+import { readRecords } from "./process/records";
+import { stopProcesses } from "./process/stop";
+import { SandboxError } from "./sandbox-error";
+import type { SandboxState } from "./state";
+
+/** Kills one process of a sandbox, such as `kube-apiserver`, and waits until it is gone: for seeing what an outage does. */
+export async function stopProcess(state: SandboxState, name: string): Promise<void> {
+  await stopProcesses(state.folder, name);
+}
+
+/**
+ * Starts a process of a sandbox again, on the same ports and data; kills it first where it runs. Waits for the API server to serve,
+ * for others only as long as they start.
+ *
+ * @throws SandboxError where the sandbox has no such process, or it doesn't come up.
+ */
+export async function restartProcess(state: SandboxState, name: string, signal?: AbortSignal): Promise<void> {
+  const records = readRecords(state.folder);
+  const record = records.find((candidate) => candidate.name === name);
+  if (record === undefined) {
+    throw new SandboxError(
+      `The sandbox "${state.name}" has no process ${name}; it has ${records.map((one) => one.name).join(", ")}.`,
+    );
+  }
+  await stopProcesses(state.folder, name);
+  const { command, args, env } = record;
+  const process = launch(state.folder, name, { command, args, ...(env && { env }) });
+  if (name === "kube-apiserver") {
+    const tls = { ca: await readFile(state.caFile, "utf8") };
+    const url = `${state.apiServer}/readyz`;
+    await waitUntilReady(process, { signal, check: async () => (await send(url, { tls, signal })).status === 200 });
+  }
+}

@@ -1,0 +1,85 @@
+import { join } from "node:path";
+import { readTextIfThere, writePrivateFile } from "./files";
+import { sandboxFolder } from "./folders";
+import type { ProcessIdentity } from "./process/identity";
+import type { RegistryEndpoint } from "./registries/start";
+
+/** A sandbox that was brought up, as its state file says it. No secret stands in it; those lie in the files it names. */
+export interface SandboxState {
+  readonly version: 1;
+  readonly name: string;
+  /** Holds everything of the sandbox; only its owner may look into it. */
+  readonly folder: string;
+  /** The administrator's kubeconfig. */
+  readonly kubeconfig: string;
+  /** The context in it: `sandbox-NAME`. */
+  readonly context: string;
+  /** PEM: signs the API server's certificate, the emulator's, and the users'. */
+  readonly caFile: string;
+  /** `https://127.0.0.1:PORT`. */
+  readonly apiServer: string;
+  readonly registries: {
+    /** Wants a token of the Bluemix emulator's token server. */
+    readonly private: RegistryEndpoint;
+    /** Plays Docker Hub: no login. */
+    readonly public: RegistryEndpoint;
+  };
+  readonly bluemix: BluemixState;
+  /** The secrets of this sandbox; `readCredentials` reads them. */
+  readonly credentialsFile: string;
+  readonly processes: readonly ProcessState[];
+}
+
+/** Where the Bluemix emulator listens. */
+export interface BluemixState {
+  /** By region: Cloud Foundry's API, login, and the registry's API (also `/v2/` of the private registry) on one origin. */
+  readonly regions: {
+    readonly dedicated: BluemixRegion;
+    readonly "us-south": BluemixRegion;
+  };
+  /** `http://127.0.0.1:PORT/token`. */
+  readonly realm: string;
+  /** The port for tests to interfere by; `credentialsFile` has its secret. */
+  readonly control: string;
+}
+
+/** A region of the emulator. */
+export interface BluemixRegion {
+  readonly url: string;
+  /** The same with TLS, by the sandbox's CA. */
+  readonly tlsUrl: string;
+  /** The registry hosts that its tokens are for. */
+  readonly hosts: readonly string[];
+}
+
+/** A process of a sandbox. */
+export interface ProcessState extends ProcessIdentity {
+  readonly name: string;
+  readonly log: string;
+}
+
+const stateFile = (folder: string): string => join(folder, "state.json");
+
+/** Writes the state of a sandbox that is up: whole or not at all. */
+export async function writeState(state: SandboxState): Promise<void> {
+  await writePrivateFile(stateFile(state.folder), `${JSON.stringify(state, null, 2)}\n`);
+}
+
+/**
+ * The state of the sandbox of that name; undefined where none was brought up, or one only half. It says nothing of whether its
+ * processes still run: `sandboxStatus` does.
+ *
+ * @throws SandboxError for an invalid name.
+ */
+export function readSandbox(name: string): SandboxState | undefined {
+  return parseState(readTextIfThere(stateFile(sandboxFolder(name))));
+}
+
+/** Undefined also for a state that another version of ours wrote: such a sandbox is taken down and started anew. */
+export function parseState(text: string | undefined): SandboxState | undefined {
+  if (text === undefined) {
+    return undefined;
+  }
+  const value = JSON.parse(text) as Partial<SandboxState>;
+  return value.version === 1 ? (value as SandboxState) : undefined;
+}

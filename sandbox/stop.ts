@@ -1,0 +1,40 @@
+import { rm } from "node:fs/promises";
+import { discardAbandonedBuilds } from "./binaries/build";
+import { binariesFolder } from "./binaries/ensure";
+import { sandboxFolder } from "./folders";
+import { withLock } from "./process/lock";
+import { stopProcesses } from "./process/stop";
+import { type Progress, silentProgress } from "./progress/progress";
+import { listSandboxes } from "./status";
+
+/** Options of {@link stopSandbox}. */
+export interface StopOptions {
+  readonly progress?: Progress;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The lock of a sandbox: who brings it up or takes it down. */
+export const lockFile = (name: string): string => `${sandboxFolder(name)}.lock`;
+
+/**
+ * Takes a sandbox down, also what a crash or a kill left of it: ends its processes, waits for them, removes its folder. Builds that
+ * nobody waits for any more end too. Waits for another process that is bringing it up. True where there was something to take down.
+ */
+export async function stopSandbox(name: string, options: StopOptions = {}): Promise<boolean> {
+  const progress = options.progress ?? silentProgress;
+  await discardAbandonedBuilds(binariesFolder());
+  return await withLock(
+    lockFile(name),
+    { signal: options.signal, onWait: ({ pid }) => progress.note(`Waiting for process ${pid}, which is at work on "${name}".`) },
+    () => removeSandbox(name),
+  );
+}
+
+/** Does what {@link stopSandbox} does, for a caller that holds the lock. */
+export async function removeSandbox(name: string): Promise<boolean> {
+  const folder = sandboxFolder(name);
+  const there = listSandboxes().includes(name);
+  await stopProcesses(folder);
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  return there;
+}
