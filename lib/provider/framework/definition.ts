@@ -76,6 +76,8 @@ export interface ApplyResult {
 /** One resource type. Errors are thrown as DiagnosticError. */
 export interface ResourceType<C> {
   readonly schema: TypeSchema;
+  /** Lets plans and applies be as loose as HashiCorp's old SDK made them; only for the stand-in for hashicorp/kubernetes. @default false */
+  readonly legacyTypeSystem?: boolean;
   /** Beyond the schema's checks and rules, offline. Throws a DiagnosticError. */
   validate?(config: ObjectValue, context: CallContext & { readonly writeOnlyAllowed: boolean }): Promise<void>;
   /** Not called for a destroy. @default - the proposal is the plan */

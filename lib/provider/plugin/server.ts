@@ -1,0 +1,54 @@
+import type { Session } from "../framework/call";
+import type { SelfSigned } from "./certificate";
+import type { Listener } from "./socket";
+
+/** The largest message either way; Terraform's own limit for what it receives. */
+export const MAX_MESSAGE_BYTES = 256 * 1024 * 1024;
+/** Terraform kills a plugin 2 s after Shutdown. */
+const SHUTDOWN_MS = 500;
+
+/** How to serve. */
+export interface ServerOptions {
+  readonly session: Session<unknown>;
+  readonly listener: Listener;
+  /** Mutual TLS with this one client; undefined for a plain connection. */
+  readonly tls: { readonly own: SelfSigned; readonly clientCertificate: string } | undefined;
+  /** Called when Terraform is done; undefined to serve on, for the next Terraform. */
+  readonly exit: (() => void) | undefined;
+}
+
+/** Serves gRPC on the connections of a listener. gRPC is loaded here, after the handshake: Terraform connects in the meantime. */
+export function startServer({ session, listener, tls, exit }: ServerOptions): void {
+  const { Server, ServerCredentials } = require("@grpc/grpc-js") as typeof import("@grpc/grpc-js");
+  const { createProviderService } = require("../rpc/service") as typeof import("../rpc/service");
+  const { createPluginServices } = require("./services") as typeof import("./services");
+
+  const server = new Server({
+    "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
+    "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
+  });
+  const plugin = createPluginServices(() => {
+    session.stop();
+    plugin.endStreams();
+    if (exit === undefined) return;
+    server.tryShutdown(exit);
+    setTimeout(exit, SHUTDOWN_MS).unref();
+  });
+  const provider = createProviderService(session);
+  server.addService(plugin.definition, plugin.implementation);
+  server.addService(provider.definition, provider.implementation);
+
+  const credentials =
+    tls === undefined
+      ? ServerCredentials.createInsecure()
+      : ServerCredentials.createSsl(
+          Buffer.from(tls.clientCertificate),
+          [{ private_key: Buffer.from(tls.own.privateKeyPem), cert_chain: Buffer.from(tls.own.certificatePem) }],
+          true,
+        );
+  const injector = server.createConnectionInjector(credentials);
+  listener.accept((socket) => {
+    socket.on("error", (error) => session.log.debug("connection closed", { error: error.message }));
+    injector.injectConnection(socket);
+  });
+}
