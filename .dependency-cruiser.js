@@ -38,11 +38,18 @@ module.exports = {
     ),
     layer("clients-import-domain", "clients", ["domain"], "A client knows its service, not who uses it."),
     layer("issuers-import-clients", "issuers", ["clients", "domain"], "An issuer is one system's tokens, over its client."),
-    layer("constructs-import-schema", "constructs", ["schema", "domain"], "Synth stays offline: no clients, and the provider only as a file."),
+    layer(
+      "constructs-import-schema",
+      "constructs",
+      ["schema", "domain"],
+      "Synth stays offline: no clients, and the provider only as a file.",
+    ),
     never(
       "constructs-stay-offline",
       { path: "^lib/constructs/" },
-      { path: "^(node:)?(http|https|http2|net|tls|dgram|dns|child_process|cluster|worker_threads)(/|$)|(^|/)node_modules/(undici|@kubernetes|@grpc)/" },
+      {
+        path: "^(node:)?(http|https|http2|net|tls|dgram|dns|child_process|cluster|worker_threads)(/|$)|(^|/)node_modules/(undici|@kubernetes|@grpc)/",
+      },
       "Synth makes no request and starts no process.",
     ),
     never(
@@ -57,7 +64,12 @@ module.exports = {
       { path: "(^|/)node_modules/(@cdktf|constructs)/" },
       "constructs and bindings belong to lib/constructs.",
     ),
-    layer("framework-imports-schema", "provider/framework", ["schema", "domain"], "The framework knows nothing of the wire, nor of any type."),
+    layer(
+      "framework-imports-schema",
+      "provider/framework",
+      ["schema", "domain"],
+      "The framework knows nothing of the wire, nor of any type.",
+    ),
     never(
       "wire-stays-on-the-wire",
       { path: "^lib/", pathNot: "^lib/provider/(protocol|rpc|plugin|serve\\.ts|main\\.ts)" },
@@ -73,7 +85,12 @@ module.exports = {
       },
       "A provider type is written against the framework, never against the protocol.",
     ),
-    layer("protocol-imports-framework", "provider/protocol", ["provider/framework", "schema", "domain"], "protocol is codecs between the wire's form and the framework's."),
+    layer(
+      "protocol-imports-framework",
+      "provider/protocol",
+      ["provider/framework", "schema", "domain"],
+      "protocol is codecs between the wire's form and the framework's.",
+    ),
     never(
       "protocol-is-pure",
       { path: "^lib/provider/protocol/" },
@@ -92,7 +109,12 @@ module.exports = {
       { path: "^lib/(constructs|cli|index\\.ts)" },
       "The provider is a program of its own.",
     ),
-    layer("cli-imports-clients", "cli", ["clients", "schema", "domain"], "The command line reads plans and clusters; it is not the provider."),
+    layer(
+      "cli-imports-clients",
+      "cli",
+      ["clients", "schema", "domain"],
+      "The command line reads plans and clusters; it is not the provider.",
+    ),
     never(
       "lib-stands-alone",
       { path: "^lib/" },
@@ -111,7 +133,12 @@ module.exports = {
       { path: "^lib/(clients|issuers|provider|constructs|cli)/" },
       "An emulator that shares code with the client it serves hides its bugs.",
     ),
-    never("sandbox-without-tests", { path: "^(sandbox|scripts|bench)/" }, { path: "^test/" }, "Tests use the sandbox, not the other way."),
+    never(
+      "sandbox-without-tests",
+      { path: "^(sandbox|scripts|bench)/" },
+      { path: "^test/" },
+      "Tests use the sandbox, not the other way.",
+    ),
     never("no-cycles", {}, { circular: true }, "Two files that need each other are one concept, or miss a third."),
     never("resolvable", {}, { couldNotResolve: true }, "Every import leads somewhere."),
   ],

@@ -6,7 +6,15 @@ const { existsSync } = require("node:fs");
 const { join } = require("node:path");
 
 // CommonJS throughout: jest's own module system can't run Node's `import()`, which lazy loading uses.
-const tsconfig = { module: "commonjs", moduleResolution: "node10", target: "ES2022", esModuleInterop: true, resolveJsonModule: true, isolatedModules: true, ignoreDeprecations: "6.0" };
+const tsconfig = {
+  module: "commonjs",
+  moduleResolution: "node10",
+  target: "ES2022",
+  esModuleInterop: true,
+  resolveJsonModule: true,
+  isolatedModules: true,
+  ignoreDeprecations: "6.0",
+};
 const transform = { "^.+\\.ts$": ["ts-jest", { tsconfig, diagnostics: false }] };
 const shared = { testEnvironment: "node", transform, moduleFileExtensions: ["ts", "js", "json", "node"] };
 const e2eSetup = join(__dirname, "test/e2e/global-setup.ts");
@@ -15,7 +23,12 @@ module.exports = {
   maxWorkers: "100%",
   reporters: ["default", "<rootDir>/scripts/jest/count-reporter.js"],
   projects: [
-    { ...shared, displayName: "unit", testMatch: ["<rootDir>/test/**/*.test.ts"], testPathIgnorePatterns: ["<rootDir>/test/e2e/"] },
+    {
+      ...shared,
+      displayName: "unit",
+      testMatch: ["<rootDir>/test/**/*.test.ts"],
+      testPathIgnorePatterns: ["<rootDir>/test/e2e/"],
+    },
     {
       ...shared,
       displayName: "e2e",
