@@ -16,7 +16,12 @@ const tsconfig = {
   ignoreDeprecations: "6.0",
 };
 const transform = { "^.+\\.ts$": ["ts-jest", { tsconfig, diagnostics: false }] };
-const shared = { testEnvironment: "node", transform, moduleFileExtensions: ["ts", "js", "json", "node"] };
+const shared = {
+  testEnvironment: "node",
+  transform,
+  moduleFileExtensions: ["ts", "js", "json", "node"],
+  modulePathIgnorePatterns: ["<rootDir>/dist/"],
+};
 const e2eSetup = join(__dirname, "test/e2e/global-setup.ts");
 
 module.exports = {
