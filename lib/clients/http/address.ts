@@ -13,7 +13,7 @@ export function isLoopback(hostname: string): boolean {
  */
 export function parseBaseUrl(
   text: string,
-  options: { readonly allowPlainHttp: boolean; readonly plainHttpSetting: string },
+  options: { readonly allowPlainHttp: boolean; readonly plainHttpSetting: string | undefined },
 ): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || (url.protocol !== "https:" && url.protocol !== "http:")) {
@@ -31,7 +31,7 @@ export function parseBaseUrl(
   if (url.protocol === "http:" && !isLoopback(url.hostname) && !options.allowPlainHttp) {
     throw new ClientError(
       "invalid",
-      `${url.origin} is plain HTTP: credentials would cross the network readable by anyone. Use "https://${url.host}", or set ${options.plainHttpSetting} where that is really meant. Plain HTTP is allowed to this machine itself (127.0.0.1, localhost).`,
+      `${url.origin} is plain HTTP: credentials would cross the network readable by anyone. Use "https://${url.host}"${options.plainHttpSetting === undefined ? "" : `, or set ${options.plainHttpSetting} where that is really meant`}. Plain HTTP is allowed to this machine itself (127.0.0.1, localhost).`,
     );
   }
   return url;

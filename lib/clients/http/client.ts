@@ -16,7 +16,7 @@ const MAX_BODY_BYTES = 64 * 1024 * 1024;
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const url = parseBaseUrl(options.baseUrl, {
     allowPlainHttp: options.allowPlainHttp === true,
-    plainHttpSetting: options.settingNames?.plainHttp ?? "allow_plain_http",
+    plainHttpSetting: options.settingNames?.plainHttp,
   });
   const baseUrl = `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
   const clock = options.clock ?? Date.now;

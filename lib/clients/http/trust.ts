@@ -10,11 +10,11 @@ import type { HttpClientOptions } from "./types";
  */
 export async function createTrust(options: HttpClientOptions): Promise<SecureContext> {
   const env = options.env ?? process.env;
-  const extra = await readBundle(env.SSL_CERT_FILE, "SSL_CERT_FILE");
-  const own = options.ca === undefined ? await builtIn(extra, env) : [options.ca];
+  const added = [await readBundle(env.SSL_CERT_FILE, "SSL_CERT_FILE"), options.additionalCa].filter((pem) => pem !== undefined);
+  const ca = options.ca === undefined ? await builtInAnd(added, env) : [options.ca, ...added];
   try {
     return createSecureContext({
-      ...(own === undefined ? {} : { ca: extra === undefined ? own : [...own, extra] }),
+      ...(ca === undefined ? {} : { ca }),
       ...(options.cert === undefined ? {} : { cert: options.cert }),
       ...(options.key === undefined ? {} : { key: options.key }),
     });
@@ -27,13 +27,13 @@ export async function createTrust(options: HttpClientOptions): Promise<SecureCon
 }
 
 /** Undefined where Node's own default, which knows NODE_EXTRA_CA_CERTS, is enough. */
-async function builtIn(
-  extra: string | undefined,
+async function builtInAnd(
+  added: readonly string[],
   env: { readonly [name: string]: string | undefined },
 ): Promise<string[] | undefined> {
-  if (extra === undefined) return undefined;
+  if (added.length === 0) return undefined;
   const more = await readBundle(env.NODE_EXTRA_CA_CERTS, "NODE_EXTRA_CA_CERTS");
-  return more === undefined ? [...rootCertificates] : [...rootCertificates, more];
+  return [...rootCertificates, ...(more === undefined ? [] : [more]), ...added];
 }
 
 async function readBundle(file: string | undefined, variable: string): Promise<string | undefined> {

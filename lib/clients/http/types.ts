@@ -77,6 +77,8 @@ export interface HttpClientOptions extends HttpRuntime {
   readonly baseUrl: string;
   /** PEM certificates trusted instead of the built-in ones. @default - the built-in ones and NODE_EXTRA_CA_CERTS */
   readonly ca?: string;
+  /** PEM certificates trusted beside the built-in ones. @default - none */
+  readonly additionalCa?: string;
   /** PEM client certificate and key. @default - none */
   readonly cert?: string;
   readonly key?: string;
@@ -93,7 +95,7 @@ export interface HttpClientOptions extends HttpRuntime {
   readonly log?: HttpLog;
   /** Reads the service's own error out of an error body. @default - the body is not shown */
   readonly readError?: (body: unknown) => ServiceError | undefined;
-  /** Settings to name in the advice of errors. @default - `ca_certificate`, `allow_plain_http` */
+  /** Settings to name in the advice of errors. @default - `ca_certificate`, and no advice on plain HTTP */
   readonly settingNames?: { readonly ca?: string; readonly plainHttp?: string };
   /** Milliseconds. @default - connect 10,000, headers 30,000, body 30,000 between two chunks, everything with retries 60,000 */
   readonly timeouts?: { readonly connect?: number; readonly headers?: number; readonly body?: number; readonly total?: number };

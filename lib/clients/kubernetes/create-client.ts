@@ -1,13 +1,15 @@
 import { Secret } from "../../domain/secret";
 import { ClientError } from "../client-error";
 import { createHttpClient, type HttpClient, type HttpLog, type HttpRequest, type HttpResponse, type HttpRuntime } from "../http";
+import { isRecord } from "../json";
+import { sentence } from "../sentence";
 import type { Collection, KubernetesClient, KubernetesObject, KubernetesSettings, Location } from "./client";
 import type { ClusterConnection } from "./connection";
 import { type Credential, createCredentialSource } from "./credentials";
 import { listAll } from "./list";
 import { collectionPath, FIELD_MANAGER, groupOf, objectPath } from "./paths";
 import { resolveConnection } from "./resolve-connection";
-import { isRecord, readStatus } from "./status";
+import { readStatus } from "./status";
 
 /** What createKubernetesClient takes beside the settings. */
 export interface KubernetesClientOptions extends HttpRuntime {
@@ -151,7 +153,7 @@ function refusesCredential(error: unknown): error is ClientError {
 
 function withSource(error: ClientError, connection: ClusterConnection): ClientError {
   const advice = `The API server does not accept the credential of ${connection.user.source}: it is wrong, or has expired.`;
-  return new ClientError(error.code, `${error.message}. ${advice}`, error.options);
+  return new ClientError(error.code, `${sentence(error.message)} ${advice}`, error.options);
 }
 
 /** A 404 that the API server itself means: of the object, and not of the path. */

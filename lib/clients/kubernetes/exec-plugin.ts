@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { Secret } from "../../domain/secret";
 import { ClientError } from "../client-error";
+import { isRecord } from "../json";
 import type { ClusterConnection, ExecSettings } from "./connection";
-import { isRecord } from "./status";
 
 /** What an exec plugin printed. */
 export interface ExecCredential {

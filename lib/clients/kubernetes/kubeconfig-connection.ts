@@ -2,10 +2,10 @@ import { readFile } from "node:fs/promises";
 import { Secret } from "../../domain/secret";
 import { ClientError } from "../client-error";
 import { errorCode } from "../error-code";
+import { isRecord } from "../json";
 import type { KubernetesSettings } from "./client";
 import type { ClusterConnection, ExecSettings, UserSettings } from "./connection";
 import { loadKubeconfig } from "./kubeconfig";
-import { isRecord } from "./status";
 
 type Entry = { readonly [name: string]: unknown };
 

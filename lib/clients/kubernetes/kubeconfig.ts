@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { ClientError } from "../client-error";
 import { errorCode } from "../error-code";
-import { isRecord } from "./status";
+import { isRecord } from "../json";
 
 type Entry = { readonly [name: string]: unknown };
 

@@ -1,6 +1,6 @@
 import { ClientError } from "../client-error";
+import { isRecord } from "../json";
 import type { KubernetesObject } from "./client";
-import { isRecord } from "./status";
 
 /** Objects in one page, where the caller names no other number. */
 const PAGE = 500;

@@ -1,4 +1,5 @@
-import { type ServiceError } from "../http";
+import type { ServiceError } from "../http";
+import { isRecord } from "../json";
 
 /** What an API server says about an error: an object of kind Status (its reason is the service's code). */
 export function readStatus(body: unknown): ServiceError | undefined {
@@ -7,9 +8,4 @@ export function readStatus(body: unknown): ServiceError | undefined {
     ...(typeof body.reason === "string" ? { code: body.reason } : {}),
     ...(typeof body.message === "string" ? { message: body.message } : {}),
   };
-}
-
-/** True for a JSON object. */
-export function isRecord(value: unknown): value is { readonly [name: string]: unknown } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,0 +1,142 @@
+/** A container registry's HTTP API v2, to read from, with its token login (facts: registry HTTP API). */
+import { createHash } from "node:crypto";
+import { isDockerHub } from "../../domain/registry-host";
+import type { Secret } from "../../domain/secret";
+import { ClientError } from "../client-error";
+import { createHttpClient, type HttpClientOptions, type HttpRequest, type HttpResponse, isLoopback } from "../http";
+import { createRegistryLogin, type RegistryCredential, readTokenError } from "./login";
+
+/** A manifest's own facts. */
+export interface ManifestDescription {
+  /** `sha256:…`. */
+  readonly digest: string;
+  readonly mediaType: string;
+}
+export interface Manifest extends ManifestDescription {
+  readonly body: Buffer;
+}
+
+/** Reads from one registry. `unauthenticated`: the login is refused; `forbidden`: it is not enough for that repository. */
+export interface ContainerRegistryClient {
+  /** `host[:port]`. */
+  readonly host: string;
+  /** The cheap pull check: undefined where the caller may pull, but repository, tag or digest is not there. */
+  headManifest(repository: string, reference: string, signal: AbortSignal): Promise<ManifestDescription | undefined>;
+  getManifest(repository: string, reference: string, signal: AbortSignal): Promise<Manifest | undefined>;
+  /** A layer or configuration; its digest is checked. */
+  getBlob(repository: string, digest: string, signal: AbortSignal): Promise<Buffer | undefined>;
+  close(): Promise<void>;
+}
+
+/** How to reach a registry. */
+export interface ContainerRegistryOptions extends Omit<HttpClientOptions, "baseUrl" | "headers" | "readError"> {
+  /** `host[:port]`. */
+  readonly host: string;
+  /** `http://` instead of `https://`; other hosts than loopback need allowPlainHttp too. @default - false */
+  readonly plainHttp?: boolean;
+  /** @default - anonymous */
+  readonly credential?: RegistryCredential;
+}
+
+const MANIFEST_TYPES = [
+  "application/vnd.oci.image.index.v1+json",
+  "application/vnd.oci.image.manifest.v1+json",
+  "application/vnd.docker.distribution.manifest.list.v2+json",
+  "application/vnd.docker.distribution.manifest.v2+json",
+].join(", ");
+const REDIRECTS = [301, 302, 303, 307, 308];
+
+/** Makes a client of one registry. Contacts nothing yet. */
+export function createContainerRegistryClient({
+  host,
+  plainHttp,
+  credential,
+  ...options
+}: ContainerRegistryOptions): ContainerRegistryClient {
+  const address = isDockerHub(host) ? "registry-1.docker.io" : host;
+  const shared = { ...options, baseUrl: `${plainHttp ? "http" : "https"}://${address}`, readError: readTokenError };
+  const http = createHttpClient(shared);
+  const login = createRegistryLogin(host, credential, shared);
+  const authorizations = new Map<string, Secret>();
+
+  /** One authorization a repository: a token's scope is one repository's. */
+  async function send(repository: string, request: HttpRequest): Promise<HttpResponse> {
+    const expect = [...(request.expect ?? [200]), 401];
+    const known = authorizations.get(repository);
+    const first = await http.request({ ...request, expect, headers: { ...request.headers, authorization: known } });
+    if (first.status !== 401) return first;
+    const authorization = await login.answer(first.headers["www-authenticate"] ?? "", request.signal);
+    const second =
+      authorization === undefined
+        ? first
+        : await http.request({ ...request, expect, headers: { ...request.headers, authorization } });
+    if (second.status === 401) throw denied(repository, second.status, authorization !== undefined);
+    if (authorization !== undefined) authorizations.set(repository, authorization);
+    return second;
+  }
+
+  function denied(repository: string, status: number, loggedIn: boolean): ClientError {
+    const who = credential === undefined ? "an anonymous caller" : `user ${JSON.stringify(credential.username)}`;
+    return new ClientError(
+      loggedIn && credential !== undefined ? "forbidden" : "unauthenticated",
+      `The registry ${host} does not let ${who} pull ${JSON.stringify(repository)} (${status}). ${
+        credential === undefined
+          ? "Give a credential for it."
+          : "The credential is wrong, was revoked, or is not for that repository."
+      }`,
+      { status },
+    );
+  }
+
+  async function manifest(method: "GET" | "HEAD", repository: string, reference: string, signal: AbortSignal) {
+    const path = `/v2/${repository}/manifests/${reference}`;
+    const response = await send(repository, { method, path, headers: { accept: MANIFEST_TYPES }, signal, expect: [200, 404] });
+    if (response.status === 404) return undefined;
+    const digest = response.headers["docker-content-digest"] ?? (method === "GET" ? digestOf(response.body) : "");
+    if (method === "GET" && digest !== digestOf(response.body)) throw corrupt(`${repository}@${digest}`);
+    return { digest, mediaType: response.headers["content-type"] ?? "", body: response.body };
+  }
+
+  /** Storage behind a registry is another host: it gets no credential. */
+  async function follow(location: string, signal: AbortSignal): Promise<HttpResponse> {
+    const url = new URL(location, shared.baseUrl);
+    if (isLoopback(url.hostname) && !isLoopback(new URL(shared.baseUrl).hostname)) {
+      throw new ClientError("malformed", `The registry ${host} redirects to this machine itself (${url.host}): not followed.`);
+    }
+    const storage = createHttpClient({ ...options, baseUrl: url.origin });
+    try {
+      return await storage.request({ method: "GET", path: url.pathname, query: Object.fromEntries(url.searchParams), signal });
+    } finally {
+      await storage.close();
+    }
+  }
+
+  function corrupt(what: string): ClientError {
+    return new ClientError("malformed", `The registry ${host} sent other content for ${what} than its digest says.`);
+  }
+
+  return {
+    host,
+    async headManifest(repository, reference, signal) {
+      const found = await manifest("HEAD", repository, reference, signal);
+      return found === undefined ? undefined : { digest: found.digest, mediaType: found.mediaType };
+    },
+    getManifest: (repository, reference, signal) => manifest("GET", repository, reference, signal),
+    async getBlob(repository, digest, signal) {
+      const path = `/v2/${repository}/blobs/${digest}`;
+      const request = { method: "GET", path, headers: { accept: "*/*" }, signal, expect: [200, 404, ...REDIRECTS] } as const;
+      const first = await send(repository, request);
+      if (first.status === 404) return undefined;
+      const { body } = first.status === 200 ? first : await follow(first.headers.location ?? "", signal);
+      if (digestOf(body) !== digest) throw corrupt(digest);
+      return body;
+    },
+    async close() {
+      await Promise.all([http.close(), login.close()]);
+    },
+  };
+}
+
+function digestOf(body: Buffer): string {
+  return `sha256:${createHash("sha256").update(body).digest("hex")}`;
+}

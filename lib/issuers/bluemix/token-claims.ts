@@ -1,0 +1,37 @@
+import type { Secret } from "../../domain/secret";
+
+/** What a registry token says about itself; its signature is the registry's to check. */
+export interface TokenClaims {
+  /** `jti`: the token's id in the registry's list. */
+  readonly id: string | undefined;
+  /** `exp`; null where it has none, as permanent tokens do. */
+  readonly expiresAt: Date | null;
+  /** `iat`; null where it has none. */
+  readonly issuedAt: Date | null;
+}
+
+/** Reads the payload of a JWT, in base64 or base64url, padded or not. Everything is missing where it is no JWT. */
+export function readTokenClaims(token: Secret): TokenClaims {
+  const claims = payloadOf(token.reveal());
+  return {
+    id: typeof claims.jti === "string" && claims.jti !== "" ? claims.jti : undefined,
+    expiresAt: dateOf(claims.exp),
+    issuedAt: dateOf(claims.iat),
+  };
+}
+
+function payloadOf(jwt: string): { readonly [claim: string]: unknown } {
+  const [, payload, , ...rest] = jwt.split(".");
+  if (payload === undefined || rest.length > 0) return {};
+  try {
+    // Node's decoder takes both alphabets, and needs no padding.
+    const claims: unknown = JSON.parse(Buffer.from(payload, "base64").toString("utf8"));
+    return typeof claims === "object" && claims !== null ? { ...claims } : {};
+  } catch {
+    return {};
+  }
+}
+
+function dateOf(seconds: unknown): Date | null {
+  return typeof seconds === "number" && seconds > 0 ? new Date(seconds * 1000) : null;
+}
