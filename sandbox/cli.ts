@@ -63,7 +63,7 @@ function logs(only: string | undefined, { name, json, lines }: CommonOptions & {
   const chosen = processes.filter((process) => only === undefined || process.name === only);
   if (chosen.length === 0) {
     const known = processes.map((process) => process.name).join(", ");
-    const what = only === undefined ? "is down" : `has no process ${JSON.stringify(only)}`;
+    const what = processes.length === 0 ? "is down" : `has no process ${JSON.stringify(only)}`;
     process.stderr.write(`The sandbox "${name}" ${what}${known && `; it has ${known}`}.\n`);
     return EXIT.notUp;
   }

@@ -34,7 +34,7 @@ export interface EngineOptions {
  */
 export async function findEngine(options: EngineOptions = {}): Promise<Engine> {
   const environment = options.environment ?? process.env;
-  const named = environment["TERRAFORM_BINARY_NAME"];
+  const named = environment.TERRAFORM_BINARY_NAME;
   if (named) {
     const path = findOnPath(named, environment);
     if (path === undefined) {
@@ -87,7 +87,7 @@ export async function identifyEngine(path: string, signal?: AbortSignal): Promis
 function findOnPath(program: string, environment: Environment): string | undefined {
   const candidates = program.includes("/")
     ? [resolve(program)]
-    : (environment["PATH"] ?? "").split(delimiter).map((folder) => join(folder || ".", program));
+    : (environment.PATH ?? "").split(delimiter).map((folder) => join(folder || ".", program));
   return candidates.find((path) => {
     try {
       accessSync(path, constants.X_OK);

@@ -16,12 +16,12 @@ function absolute(value: string | undefined): string | undefined {
 
 /** Our folder in the user's cache: what can be made again. */
 export function cacheFolder(environment: Environment = process.env): string {
-  return join(absolute(environment["XDG_CACHE_HOME"]) ?? join(homedir(), ".cache"), PRODUCT);
+  return join(absolute(environment.XDG_CACHE_HOME) ?? join(homedir(), ".cache"), PRODUCT);
 }
 
 /** Where the folders of all sandboxes lie: in `XDG_STATE_HOME` where it is set, else in the cache folder. */
 export function sandboxesFolder(environment: Environment = process.env): string {
-  const state = absolute(environment["XDG_STATE_HOME"]);
+  const state = absolute(environment.XDG_STATE_HOME);
   return join(state === undefined ? cacheFolder(environment) : join(state, PRODUCT), "sandboxes");
 }
 

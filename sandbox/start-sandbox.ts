@@ -13,13 +13,12 @@ import { send } from "./http";
 import { privateImages, publicImages } from "./images/catalogue";
 import { withLock } from "./process/lock";
 import { onFreePorts } from "./process/ports";
-import { readRecords } from "./process/records";
 import { stopProcesses } from "./process/stop";
 import { during, type Progress, silentProgress } from "./progress/progress";
 import { trustTokenServer } from "./registries/login";
 import { type RegistryEndpoint, startRegistry } from "./registries/start";
 import { createTokenSigningKey } from "./registries/token-signing";
-import { type BluemixRegion, type BluemixState, type SandboxState, writeState } from "./state";
+import { type BluemixRegion, type BluemixState, recordedProcesses, type SandboxState, writeState } from "./state";
 import { sandboxStatus } from "./status";
 import { lockFile, removeSandbox } from "./stop";
 
@@ -98,9 +97,6 @@ async function startParts(start: Start): Promise<SandboxState> {
   await Promise.allSettled(started);
   failed.signal.throwIfAborted();
   const [controlPlane, { registry, bluemix, credentialsFile }, publicRegistry] = await Promise.all(started);
-  const processes = readRecords(folder).flatMap(({ name, log, identity }) =>
-    identity === undefined ? [] : [{ name, ...identity, log }],
-  );
   return {
     version: 1,
     name,
@@ -110,7 +106,7 @@ async function startParts(start: Start): Promise<SandboxState> {
     registries: { private: registry, public: publicRegistry },
     bluemix,
     credentialsFile,
-    processes,
+    processes: recordedProcesses(folder),
   };
 }
 

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { readTextIfThere, writePrivateFile } from "./files";
 import { sandboxFolder } from "./folders";
 import type { ProcessIdentity } from "./process/identity";
+import { readRecords } from "./process/records";
 import type { RegistryEndpoint } from "./registries/start";
 
 /** A sandbox that was brought up, as its state file says it. No secret stands in it; those lie in the files it names. */
@@ -72,7 +73,14 @@ export async function writeState(state: SandboxState): Promise<void> {
  * @throws SandboxError for an invalid name.
  */
 export function readSandbox(name: string): SandboxState | undefined {
-  return parseState(readTextIfThere(stateFile(sandboxFolder(name))));
+  const folder = sandboxFolder(name);
+  const state = parseState(readTextIfThere(stateFile(folder)));
+  return state && { ...state, processes: recordedProcesses(folder) };
+}
+
+/** The processes of a sandbox as they were last started: `restartProcess` gives one another process id. */
+export function recordedProcesses(folder: string): ProcessState[] {
+  return readRecords(folder).flatMap(({ name, log, identity }) => (identity === undefined ? [] : [{ name, ...identity, log }]));
 }
 
 /** Undefined also for a state that another version of ours wrote: such a sandbox is taken down and started anew. */

@@ -31,7 +31,7 @@ export function binariesFolder(environment?: Environment): string {
 export async function ensureBinaries(module: PinnedModule, options: EnsureOptions): Promise<ReadonlyMap<string, string>> {
   const environment = options.environment ?? process.env;
   const found = new Map<string, string>();
-  const assets = environment["KUBEBUILDER_ASSETS"];
+  const assets = environment.KUBEBUILDER_ASSETS;
   collect(found, module.programs, assets ? [assets] : []);
   const wanted = module.programs.filter(({ name }) => !found.has(name));
   if (wanted.length === 0) {

@@ -122,6 +122,8 @@ function componentFlags(credentials: ControlPlaneCredentials, { kubeconfig, port
     `--tls-cert-file=${credentials.server.certificate}`,
     `--tls-private-key-file=${credentials.server.key}`,
     "--leader-elect=false",
+    // It asks for an aggregator's certificate authority, and nothing is aggregated here.
+    "--authentication-skip-lookup",
   ];
 }
 

@@ -29,7 +29,7 @@ export async function pushImage(target: PushTarget, { repository, tag, image }: 
   };
   const upload = async (blob: Blob): Promise<void> => {
     const begun = await call(`/v2/${repository}/blobs/uploads/`, 202, { method: "POST" });
-    const location = new URL(String(begun.headers["location"]), target.url);
+    const location = new URL(String(begun.headers.location), target.url);
     location.searchParams.set("digest", blob.digest);
     await call(location.href, 201, { method: "PUT", body: blob.bytes, headers: { "content-type": "application/octet-stream" } });
   };

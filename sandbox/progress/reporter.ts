@@ -33,7 +33,7 @@ interface RunningStep {
 export function createProgress(stream: ProgressStream, options: ProgressOptions = {}): Progress {
   const now = options.now ?? Date.now;
   const live = stream.isTTY === true;
-  const coloured = live && !(options.environment ?? process.env)["NO_COLOR"];
+  const coloured = live && !(options.environment ?? process.env).NO_COLOR;
   const running = new Set<RunningStep>();
   let timer: NodeJS.Timeout | undefined;
 

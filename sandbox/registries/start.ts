@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { writePrivateFile } from "../files";
 import { send } from "../http";
@@ -6,7 +7,7 @@ import { pushImage } from "../images/push";
 import { launch } from "../process/launch";
 import { LOOPBACK, onFreePorts } from "../process/ports";
 import { waitUntilReady } from "../process/ready";
-import { formatRegistryConfiguration } from "./configuration";
+import { formatRegistryConfiguration, MARK_HEADER } from "./configuration";
 import { signAccessToken, type TokenAuthentication, type TokenSigningFiles } from "./token-signing";
 
 /** A registry that serves. */
@@ -35,8 +36,9 @@ export async function startRegistry(start: RegistryStart): Promise<RegistryEndpo
   const { folder, name, login, signal } = start;
   const endpoint = await onFreePorts(1, async ([port = 0]) => {
     const file = join(folder, `${name}.json`);
+    const mark = randomUUID();
     const storage = join(folder, name);
-    await writePrivateFile(file, formatRegistryConfiguration({ port, storage, authentication: login?.authentication }));
+    await writePrivateFile(file, formatRegistryConfiguration({ port, mark, storage, authentication: login?.authentication }));
     const command = {
       command: start.binary,
       args: ["serve", file],
@@ -45,10 +47,12 @@ export async function startRegistry(start: RegistryStart): Promise<RegistryEndpo
     };
     const registry = launch(folder, name, command);
     const host = `${LOOPBACK}:${port}`;
-    const ready = login === undefined ? 200 : 401;
     await waitUntilReady(registry, {
       signal,
-      check: async () => (await send(`http://${host}/v2/`, { signal })).status === ready,
+      check: async () => {
+        const { status, headers } = await send(`http://${host}/v2/`, { signal });
+        return status === (login === undefined ? 200 : 401) && headers[MARK_HEADER] === mark;
+      },
     });
     return { url: `http://${host}`, host };
   });
