@@ -5,17 +5,7 @@
 const { existsSync } = require("node:fs");
 const { join } = require("node:path");
 
-// CommonJS throughout: jest's own module system can't run Node's `import()`, which lazy loading uses.
-const tsconfig = {
-  module: "commonjs",
-  moduleResolution: "node10",
-  target: "ES2022",
-  esModuleInterop: true,
-  resolveJsonModule: true,
-  isolatedModules: true,
-  ignoreDeprecations: "6.0",
-};
-const transform = { "^.+\\.ts$": ["ts-jest", { tsconfig, diagnostics: false }] };
+const transform = { "^.+\\.ts$": ["ts-jest", { diagnostics: false }] };
 const shared = {
   testEnvironment: "node",
   transform,
