@@ -34,7 +34,7 @@ const PERCENT = 0x25;
 const SIMPLE = new Map([...'"\\/bfnrt'].map((letter, index) => [letter.charCodeAt(0), '"\\/\b\f\n\r\t'.charCodeAt(index)]));
 
 /** Undoes one layer of `\"`, `\\`, `\n`, `\uXXXX` and so on; undefined where there is none. Anything else stays as it is. */
-export function unescapeJson(data: Buffer): Buffer | undefined {
+function unescapeJson(data: Buffer): Buffer | undefined {
   return undoEscapes(data, BACKSLASH, (at) => {
     const simple = SIMPLE.get(data[at + 1] ?? 0);
     if (simple !== undefined) return { taken: 2, bytes: [simple] };
@@ -52,7 +52,7 @@ export function unescapeJson(data: Buffer): Buffer | undefined {
 }
 
 /** Undoes one layer of `%XX`; undefined where there is none. A `+` stays: it may be one. */
-export function unescapeUrl(data: Buffer): Buffer | undefined {
+function unescapeUrl(data: Buffer): Buffer | undefined {
   return undoEscapes(data, PERCENT, (at) => {
     const byte = hexAt(data, at + 1, 2);
     return byte === undefined ? undefined : { taken: 3, bytes: [byte] };
