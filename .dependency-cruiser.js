@@ -72,18 +72,18 @@ module.exports = {
     ),
     never(
       "wire-stays-on-the-wire",
-      { path: "^lib/", pathNot: "^lib/provider/(protocol|rpc|plugin|serve\\.ts|main\\.ts)" },
+      { path: "^lib/", pathNot: "^lib/provider/((protocol|rpc|plugin)/|serve\\.ts$)" },
       { path: WIRE },
       "gRPC, Protocol Buffers and msgpack are for protocol, rpc and plugin.",
     ),
     never(
       "types-import-framework",
-      { path: "^lib/provider/(resources|data-sources|ephemeral)/" },
       {
-        path: "^lib/",
-        pathNot: ["^lib/provider/(resources|data-sources|ephemeral|framework)/", "^lib/(issuers|clients|schema|domain)/"],
+        path: "^lib/provider/",
+        pathNot: "^lib/provider/((framework|protocol|rpc|plugin)/|(serve|main)\\.ts$)",
       },
-      "A provider type is written against the framework, never against the protocol.",
+      { path: "^lib/provider/((protocol|rpc|plugin)/|(serve|main)\\.ts$)" },
+      "A provider type, and what the types share, is written against the framework, never against the protocol.",
     ),
     layer(
       "protocol-imports-framework",
@@ -99,14 +99,14 @@ module.exports = {
     ),
     never(
       "wire-knows-no-type",
-      { path: "^lib/provider/(rpc|plugin|serve\\.ts)" },
-      { path: "^lib/(clients|issuers|constructs|cli|provider/(resources|data-sources|ephemeral)|provider/main\\.ts)" },
+      { path: "^lib/provider/((rpc|plugin)/|serve\\.ts$)" },
+      { path: "^lib/(clients|issuers|constructs|cli|provider/(resources|data-sources|ephemeral|configuration))/" },
       "What serves a provider takes any definition: the stand-in for hashicorp/kubernetes is served by it too.",
     ),
     never(
       "provider-without-constructs",
       { path: "^lib/provider/" },
-      { path: "^lib/(constructs|cli|index\\.ts)" },
+      { path: "^lib/((constructs|cli)/|index\\.ts$)" },
       "The provider is a program of its own.",
     ),
     layer(
@@ -118,7 +118,7 @@ module.exports = {
     never(
       "lib-stands-alone",
       { path: "^lib/" },
-      { path: "^(test|sandbox|scripts|bench|examples|main\\.ts)" },
+      { path: "^((test|sandbox|scripts|bench|examples)/|main\\.ts$)" },
       "What is published needs nothing around it.",
     ),
     never(
