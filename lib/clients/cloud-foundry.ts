@@ -38,7 +38,8 @@ export function createCloudFoundryClient(options: HttpClientOptions, login: Clou
   let previous: AccessToken | undefined;
 
   const uaa = createShared<UaaClient>(async (signal) => {
-    const info = (await http.request({ method: "GET", path: "/v2/info", signal })).json();
+    const response = await http.request({ method: "GET", path: "/v2/info", signal, expect: [200, 404] });
+    const info = response.status === 404 ? undefined : response.json();
     const endpoint = isRecord(info) ? (info.authorization_endpoint ?? info.token_endpoint) : undefined;
     if (typeof endpoint !== "string") {
       throw new ClientError(

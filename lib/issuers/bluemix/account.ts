@@ -33,6 +33,8 @@ function advice(name: string, visible: readonly string[]): string {
     .join(", ");
   const more = visible.length > SHOWN ? ` and ${visible.length - SHOWN} more` : "";
   const hint =
-    sameButCase === undefined ? "Set organization to one of these" : `Write organization = ${JSON.stringify(sameButCase)}`;
+    sameButCase === undefined
+      ? "Set organization (environment variable BLUEMIX_ORG) to one of these"
+      : `Write organization = ${JSON.stringify(sameButCase)}`;
   return `It sees: ${list}${more}. ${hint}, have the user added to it, or give organization_guid.`;
 }
