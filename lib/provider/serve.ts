@@ -2,11 +2,12 @@
 import { processRedactor } from "../domain/redaction";
 import { createSession } from "./framework/call";
 import type { ProviderDefinition } from "./framework/definition";
-import { createCertificate } from "./plugin/certificate";
-import { formatHandshake, formatNotByHand, formatReattach, readHandshake } from "./plugin/handshake";
+import { formatNotByHand, formatReattach, readHandshake } from "./plugin/handshake";
+import { takeLaunch } from "./plugin/launch";
 import { guardProcess } from "./plugin/lifetime";
 import { createLogger, readLogLevel } from "./plugin/log";
 import { startServer } from "./plugin/server";
+import { shakeHands } from "./plugin/shake-hands";
 import { listen } from "./plugin/socket";
 
 /** How to serve. */
@@ -22,8 +23,9 @@ export interface ServeOptions {
 export async function serve<C>(definition: ProviderDefinition<C>, options: ServeOptions = {}): Promise<void> {
   const { name } = definition.schema;
   const debug = process.argv.includes("--debug");
-  const handshake = debug ? { clientCertificate: undefined } : readHandshake(process.env);
-  if (handshake === undefined) {
+  const launch = takeLaunch();
+  const handshake = debug ? undefined : readHandshake(process.env);
+  if (handshake === undefined && !debug) {
     process.stdout.write(formatNotByHand(name));
     process.exitCode = 1;
     return;
@@ -37,18 +39,22 @@ export async function serve<C>(definition: ProviderDefinition<C>, options: Serve
   });
   guardProcess(log, { debug });
 
-  const listener = await listen();
-  const { clientCertificate } = handshake;
-  const tls = clientCertificate === undefined ? undefined : { own: createCertificate(), clientCertificate };
-  process.stdout.write(
-    debug
-      ? formatReattach(options.address ?? `registry.terraform.io/registry-access/${name}`, listener.path, process.pid)
-      : formatHandshake(listener.path, tls?.own.certificateDer),
-  );
+  const session = createSession<unknown>(definition, log);
+  if (handshake === undefined) {
+    const listener = await listen();
+    process.stdout.write(
+      formatReattach(options.address ?? `registry.terraform.io/registry-access/${name}`, listener.path, process.pid),
+    );
+    startServer({ session, listener, tls: undefined, exit: undefined });
+    return;
+  }
+  const shaken = launch?.shaken ?? (await shakeHands(handshake));
   startServer({
-    session: createSession<unknown>(definition, log),
-    listener,
-    tls,
-    exit: debug ? undefined : () => process.exit(0),
+    session,
+    ...shaken,
+    exit: () => {
+      launch?.saveCodeCache(session.isConfigured());
+      process.exit(0);
+    },
   });
 }

@@ -8,6 +8,7 @@ export interface Session<C> {
   /** What `configure` returned. @throws where Terraform has not configured the provider */
   configured(): C;
   setConfigured(provider: C): void;
+  isConfigured(): boolean;
   /** Runs one operation with a context of its own; whatever it throws becomes diagnostics. */
   run<R>(operation: Operation, work: (context: CallContext) => Promise<R>): Promise<Outcome<R>>;
   /** Ctrl-C: aborts the calls under way. */
@@ -43,6 +44,7 @@ export function createSession<C>(definition: ProviderDefinition<C>, log: Logger)
     setConfigured(provider) {
       configured = { provider };
     },
+    isConfigured: () => configured !== undefined,
     async run(operation, work) {
       const controller = new AbortController();
       const abort = () => controller.abort(cancelled());

@@ -16,7 +16,7 @@ const LIFETIME = 30 * 24 * HOUR;
 const ECDSA_WITH_SHA256 = sequence(oid("1.2.840.10045.4.3.2"));
 const extension = (id: string, value: Buffer, ...critical: Buffer[]) => sequence(oid(id), ...critical, octets(value));
 
-/** Makes the certificate of this process: P-256, for `localhost`, good for TLS servers (RFC 5280). */
+/** Makes the certificate of this process: P-256, for `localhost`, good for both ends of mutual TLS (RFC 5280). */
 export function createCertificate(now: Date = new Date()): SelfSigned {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const name = sequence(set(sequence(oid("2.5.4.3"), utf8(HOST))));
@@ -25,7 +25,7 @@ export function createCertificate(now: Date = new Date()): SelfSigned {
   const extensions = sequence(
     extension("2.5.29.19", sequence(yes()), yes()), // basic constraints: its own CA
     extension("2.5.29.15", bits(Buffer.from([0x84]), 2), yes()), // key usage: digital signature, certificate signing
-    extension("2.5.29.37", sequence(oid("1.3.6.1.5.5.7.3.1"))), // extended key usage: TLS server
+    extension("2.5.29.37", sequence(oid("1.3.6.1.5.5.7.3.1"), oid("1.3.6.1.5.5.7.3.2"))), // extended key usage: TLS server, client
     extension("2.5.29.17", sequence(der(0x82, Buffer.from(HOST)))), // subject alternative name: DNS
   );
   const body = sequence(

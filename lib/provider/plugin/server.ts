@@ -1,6 +1,5 @@
 import type { Session } from "../framework/call";
-import type { SelfSigned } from "./certificate";
-import type { Listener } from "./socket";
+import type { Shaken } from "./shake-hands";
 
 /** The largest message either way; Terraform's own limit for what it receives. */
 export const MAX_MESSAGE_BYTES = 256 * 1024 * 1024;
@@ -8,11 +7,8 @@ export const MAX_MESSAGE_BYTES = 256 * 1024 * 1024;
 const SHUTDOWN_MS = 500;
 
 /** How to serve. */
-export interface ServerOptions {
+export interface ServerOptions extends Shaken {
   readonly session: Session<unknown>;
-  readonly listener: Listener;
-  /** Mutual TLS with this one client; undefined for a plain connection. */
-  readonly tls: { readonly own: SelfSigned; readonly clientCertificate: string } | undefined;
   /** Called when Terraform is done; undefined to serve on, for the next Terraform. */
   readonly exit: (() => void) | undefined;
 }
@@ -31,8 +27,9 @@ export function startServer({ session, listener, tls, exit }: ServerOptions): vo
     session.stop();
     plugin.endStreams();
     if (exit === undefined) return;
-    server.tryShutdown(exit);
-    setTimeout(exit, SHUTDOWN_MS).unref();
+    const leave = once(exit);
+    server.tryShutdown(leave);
+    setTimeout(leave, SHUTDOWN_MS);
   });
   const provider = createProviderService(session);
   server.addService(plugin.definition, plugin.implementation);
@@ -51,4 +48,12 @@ export function startServer({ session, listener, tls, exit }: ServerOptions): vo
     socket.on("error", (error) => session.log.debug("connection closed", { error: error.message }));
     injector.injectConnection(socket);
   });
+}
+
+function once(action: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) action();
+    done = true;
+  };
 }
