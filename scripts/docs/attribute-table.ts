@@ -69,7 +69,8 @@ function notesOn(attribute: Attribute): string[] {
   if (attribute.environment !== undefined)
     notes.push(`Environment: ${attribute.environment.map((name) => `\`${name}\``).join(", ")}.`);
   if (attribute.writeOnly) notes.push("**Write-only**: never stored.");
-  if (attribute.sensitive) notes.push("**Sensitive**.");
+  if (attribute.sensitive)
+    notes.push(attribute.presence === "computed" ? "**Sensitive**." : "**Sensitive**: a `Secret` in the constructs.");
   if (attribute.requiresReplace) notes.push("**A change replaces it.**");
   if (attribute.deprecated) notes.push("**Deprecated.**");
   return notes;

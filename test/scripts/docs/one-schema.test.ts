@@ -1,4 +1,6 @@
 /** One schema, three uses: what is in lib/schema is in the protocol's schema, in the props and on the page, and a change of it changes all three. */
+import { Testing } from "../../../lib/constructs/cdktf";
+import { resourceOf } from "../../../lib/constructs/from-schema";
 import type { WireAttribute } from "../../../lib/provider/protocol/messages";
 import { formatSchema } from "../../../lib/provider/protocol/schema";
 import type { Attributes, Props, TypeSchema } from "../../../lib/schema";
@@ -88,10 +90,18 @@ describe("an attribute more", () => {
     ).toEqual(["| `new_thing` | `newThing` | bool | A new thing. |"]);
   });
 
-  it("is in the props", () => {
-    // The types are the test: `npm run check:types` fails where the props lack it, or don't require it.
+  it("is in the props, required, and reaches Terraform's configuration", () => {
+    // The types are half of the test: `npm run check:types` fails where the props lack it, or don't require it.
     const required: undefined extends Props<typeof extended>["newThing"] ? false : true = true;
-    const value: Props<typeof extended>["newThing"] = true;
-    expect([required, value]).toEqual([true, true]);
+    class Extended extends resourceOf(extended) {}
+    const json = Testing.synthScope((scope) => {
+      new Extended(scope, "it", {
+        name: "pull",
+        namespaces: ["team-a"],
+        registries: [{ hosts: ["r.example.com"] }],
+        newThing: required,
+      });
+    });
+    expect(JSON.parse(json).resource.registry_pull_secret.it).toMatchObject({ name: "pull", new_thing: true });
   });
 });

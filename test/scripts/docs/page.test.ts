@@ -62,7 +62,7 @@ resource "toy_shelf" "a" {}
 
 | attribute | prop | type | |
 |---|---|---|---|
-| \`secret_word\` | \`secretWord\` | string | Opens it. Environment: \`TOY_WORD\`, \`WORD\`. **Write-only**: never stored. **Sensitive**. |
+| \`secret_word\` | \`secretWord\` | string | Opens it. Environment: \`TOY_WORD\`, \`WORD\`. **Write-only**: never stored. **Sensitive**: a \`Secret\` in the constructs. |
 | \`labels\` | \`labels\` | map of string | Labels. Default: \`["a"]\`. |
 | \`boxes\` | \`boxes\` | [map of objects](#boxes-name) | What stands on it. When unset: it is empty. |
 
