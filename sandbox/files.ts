@@ -23,5 +23,5 @@ export function readTextIfThere(path: string): string | undefined {
 
 /** True for an error of Node's with one of these codes. */
 export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
-  return error instanceof Error && "code" in error && codes.includes(String(error.code));
+  return typeof error === "object" && error !== null && "code" in error && codes.includes(String(error.code));
 }

@@ -33,9 +33,11 @@ export async function build(
   await during(options.progress, `Build ${names} (once; minutes on a new machine)`, async (step) => {
     try {
       const output = join(scratch, "out");
+      const temporary = join(scratch, "tmp");
       await mkdir(output);
+      await mkdir(temporary);
       const args = ["build", "-v", ...buildFlags(module), "-o", `${output}/`, ...programs.map((program) => program.package)];
-      const command = { command: "go", args, env: BUILD_ENVIRONMENT };
+      const command = { command: "go", args, env: { ...BUILD_ENVIRONMENT, GOTMPDIR: temporary } };
       const go = launch(scratch, "go", command, { inheritEnvironment: true, workingFolder: module.folder });
       await follow(go, logFile(scratch, "go"), step, options.signal);
       await makePrivateFolder(folder);
@@ -62,13 +64,24 @@ export async function discardAbandonedBuilds(root: string): Promise<void> {
 async function follow(go: LaunchedProcess, log: string, step: ProgressStep, signal: AbortSignal | undefined): Promise<void> {
   while (go.ended() === undefined) {
     await sleep(POLL_MS, undefined, signal === undefined ? {} : { signal });
-    const packages = (readTextIfThere(log) ?? "").split("\n").length - 1;
-    step.update(packages === 0 ? "reading modules" : `${packages.toLocaleString("en")} packages compiled`);
+    step.update(describeBuild(readTextIfThere(log) ?? ""));
   }
   const ended = await go.exit;
   if (ended !== "exit code 0") {
     throw new SandboxError(`go build failed (${ended}). The end of its output:\n${go.logTail()}`);
   }
+}
+
+/** What `go build -v` is at, by what it said so far: a line for each module it fetches, then for each package it compiles. */
+export function describeBuild(output: string): string {
+  const lines = output.split("\n").filter((line) => line !== "");
+  const fetched = lines.filter((line) => line.startsWith("go: downloading")).length;
+  const compiled = lines.length - fetched;
+  const counts = [
+    fetched > 0 && `${fetched.toLocaleString("en")} modules fetched`,
+    `${compiled.toLocaleString("en")} packages compiled`,
+  ];
+  return lines.length === 0 ? "looking at what is compiled already" : counts.filter(Boolean).join(", ");
 }
 
 async function discard(scratch: string): Promise<void> {

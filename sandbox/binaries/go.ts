@@ -23,7 +23,7 @@ export async function findGoVersion(module: PinnedModule): Promise<string | unde
     if (hasCode(error, "ENOENT")) {
       return undefined;
     }
-    const said = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : String(error);
+    const said = typeof error === "object" && error !== null && "stderr" in error ? String(error.stderr).trim() : String(error);
     const wanted = requiredGoVersion(readGoMod(module));
     throw new SandboxError(
       `The Go on this machine can't build ${module.name} (${said}). ` +

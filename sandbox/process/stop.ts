@@ -6,6 +6,8 @@ import { readRecords } from "./records";
 
 const POLL_MS = 20;
 const PATIENCE_MS = 10_000;
+/** How long a process that was just started may take to write down who it is. */
+const BIRTH_MS = 2_000;
 
 /** A process to end, by the name a person knows it by. */
 interface Condemned {
@@ -20,7 +22,7 @@ interface Condemned {
  * @throws SandboxError where one does not end.
  */
 export async function stopProcesses(folder: string, only?: string): Promise<string[]> {
-  const records: readonly Condemned[] = readRecords(folder).filter((record) => only === undefined || record.name === only);
+  const records = await readSettledRecords(folder, only);
   const alive = records.filter(isRunning);
   for (const { identity } of alive) {
     killGroup(identity.pid);
@@ -37,6 +39,18 @@ export async function stopProcesses(folder: string, only?: string): Promise<stri
     }
   }
   return alive.map(({ name }) => name);
+}
+
+/** A start that is not recorded to its end yet may still become a process, which would then run on behind our back. */
+async function readSettledRecords(folder: string, only: string | undefined): Promise<readonly Condemned[]> {
+  const deadline = Date.now() + BIRTH_MS;
+  for (;;) {
+    const records = readRecords(folder).filter((record) => only === undefined || record.name === only);
+    if (records.every(({ identity }) => identity !== undefined) || Date.now() > deadline) {
+      return records;
+    }
+    await sleep(POLL_MS);
+  }
 }
 
 function isRunning(process: Condemned): process is Condemned & { identity: ProcessIdentity } {
