@@ -36,7 +36,7 @@ resource "registry_pull_secret" "mirror" {
   registries = [
     {
       hosts       = ["mirror.acme.example.com:5000"]
-      username    = ephemeral.registry_token.ci.username
+      username    = "token" # an ephemeral value fits write-only attributes alone
       password_wo = ephemeral.registry_token.ci.value
     }
   ]
