@@ -20,7 +20,7 @@ export type {
   ValueType,
 } from "./attribute";
 export { isNested } from "./attribute";
-export type { CamelCase, Props, PropsOf, State, StateOf } from "./model";
+export type { CamelCase, Props, PropsOf, PropTypes, State, StateOf } from "./model";
 export { toCamelCase, toSnakeCase } from "./model";
 export { dataRegistryToken, ephemeralRegistryToken, provider, pullSecret, registryToken, serviceAccountPatch };
 

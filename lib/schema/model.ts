@@ -36,17 +36,33 @@ export type State<S extends TypeSchema> = StateOf<S["attributes"]>;
 /** `credential_id` → `credentialId`. */
 export type CamelCase<S extends string> = S extends `${infer Head}_${infer Tail}` ? `${Head}${Capitalize<CamelCase<Tail>>}` : S;
 
-type PropValue<A extends Attribute> = A extends NestedAttribute
+/** What stands in props for the values that a plain TypeScript type does not fit: the constructs have their own for secrets and references. */
+export interface PropTypes {
+  /** Of an attribute that is `sensitive`. */
+  readonly secret: unknown;
+  readonly boolean: unknown;
+}
+
+interface PlainPropTypes {
+  readonly secret: string;
+  readonly boolean: boolean;
+}
+
+type PropValue<A extends Attribute, T extends PropTypes> = A extends NestedAttribute
   ? A["nesting"] extends "single"
-    ? PropsOf<A["attributes"]>
+    ? PropsOf<A["attributes"], T>
     : A["nesting"] extends "list"
-      ? readonly PropsOf<A["attributes"]>[]
-      : { readonly [key: string]: PropsOf<A["attributes"]> }
-  : A extends PlainAttribute
-    ? ScalarOf<A["type"]> extends (infer E)[]
-      ? readonly E[]
-      : ScalarOf<A["type"]>
-    : never;
+      ? readonly PropsOf<A["attributes"], T>[]
+      : { readonly [key: string]: PropsOf<A["attributes"], T> }
+  : A extends { readonly sensitive: true }
+    ? T["secret"]
+    : A extends { readonly type: "bool" }
+      ? T["boolean"]
+      : A extends PlainAttribute
+        ? ScalarOf<A["type"]> extends (infer E)[]
+          ? readonly E[]
+          : ScalarOf<A["type"]>
+        : never;
 
 type RequiredNames<N extends Attributes> = { [K in keyof N]: N[K]["presence"] extends "required" ? K : never }[keyof N];
 type OptionalNames<N extends Attributes> = {
@@ -54,14 +70,14 @@ type OptionalNames<N extends Attributes> = {
 }[keyof N];
 
 /** What a user of the constructs may set: the schema's attributes in camelCase, without the computed ones. */
-export type PropsOf<N extends Attributes> = {
-  readonly [K in RequiredNames<N> as CamelCase<K & string>]: PropValue<N[K]>;
+export type PropsOf<N extends Attributes, T extends PropTypes = PlainPropTypes> = {
+  readonly [K in RequiredNames<N> as CamelCase<K & string>]: PropValue<N[K], T>;
 } & {
-  readonly [K in OptionalNames<N> as CamelCase<K & string>]?: PropValue<N[K]> | undefined;
+  readonly [K in OptionalNames<N> as CamelCase<K & string>]?: PropValue<N[K], T> | undefined;
 };
 
 /** The props of a type. */
-export type Props<S extends TypeSchema> = PropsOf<S["attributes"]>;
+export type Props<S extends TypeSchema, T extends PropTypes = PlainPropTypes> = PropsOf<S["attributes"], T>;
 
 /** `credential_id` → `credentialId`, for values; its type-level twin is {@link CamelCase}. */
 export function toCamelCase(name: string): string {

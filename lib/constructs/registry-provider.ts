@@ -1,0 +1,107 @@
+import type { Construct } from "constructs";
+import { provider } from "../schema";
+import { TerraformProvider } from "./cdktf";
+import type { Cluster } from "./cluster";
+import { type ConstructProps, translateAndCheck } from "./from-schema";
+import { defaultOwner } from "./owner";
+import { PROVIDER_NAME, PROVIDER_SOURCE, VERSION } from "./product";
+import { deliverProvider } from "./provider-delivery";
+import { sameSettings } from "./same-settings";
+import type { TerraformValues } from "./terraform-values";
+
+type ProviderAttributes = ConstructProps<typeof provider>;
+
+/** Systems that hand out registry tokens, by a name of one's own. */
+export type Issuers = NonNullable<ProviderAttributes["issuers"]>;
+/** One system that hands out registry tokens. */
+export type Issuer = Issuers[string];
+
+/** Props of {@link RegistryProvider}. */
+export interface RegistryProviderProps {
+  /**
+   * The cluster that everything of this provider is written to.
+   * @default - the KUBE_* environment variables, as hashicorp/kubernetes reads them
+   */
+  readonly cluster?: Cluster | undefined;
+  /** Systems that hand out registry tokens. @default - none; {@link RegistryProvider.addIssuer} adds more */
+  readonly issuers?: Issuers | undefined;
+  /** Who writes: stands in an annotation on everything it makes. @default - `<package name>/<stack>` */
+  readonly owner?: string | undefined;
+  /** The name by which constructs of a stack with several clusters tell them apart. @default - the cluster's */
+  readonly alias?: string | undefined;
+}
+
+/**
+ * The provider `registry`, which the stack carries in its own folder: synth writes it there, and into the lock file, so that
+ * plain `cdktf deploy` has nothing to install.
+ */
+export class RegistryProvider extends TerraformProvider {
+  static readonly tfResourceType = PROVIDER_NAME;
+  readonly cluster: Cluster | undefined;
+  readonly #alias: string | undefined;
+  readonly #issuers = new Map<string, Issuer>();
+  readonly #values: TerraformValues;
+  readonly #issuerValues: { [name: string]: unknown } = {};
+
+  constructor(scope: Construct, id: string, props: RegistryProviderProps = {}) {
+    super(scope, id, {
+      terraformResourceType: PROVIDER_NAME,
+      terraformGeneratorMetadata: {
+        providerName: PROVIDER_NAME,
+        providerVersion: VERSION,
+        providerVersionConstraint: VERSION,
+      },
+      terraformProviderSource: PROVIDER_SOURCE,
+    });
+    this.cluster = props.cluster;
+    this.#alias = props.alias ?? props.cluster?.alias;
+    this.#values = translateAndCheck(this, provider, {
+      owner: props.owner ?? defaultOwner(this),
+      kubernetes: props.cluster?.settings,
+    });
+    for (const [name, issuer] of Object.entries(props.issuers ?? {})) this.addIssuer(name, issuer);
+    deliverProvider(this);
+  }
+
+  /**
+   * Adds a system that hands out registry tokens; one that is there already with the same settings is shared.
+   *
+   * @throws where another system has this name
+   */
+  addIssuer(name: string, issuer: Issuer): void {
+    const existing = this.#issuers.get(name);
+    if (existing !== undefined) {
+      if (sameSettings(existing, issuer)) return;
+      throw new Error(
+        `[${this.node.path}] Two issuers are called ${JSON.stringify(name)}, with different settings. Give one of them a name of its own, such as { name: ${JSON.stringify(`${name}-2`)} }.`,
+      );
+    }
+    this.#issuers.set(name, issuer);
+    const { issuers } = translateAndCheck(
+      this,
+      { ...provider, attributes: { issuers: provider.attributes.issuers } },
+      {
+        issuers: { [name]: issuer },
+      },
+    );
+    Object.assign(this.#issuerValues, issuers);
+  }
+
+  override get alias(): string | undefined {
+    return this.#alias;
+  }
+
+  // cdktf's own would turn the issuers' names into snake_case.
+  override toTerraform(): object {
+    const configuration = {
+      ...this.#values,
+      ...(this.#issuers.size === 0 ? {} : { issuers: this.#issuerValues }),
+      ...this.rawOverrides,
+      ...(this.alias === undefined ? {} : { alias: this.alias }),
+    };
+    return {
+      terraform: { required_providers: { [PROVIDER_NAME]: { source: PROVIDER_SOURCE, version: VERSION } } },
+      provider: { [PROVIDER_NAME]: [configuration] },
+    };
+  }
+}

@@ -1,0 +1,110 @@
+import type { Path, Problem } from "../domain/problem";
+import { type Attribute, type Attributes, isNested, toCamelCase } from "../schema";
+import { type TerraformStack, TerraformVariable, Token } from "./cdktf";
+import { Secret } from "./secret";
+import { checkSecretReference, notASecret, plainSecret } from "./secret-reference";
+
+/** A Terraform value as it goes into the synthesized JSON; may hold cdktf's tokens anywhere. */
+export type TerraformValue = unknown;
+
+/** Attributes of one object, in the schema's own names. */
+export interface TerraformValues {
+  readonly [name: string]: TerraformValue;
+}
+
+/** Props turned into attributes, and what can be wrong with them that no schema rule sees. */
+export interface Translated {
+  readonly values: TerraformValues;
+  /** Looked at when the stack is validated: a variable may still be changed until then. */
+  readonly checks: readonly (() => Problem | undefined)[];
+}
+
+/**
+ * Props (camelCase) as Terraform attributes (snake_case), by walking the schema: only names that the schema knows are turned,
+ * so keys of maps, such as labels and issuer names, stay as they are.
+ */
+export function toTerraformValues(attributes: Attributes, props: object, stack: TerraformStack): Translated {
+  const checks: (() => Problem | undefined)[] = [];
+
+  const translate = (attributes: Attributes, props: object, path: Path): TerraformValues => {
+    const names = new Map(Object.keys(attributes).map((name) => [toCamelCase(name), name]));
+    const values: { [name: string]: TerraformValue } = {};
+    for (const [prop, value] of Object.entries(props)) {
+      if (value === undefined || value === null) continue;
+      const name = names.get(prop);
+      const attribute = name === undefined ? undefined : attributes[name];
+      if (name === undefined || attribute === undefined || attribute.presence === "computed") {
+        checks.push(() => unknownProp(prop, attributes, path));
+        continue;
+      }
+      const here = [...path, name];
+      if (attribute.sensitive) {
+        const secret = translateSecret(value, name, attributes, here);
+        if (secret) values[secret.name] = secret.value;
+      } else {
+        values[name] = translateValue(attribute, value, here);
+      }
+    }
+    return values;
+  };
+
+  const translateValue = (attribute: Attribute, value: unknown, path: Path): TerraformValue => {
+    if (!isNested(attribute) || Token.isUnresolved(value) || typeof value !== "object" || value === null) return value;
+    if (attribute.nesting === "single") return translate(attribute.attributes, value, path);
+    if (attribute.nesting === "list") {
+      return Array.isArray(value)
+        ? value.map((item, index) => translateItem(attribute.attributes, item, [...path, index]))
+        : value;
+    }
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, translateItem(attribute.attributes, item, [...path, key])]),
+    );
+  };
+
+  const translateItem = (attributes: Attributes, item: unknown, path: Path): TerraformValue =>
+    typeof item === "object" && item !== null && !Token.isUnresolved(item) ? translate(attributes, item, path) : item;
+
+  const translateSecret = (value: unknown, name: string, attributes: Attributes, path: Path) => {
+    const secret = value instanceof TerraformVariable || typeof value === "string" ? Secret.from(value) : value;
+    if (!(secret instanceof Secret)) {
+      checks.push(() => notASecret(path, Array.isArray(value) ? "list" : typeof value));
+      return undefined;
+    }
+    if (secret.environmentName !== undefined) {
+      const environmentAttribute = `${name.replace(/_wo$/, "")}_env`;
+      if (attributes[environmentAttribute] !== undefined) return { name: environmentAttribute, value: secret.environmentName };
+      checks.push(() => noEnvironment(path, attributes[name]));
+      return undefined;
+    }
+    const reference = secret.referenceIn(stack) ?? "";
+    // A plain string is dropped here, so that it reaches no file even where validation is skipped.
+    if (!Token.isUnresolved(reference) && !reference.includes("${")) {
+      checks.push(() => plainSecret(path));
+      return undefined;
+    }
+    checks.push(() => checkSecretReference(reference, stack, path));
+    return { name, value: reference };
+  };
+
+  return { values: translate(attributes, props, []), checks };
+}
+
+function unknownProp(prop: string, attributes: Attributes, path: Path): Problem {
+  const allowed = Object.entries(attributes)
+    .filter(([, attribute]) => attribute.presence !== "computed")
+    .map(([name]) => toCamelCase(name));
+  return {
+    path: [...path, prop],
+    summary: "Unknown prop",
+    detail: `${JSON.stringify(prop)} is not a prop. Props are: ${allowed.join(", ")}.`,
+  };
+}
+
+function noEnvironment(path: Path, attribute: Attribute | undefined): Problem {
+  const own = attribute?.environment?.[0];
+  return {
+    path,
+    summary: "A secret that can't be named",
+    detail: `Secret.env can't be used here. Give Secret.variable("name")${own === undefined ? "" : `, or leave it out and set ${own}, which the provider reads by itself`}.`,
+  };
+}

@@ -1,0 +1,25 @@
+/** The public API: constructs for CDK for Terraform. */
+export type { BluemixRegion } from "./constructs/bluemix-regions";
+export {
+  type BluemixAccount,
+  type BluemixDedicatedProps,
+  type BluemixRegionProps,
+  BluemixRegistry,
+  type ExistingToken,
+  type IssuedToken,
+} from "./constructs/bluemix-registry";
+export { Cluster, type ClusterOptions, type ClusterSettings, type KubeconfigOptions } from "./constructs/cluster";
+export { DataRegistryToken, type DataRegistryTokenProps } from "./constructs/data-registry-token";
+export { DockerHub } from "./constructs/docker-hub";
+export { EphemeralRegistryToken, type EphemeralRegistryTokenProps } from "./constructs/ephemeral-registry-token";
+export { type NamespaceReference, Namespaces } from "./constructs/namespaces";
+export { PrivateRegistry, type PrivateRegistryProps } from "./constructs/private-registry";
+export { PullSecret, type PullSecretProps } from "./constructs/pull-secret";
+export type { Registry, RegistryEntry } from "./constructs/registry";
+export { RegistryAccess, type RegistryAccessProps } from "./constructs/registry-access";
+export { type Issuer, type Issuers, RegistryProvider, type RegistryProviderProps } from "./constructs/registry-provider";
+export { RegistryToken, type RegistryTokenProps } from "./constructs/registry-token";
+export { SampleDeployment, type SampleDeploymentProps } from "./constructs/sample-deployment";
+export { SamplePod, type SamplePodProps } from "./constructs/sample-pod";
+export { Secret } from "./constructs/secret";
+export { ServiceAccountPatch, type ServiceAccountPatchProps } from "./constructs/service-account-patch";
