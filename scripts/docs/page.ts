@@ -3,7 +3,7 @@ import { renderAttributes } from "./attribute-table";
 import { blockHeader, pageId } from "./type-text";
 
 /** Stands first in every generated file. */
-export const GENERATED = "<!-- Generated from lib/schema and docs/examples by `npm run docs`: edit there. -->";
+const GENERATED = "<!-- Generated from lib/schema and docs/examples by `npm run docs`: edit there. -->";
 
 /** What a page needs beside its type. */
 export interface PageParts {

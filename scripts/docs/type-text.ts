@@ -3,7 +3,7 @@ import type { Attribute, Kind, TypeSchema, ValueType } from "../../lib/schema";
 import { isNested } from "../../lib/schema";
 
 /** `list of string`; objects of nested attributes are {@link attributeType}'s. */
-export function valueType(type: ValueType): string {
+function valueType(type: ValueType): string {
   if (typeof type === "string") return type;
   if ("list" in type) return `list of ${valueType(type.list)}`;
   if ("set" in type) return `set of ${valueType(type.set)}`;

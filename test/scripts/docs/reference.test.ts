@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import * as api from "../../../lib";
 import { types } from "../../../lib/schema";
-import { renderReference } from "../../../scripts/docs/reference";
+import { CONSTRUCTS, renderReference } from "../../../scripts/docs/reference";
 import { compareReference, writeReference } from "../../../scripts/docs/write-reference";
 
 const files = renderReference(types, () => "# an example");
@@ -43,4 +44,8 @@ test("fails when a type has no example", () => {
 test("fails when a type has no construct", () => {
   const unknown = { name: "registry_new", kind: "resource", description: "New.", attributes: {} } as const;
   expect(() => renderReference([unknown], () => "")).toThrow("add it to CONSTRUCTS");
+});
+
+test("every construct that a page names is in the public API", () => {
+  expect(Object.values(CONSTRUCTS).filter((name) => !Object.keys(api).includes(name))).toEqual([]);
 });
