@@ -3,14 +3,15 @@
  * trying everything and for the tests. Nothing of it is part of the product.
  */
 export { DEDICATED, ORGANIZATION, REGIONAL, readCredentials, type SandboxCredentials, SEEDED_TOKEN } from "./bluemix/accounts";
+export type { SandboxOptions } from "./bring-up";
 export type { ClusterUser } from "./control-plane/kubeconfig";
 export { buildOpenTofu, type Engine, type EngineOptions, findEngine, identifyEngine } from "./engine";
 export { during, type Progress, type ProgressStep, silentProgress } from "./progress/progress";
 export { createProgress } from "./progress/reporter";
 export { restartProcess, stopProcess } from "./restart";
 export { SandboxError } from "./sandbox-error";
-export { type Sandbox, type SandboxOptions, startSandbox } from "./start-sandbox";
-export { readSandbox, type SandboxState } from "./state";
+export { type Registries, type Sandbox, startRegistries, startSandbox } from "./start-sandbox";
+export { hasCluster, type RegistriesState, readSandbox, type SandboxState } from "./state";
 export { listSandboxes, type SandboxStatus, sandboxStatus } from "./status";
 export { type StopOptions, stopSandbox } from "./stop";
 export { createUserKubeconfig } from "./users";

@@ -1,6 +1,7 @@
 import { accessSync, constants, copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { arch, platform } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
+import { ClientError } from "../lib/clients/client-error";
 import { createHttpClient } from "../lib/clients/http";
 import { SandboxError } from "./sandbox-error";
 
@@ -44,7 +45,7 @@ export async function chooseKubernetesProvider(
   const host = options.host ?? "registry.terraform.io";
   const fault = await askRegistry(options.url ?? `https://${host}`, env, options.signal);
   if (fault === undefined) return { kind: "registry", host };
-  return { kind: "stand-in", version: STAND_IN_VERSION, why: `${host} can't be reached (${fault})` };
+  return { kind: "stand-in", version: STAND_IN_VERSION, why: `${host} does not serve it here (${fault})` };
 }
 
 /** One line for the user: which provider plays hashicorp/kubernetes, and why. */
@@ -65,7 +66,7 @@ export interface CliConfigOptions {
   readonly folder: string;
   /** The stand-in, or a real one: `…/terraform-provider-kubernetes_v2.38.0`. @default - the engine downloads the provider */
   readonly kubernetesProviderBinary?: string;
-  /** Has the engine run the file itself, and warn of it at every command; see docs/decisions.md for when. @default false */
+  /** Has the engine run the file itself, and warn of it at every command. @default false */
   readonly devOverride?: boolean;
 }
 
@@ -159,7 +160,7 @@ async function askRegistry(
   } catch (error) {
     stopped?.throwIfAborted();
     if (timeout.aborted) return `no answer within ${REGISTRY_TIMEOUT / 1000} seconds`;
-    return error instanceof Error ? error.message : String(error);
+    return ClientError.is(error) ? error.code : String(error);
   }
 }
 

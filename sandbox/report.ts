@@ -1,3 +1,4 @@
+import { hasCluster, type SandboxState } from "./state";
 import type { SandboxStatus } from "./status";
 
 /** What a person reads of a sandbox: where everything is, and what does not run. */
@@ -6,9 +7,7 @@ export function formatStatus({ name, status, state, processes }: SandboxStatus):
     state === null
       ? []
       : [
-          ["kubeconfig", state.kubeconfig],
-          ["context", state.context],
-          ["API server", state.apiServer],
+          ...(hasCluster(state) ? describeCluster(state) : []),
           ["private registry", state.registries.private.host],
           ["public registry", state.registries.public.host],
           ...Object.entries(state.bluemix.regions).map(([region, { url }]): [string, string] => [`Bluemix ${region}`, url]),
@@ -22,4 +21,12 @@ export function formatStatus({ name, status, state, processes }: SandboxStatus):
     ...dead.map((process) => `  ${process.name} does not run; its log is ${process.log}`),
     ...(status === "broken" ? ["  To mend it: npm run sandbox -- up"] : []),
   ].join("\n");
+}
+
+function describeCluster({ kubeconfig, context, apiServer }: SandboxState): [string, string][] {
+  return [
+    ["kubeconfig", kubeconfig],
+    ["context", context],
+    ["API server", apiServer],
+  ];
 }

@@ -5,20 +5,14 @@ import type { ProcessIdentity } from "./process/identity";
 import { readRecords } from "./process/records";
 import type { RegistryEndpoint } from "./registries/start";
 
-/** A sandbox that was brought up, as its state file says it. No secret stands in it; those lie in the files it names. */
-export interface SandboxState {
+/** The registries of a sandbox and what belongs to them: all there is where the cluster is the user's own. */
+export interface RegistriesState {
   readonly version: 1;
   readonly name: string;
   /** Holds everything of the sandbox; only its owner may look into it. */
   readonly folder: string;
-  /** The administrator's kubeconfig. */
-  readonly kubeconfig: string;
-  /** The context in it: `sandbox-NAME`. */
-  readonly context: string;
-  /** PEM: signs the API server's certificate, the emulator's, and the users'. */
+  /** PEM: signs the certificates of the API server, the emulator and the users. */
   readonly caFile: string;
-  /** `https://127.0.0.1:PORT`. */
-  readonly apiServer: string;
   readonly registries: {
     /** Wants a token of the Bluemix emulator's token server. */
     readonly private: RegistryEndpoint;
@@ -29,6 +23,21 @@ export interface SandboxState {
   /** The secrets of this sandbox; `readCredentials` reads them. */
   readonly credentialsFile: string;
   readonly processes: readonly ProcessState[];
+}
+
+/** A sandbox that was brought up, as its state file says it. No secret stands in it; those lie in the files it names. */
+export interface SandboxState extends RegistriesState {
+  /** The administrator's kubeconfig. */
+  readonly kubeconfig: string;
+  /** The context in it: `sandbox-NAME`. */
+  readonly context: string;
+  /** `https://127.0.0.1:PORT`. */
+  readonly apiServer: string;
+}
+
+/** True for a sandbox with a cluster of its own. */
+export function hasCluster(state: RegistriesState): state is SandboxState {
+  return "kubeconfig" in state;
 }
 
 /** Where the Bluemix emulator listens. */
@@ -62,17 +71,23 @@ export interface ProcessState extends ProcessIdentity {
 const stateFile = (folder: string): string => join(folder, "state.json");
 
 /** Writes the state of a sandbox that is up: whole or not at all. */
-export async function writeState(state: SandboxState): Promise<void> {
+export async function writeState(state: RegistriesState): Promise<void> {
   await writePrivateFile(stateFile(state.folder), `${JSON.stringify(state, null, 2)}\n`);
 }
 
 /**
- * The state of the sandbox of that name; undefined where none was brought up, or one only half. It says nothing of whether its
- * processes still run: `sandboxStatus` does.
+ * The state of the sandbox of that name; undefined where none was brought up, one only half, or one without a cluster. It says nothing
+ * of whether its processes still run: `sandboxStatus` does.
  *
  * @throws SandboxError for an invalid name.
  */
 export function readSandbox(name: string): SandboxState | undefined {
+  const state = readState(name);
+  return state !== undefined && hasCluster(state) ? state : undefined;
+}
+
+/** The same, also for registries without a cluster. */
+export function readState(name: string): RegistriesState | undefined {
   const folder = sandboxFolder(name);
   const state = parseState(readTextIfThere(stateFile(folder)));
   return state && { ...state, processes: recordedProcesses(folder) };
@@ -84,10 +99,10 @@ export function recordedProcesses(folder: string): ProcessState[] {
 }
 
 /** Undefined also for a state that another version of ours wrote: such a sandbox is taken down and started anew. */
-export function parseState(text: string | undefined): SandboxState | undefined {
+export function parseState(text: string | undefined): RegistriesState | undefined {
   if (text === undefined) {
     return undefined;
   }
-  const value = JSON.parse(text) as Partial<SandboxState>;
-  return value.version === 1 ? (value as SandboxState) : undefined;
+  const value = JSON.parse(text) as Partial<RegistriesState>;
+  return value.version === 1 ? (value as RegistriesState) : undefined;
 }

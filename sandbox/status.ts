@@ -3,7 +3,7 @@ import { hasCode } from "./files";
 import { sandboxesFolder, sandboxFolder } from "./folders";
 import { isAlive } from "./process/identity";
 import { readRecords } from "./process/records";
-import { readSandbox, type SandboxState } from "./state";
+import { type RegistriesState, readState } from "./state";
 
 /** How a sandbox is. */
 export interface SandboxStatus {
@@ -16,13 +16,13 @@ export interface SandboxStatus {
     readonly running: boolean;
     readonly log: string;
   }[];
-  /** Null while it is not up in full. */
-  readonly state: SandboxState | null;
+  /** Null where its start was cut off. `hasCluster` tells whether it has a cluster or only registries. */
+  readonly state: RegistriesState | null;
 }
 
 /** How the sandbox of that name is, by its processes. */
 export function sandboxStatus(name: string): SandboxStatus {
-  const state = readSandbox(name) ?? null;
+  const state = readState(name) ?? null;
   const processes = readRecords(sandboxFolder(name)).map(({ identity, ...record }) => ({
     name: record.name,
     pid: identity?.pid ?? null,

@@ -63,7 +63,11 @@ function startApiServer(options: ControlPlaneOptions, credentials: ControlPlaneC
     const url = `https://${LOOPBACK}:${own}`;
     const tls = { ca: credentials.authority.certificate };
     const { signal } = options;
-    await waitUntilReady(server, { signal, check: async () => (await send(`${url}/readyz`, { tls, signal })).status === 200 });
+    await waitUntilReady(server, {
+      signal,
+      timeoutSeconds: 120,
+      check: async () => (await send(`${url}/readyz`, { tls, signal })).status === 200,
+    });
     return url;
   });
 }

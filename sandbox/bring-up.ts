@@ -1,0 +1,107 @@
+import { readFile } from "node:fs/promises";
+import { makePrivateFolder, sandboxFolder } from "./folders";
+import { send } from "./http";
+import { withLock } from "./process/lock";
+import { waitUntil } from "./process/ready";
+import { type Progress, silentProgress } from "./progress/progress";
+import { hasCluster, type RegistriesState, recordedProcesses, writeState } from "./state";
+import { sandboxStatus } from "./status";
+import { lockFile, removeSandbox } from "./stop";
+
+const PATIENCE_SECONDS = 30;
+
+/** Options of `startSandbox` and `startRegistries`. */
+export interface SandboxOptions {
+  /** Several sandboxes stand side by side under several names. @default "default" */
+  readonly name?: string;
+  /** @default - nothing is told */
+  readonly progress?: Progress;
+  /** Aborting takes everything down that was started. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What is handed to whoever starts the parts of a sandbox. */
+export interface Start {
+  readonly name: string;
+  readonly folder: string;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/** What is up, and whether it was before. */
+export interface BroughtUp<State> {
+  readonly state: State;
+  /** True where it was up already. */
+  readonly reused: boolean;
+}
+
+/** All of a state but what is known anyway. */
+export type Parts<State extends RegistriesState> = Omit<State, "version" | "name" | "folder" | "processes">;
+
+/**
+ * Finds a sandbox up, or clears away what is left of it and starts it anew; whatever goes wrong then, nothing of it stays behind.
+ * `suits` tells whether one that is up is of the wanted kind.
+ */
+export async function bringUp<State extends RegistriesState>(
+  options: SandboxOptions,
+  suits: (state: RegistriesState) => state is State,
+  start: (start: Start) => Promise<Parts<State>>,
+): Promise<BroughtUp<State>> {
+  const { name = "default", progress = silentProgress, signal } = options;
+  const folder = sandboxFolder(name);
+  const onWait = ({ pid }: { readonly pid: number }): void =>
+    progress.note(`Waiting for process ${pid}, which is at work on "${name}".`);
+  return await withLock(lockFile(name), { signal, onWait }, async () => {
+    const before = sandboxStatus(name);
+    if (before.status === "up" && before.state !== null && suits(before.state) && (await answers(before.state, signal))) {
+      return { state: before.state, reused: true };
+    }
+    if (await removeSandbox(name)) {
+      progress.note(`Cleared away what was left of the sandbox "${name}".`);
+    }
+    try {
+      await makePrivateFolder(folder);
+      const parts = await start({ name, folder, progress, signal: signal ?? new AbortController().signal });
+      const state = { version: 1, name, folder, ...parts, processes: recordedProcesses(folder) } as unknown as State;
+      await writeState(state);
+      signal?.throwIfAborted();
+      return { state, reused: false };
+    } catch (error) {
+      await removeSandbox(name);
+      throw error;
+    }
+  });
+}
+
+/**
+ * Runs several starts at once. Where one fails the others are stopped, and waited for, so that none starts anything behind our back.
+ *
+ * @throws what failed first
+ */
+export async function allOrNothing<T extends readonly unknown[]>(
+  outer: AbortSignal,
+  starts: (signal: AbortSignal) => readonly [...{ [K in keyof T]: Promise<T[K]> }],
+): Promise<T> {
+  const failed = new AbortController();
+  const started = starts(AbortSignal.any([outer, failed.signal]));
+  for (const part of started) {
+    part.catch((error: unknown) => failed.abort(error));
+  }
+  await Promise.allSettled(started);
+  failed.signal.throwIfAborted();
+  return (await Promise.all(started)) as unknown as T;
+}
+
+/** Processes that run may still be stuck. One that answers slowly is not: taking it down would lose everything in it. */
+async function answers(state: RegistriesState, signal: AbortSignal | undefined): Promise<boolean> {
+  const ca = await readFile(state.caFile, "utf8");
+  const url = hasCluster(state) ? `${state.apiServer}/readyz` : `${state.registries.public.url}/v2/`;
+  const check = async (): Promise<boolean> => (await send(url, { tls: { ca }, signal })).status === 200;
+  try {
+    await waitUntil("the sandbox", signal, check, { timeoutSeconds: PATIENCE_SECONDS });
+    return true;
+  } catch {
+    signal?.throwIfAborted();
+    return false;
+  }
+}
