@@ -93,11 +93,16 @@ function writeExecutable(path: string, contents: Uint8Array): void {
   renameSync(temporary, path);
 }
 
-async function main(): Promise<void> {
-  for (const name of ["registry", "kubernetes"] as const) {
+async function main(names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    if (!isProviderName(name)) throw new Error(`No provider ${name}. There are ${Object.keys(BUNDLES).join(", ")}.`);
     const path = await buildProvider(name);
     process.stdout.write(path === undefined ? `${name}: no source yet, skipped\n` : `${name}: ${path}\n`);
   }
 }
 
-if (require.main === module) void main();
+function isProviderName(name: string): name is ProviderName {
+  return Object.hasOwn(BUNDLES, name);
+}
+
+if (require.main === module) void main(process.argv.length > 2 ? process.argv.slice(2) : ["registry", "kubernetes"]);

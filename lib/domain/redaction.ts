@@ -21,7 +21,7 @@ const JWT = /\beyJ[\w-]{4,}\.[\w-]+\.[\w-]*/g;
 const AUTHORIZATION = /\b(basic|bearer)(\s+|%20|\+)[\w.~+/=%-]{4,}/gi;
 const USERINFO = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@"']*:)[^\s/@"']+@/gi;
 /** `"password": "…"` and `\"auth\":\"…\"` in a JSON text, also one quoted inside another. */
-const JSON_FIELD = /((?:\\*)")([\w-]+)\1(\s*:\s*)\1((?:(?!\1)[^\\]|\\+[^"\\])*)\1/g;
+const JSON_FIELD = /(\\*")([\w.-]+)\1(\s*:\s*)\1([\s\S]*?)(?<!\\)\1/g;
 /** `api_key=…` in a query or a form. */
 const FORM_FIELD = /([?&\s]|^)([\w-]+)=([^&\s"']+)/g;
 const PEM_KEY = /-----BEGIN ([A-Z ]*PRIVATE KEY)-----[\s\S]*?(?:-----END \1-----|$)/g;

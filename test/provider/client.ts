@@ -74,9 +74,12 @@ export interface ProviderClient {
 }
 
 /** Connects to a provider that has shaken hands. */
-export function connect(started: Handshaken, options: { readonly stranger?: boolean } = {}): ProviderClient {
+export function connect(
+  started: Pick<Handshaken, "fields"> & Partial<Handshaken>,
+  options: { readonly stranger?: boolean } = {},
+): ProviderClient {
   const [, , , path = "", , certificate = ""] = started.fields;
-  const key = options.stranger ? createCertificate() : started.own;
+  const key = options.stranger || started.own === undefined ? createCertificate() : started.own;
   const pem = `-----BEGIN CERTIFICATE-----\n${Buffer.from(certificate, "base64").toString("base64")}\n-----END CERTIFICATE-----\n`;
   const channel =
     certificate === ""
@@ -106,7 +109,7 @@ export function connect(started: Handshaken, options: { readonly stranger?: bool
     async shutdown() {
       await unary("/plugin.GRPCController/Shutdown", goplugin("Empty"), goplugin("Empty"), {});
       client.close();
-      return started.exited;
+      return (await started.exited) ?? null;
     },
     close: () => client.close(),
   };

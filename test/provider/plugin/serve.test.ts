@@ -1,0 +1,285 @@
+import { execFile, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+import { encode } from "@msgpack/msgpack";
+import { goplugin, health } from "../../../lib/provider/protocol/goplugin";
+import { buildToy } from "../build-toy";
+import { connect, type Handshaken, handshake, type ProviderClient } from "../client";
+
+interface Answer {
+  readonly diagnostics: readonly {
+    severity: number;
+    summary: string;
+    detail: string;
+    attribute: { steps: { attributeName?: string }[] } | null;
+  }[];
+}
+
+let binary: string;
+let folder: string;
+const running: Handshaken[] = [];
+
+async function start(options: Parameters<typeof handshake>[1] = {}): Promise<{ provider: Handshaken; client: ProviderClient }> {
+  const provider = await handshake(binary, {
+    ...options,
+    env: { TF_LOG_PROVIDER: "TRACE", XDG_CACHE_HOME: folder, ...options.env },
+  });
+  running.push(provider);
+  return { provider, client: connect(provider) };
+}
+const value = (object: object) => ({ msgpack: encode(object) });
+const create = (client: ProviderClient, mode: string) =>
+  client.call<Answer>("ApplyResourceChange", {
+    typeName: "toy_trouble",
+    priorState: { msgpack: encode(null) },
+    plannedState: value({ mode, outcome: null }),
+    config: value({ mode, outcome: null }),
+  });
+const configure = (client: ProviderClient) =>
+  client.call<Answer>("ConfigureProvider", { config: value({ file: join(folder, "things.json") }) });
+
+beforeAll(async () => {
+  binary = await buildToy();
+  folder = mkdtempSync(join(tmpdir(), "serve-"));
+}, 60_000);
+afterEach(() => {
+  for (const provider of running.splice(0)) provider.process.kill("SIGKILL");
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("serve: handshake", () => {
+  it("answers over mutual TLS and leaves at Shutdown, with its socket", async () => {
+    const { provider, client } = await start();
+    expect(provider.fields.slice(0, 3).concat(provider.fields[4] ?? "")).toEqual(["1", "6", "unix", "grpc"]);
+    expect(provider.fields[5]).toMatch(/^[A-Za-z0-9+/]{100,}$/);
+    const socket = provider.fields[3] ?? "";
+    expect(statSync(dirname(socket)).mode & 0o777).toBe(0o700);
+    const metadata = await client.call<{ resources: { typeName: string }[] }>("GetMetadata", {});
+    expect(metadata.resources.map(({ typeName }) => typeName)).toEqual(["toy_thing", "toy_trouble", "toy_legacy"]);
+    const check = client.unary("/grpc.health.v1.Health/Check", health("HealthCheckRequest"), health("HealthCheckResponse"), {
+      service: "plugin",
+    });
+    expect(await check).toEqual({ status: 1 });
+    expect(await client.shutdown()).toBe(0);
+    expect(existsSync(dirname(socket))).toBe(false);
+  });
+
+  it("serves plainly where Terraform asks for no TLS", async () => {
+    const { provider, client } = await start({ plain: true });
+    expect(provider.fields[5]).toBe("");
+    await client.call("GetProviderSchema", {});
+    client.close();
+  });
+
+  it("fails when a stranger connects with another certificate", async () => {
+    const { provider } = await start();
+    const stranger = connect(provider, { stranger: true });
+    await expect(stranger.call("GetMetadata", {})).rejects.toMatchObject({ code: 14 });
+    stranger.close();
+  });
+
+  it("says what it is when it is run by hand", async () => {
+    const run = promisify(execFile)(binary, [], { env: { PATH: process.env.PATH } });
+    await expect(run).rejects.toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining("This is the toy provider for Terraform and OpenTofu"),
+    });
+  });
+
+  it("prints TF_REATTACH_PROVIDERS for a debugger, and survives a Shutdown", async () => {
+    const child = spawn(binary, ["--debug"]);
+    const line = await new Promise<string>((resolve) => child.stdout.once("data", (chunk: Buffer) => resolve(chunk.toString())));
+    const reattach = JSON.parse(/^TF_REATTACH_PROVIDERS='(.*)'\n$/.exec(line)?.[1] ?? "null");
+    const socket: string = reattach["registry.terraform.io/test/toy"].Addr.String;
+    expect(reattach).toEqual({
+      "registry.terraform.io/test/toy": {
+        Protocol: "grpc",
+        ProtocolVersion: 6,
+        Pid: child.pid,
+        Test: true,
+        Addr: { Network: "unix", String: socket },
+      },
+    });
+    const client = connect({ fields: ["1", "6", "unix", socket, "grpc", ""] });
+    await client.unary("/plugin.GRPCController/Shutdown", goplugin("Empty"), goplugin("Empty"), {});
+    await client.call("GetMetadata", {});
+    client.close();
+    child.kill("SIGINT");
+    expect(await new Promise((resolve) => child.once("exit", resolve))).toBe(0);
+  });
+
+  it("keeps compiled code for the next start, in a private folder", async () => {
+    const cache = mkdtempSync(join(tmpdir(), "serve-cache-"));
+    for (const configured of [false, true, true]) {
+      const { client } = await start({ env: { XDG_CACHE_HOME: cache } });
+      if (configured) await configure(client);
+      else await client.call("GetProviderSchema", {});
+      expect(await client.shutdown()).toBe(0);
+    }
+    const code = join(cache, "cdktf-registry-access", "code");
+    expect(statSync(code).mode & 0o777).toBe(0o700);
+    expect(readdirSync(code).map((name) => name.split("-").at(-1))).toEqual(["configured", "schema"]);
+    rmSync(cache, { recursive: true });
+  });
+});
+
+describe("serve: lifetime", () => {
+  it("ignores Ctrl-C: StopProvider cancels", async () => {
+    const { provider, client } = await start();
+    await configure(client);
+    const hanging = create(client, "hang");
+    await sleep(100);
+    provider.process.kill("SIGINT");
+    await sleep(100);
+    await client.call("StopProvider", {});
+    expect((await hanging).diagnostics).toMatchObject([{ severity: 1, summary: "Cancelled" }]);
+    expect(await client.shutdown()).toBe(0);
+  });
+
+  it("leaves when its parent dies", async () => {
+    const script = `const c=require("child_process").spawn(${JSON.stringify(binary)},{stdio:["ignore","inherit","ignore"]});console.log("PID "+c.pid);setTimeout(()=>{},1e6)`;
+    const parent = spawn(process.execPath, ["-e", script], {
+      env: { ...process.env, TF_PLUGIN_MAGIC_COOKIE: "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2" },
+    });
+    let output = "";
+    await new Promise<void>((resolve) =>
+      parent.stdout.on("data", (chunk: Buffer) => {
+        output += chunk.toString();
+        if (output.includes("PID") && output.includes("|grpc|")) resolve();
+      }),
+    );
+    const pid = Number(/PID (\d+)/.exec(output)?.[1]);
+    const socket = /unix\|([^|]+)\|/.exec(output)?.[1] ?? "";
+    await sleep(200);
+    parent.kill("SIGKILL");
+    await sleep(2500);
+    expect(() => process.kill(pid, 0)).toThrow("ESRCH");
+    expect(existsSync(dirname(socket))).toBe(false);
+  }, 15_000);
+});
+
+describe("serve: what goes wrong", () => {
+  it("answers unimplemented to what is not served", async () => {
+    const { client } = await start();
+    const empty = goplugin("Empty");
+    for (const rpc of ["MoveResourceState", "CallFunction", "GetResourceIdentitySchemas"]) {
+      await expect(client.unary(`/tfplugin6.Provider/${rpc}`, empty, empty, {})).rejects.toMatchObject({ code: 12 });
+    }
+    client.close();
+  });
+
+  it("turns an exception into a diagnostic that says whose bug it is, and logs its stack redacted", async () => {
+    const { provider, client } = await start();
+    await configure(client);
+    const { diagnostics } = await create(client, "throw");
+    expect(diagnostics).toMatchObject([
+      { severity: 1, summary: "Bug in the toy provider", detail: expect.stringContaining("Please report it") },
+    ]);
+    expect(diagnostics[0]?.detail).toContain("(TypeError)");
+    expect(diagnostics[0]?.detail).not.toContain("secret-in-stack");
+    expect((await create(client, "fine")).diagnostics).toEqual([]);
+    await client.shutdown();
+    const line = provider
+      .stderr()
+      .split("\n")
+      .find((text) => text.includes("unexpected exception"));
+    expect(JSON.parse(line ?? "")).toMatchObject({
+      "@level": "error",
+      "@module": "provider.toy",
+      type: "toy_trouble",
+      operation: "apply",
+    });
+    expect(line).toContain("Bearer [redacted]");
+    expect(line).not.toContain("abcdefghijkl");
+  });
+
+  it("survives a rejection that nobody caught", async () => {
+    const { provider, client } = await start();
+    await configure(client);
+    expect((await create(client, "reject")).diagnostics).toEqual([]);
+    expect(await client.shutdown()).toBe(0);
+    expect(provider.stderr()).toContain("unhandled rejection: this is a bug in the provider");
+  });
+
+  it("reports unknown values after an apply, and logs a departure from the plan", async () => {
+    const { provider, client } = await start();
+    await configure(client);
+    const trouble = await client.call<Answer>("ApplyResourceChange", {
+      typeName: "toy_trouble",
+      priorState: { msgpack: encode(null) },
+      plannedState: {
+        msgpack: Buffer.from([
+          0x82,
+          0xa4,
+          ...Buffer.from("mode"),
+          0xa7,
+          ...Buffer.from("unknown"),
+          0xa7,
+          ...Buffer.from("outcome"),
+          0xd4,
+          0,
+          0,
+        ]),
+      },
+      config: value({ mode: "unknown", outcome: null }),
+    });
+    expect(trouble.diagnostics).toMatchObject([{ severity: 1, detail: expect.stringContaining("outcome") }]);
+    await create(client, "depart");
+    await client.shutdown();
+    expect(provider.stderr()).toContain('"@message":"bug: the applied state departs from the plan"');
+  });
+
+  it("refuses a type before the provider is configured, as a bug, and a type it has not", async () => {
+    const { client } = await start();
+    expect((await create(client, "fine")).diagnostics).toMatchObject([{ summary: "Bug in the toy provider" }]);
+    const { diagnostics } = await client.call<Answer>("ReadDataSource", { typeName: "toy_nothing", config: value({}) });
+    expect(diagnostics).toMatchObject([{ summary: "No type toy_nothing", detail: expect.stringContaining("toy_file") }]);
+    client.close();
+  });
+
+  it("refuses a write-only value under a client that would store it", async () => {
+    const { client } = await start();
+    const part = { name: "p", password_wo: "hunter22", length: null };
+    const config = value({ id: null, kind: "k", size: null, tags: null, copy_of: null, parts: [part], targets: null });
+    const old = await client.call<Answer>("ValidateResourceConfig", { typeName: "toy_thing", config });
+    expect(old.diagnostics).toMatchObject([
+      { severity: 1, summary: "Write-only attribute under an old client", detail: expect.stringContaining("password_env") },
+    ]);
+    expect(old.diagnostics[0]?.attribute?.steps.map((step) => step.attributeName)).toEqual(["parts", "", "password_wo"]);
+    const clientCapabilities = { writeOnlyAttributesAllowed: true };
+    expect(
+      (await client.call<Answer>("ValidateResourceConfig", { typeName: "toy_thing", config, clientCapabilities })).diagnostics,
+    ).toEqual([]);
+    client.close();
+  });
+
+  it("upgrades an old state, and refuses a newer one", async () => {
+    const { client } = await start();
+    const upgrade = (version: number, json: object) =>
+      client.call<Answer & { upgradedState: { msgpack: Uint8Array } | null }>("UpgradeResourceState", {
+        typeName: "toy_thing",
+        version,
+        rawState: { json: Buffer.from(JSON.stringify(json)) },
+      });
+    const upgraded = await upgrade(0, { id: "1", sort: "ball" });
+    expect(upgraded.diagnostics).toEqual([]);
+    expect(Buffer.from(upgraded.upgradedState?.msgpack ?? []).toString("latin1")).toContain("ball");
+    expect((await upgrade(7, {})).diagnostics).toMatchObject([{ summary: "State of a newer provider" }]);
+    client.close();
+  });
+
+  it("takes messages of far more than gRPC's usual 4 MB", async () => {
+    const { client } = await start();
+    await configure(client);
+    const big = "x".repeat(20_000_000);
+    const answer = await client.call<Answer & { newState: { msgpack: Uint8Array } }>("ReadResource", {
+      typeName: "toy_trouble",
+      currentState: value({ mode: big, outcome: null }),
+    });
+    expect(answer.newState.msgpack.length).toBeGreaterThan(20_000_000);
+    client.close();
+  }, 30_000);
+});

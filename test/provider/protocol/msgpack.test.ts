@@ -1,0 +1,73 @@
+import { ExtData, encode } from "@msgpack/msgpack";
+import { UNKNOWN, type Value } from "../../../lib/provider/framework/value";
+import { decodeMsgpack, encodeMsgpack } from "../../../lib/provider/protocol/msgpack";
+import type { Shape } from "../../../lib/provider/protocol/shape";
+
+const string: Shape = { kind: "string" };
+const number: Shape = { kind: "number" };
+const dynamic: Shape = { kind: "dynamic" };
+const object: Shape = { kind: "object", attributes: { a: string, b: { kind: "list", element: number } } };
+const block: Shape = { kind: "object", attributes: { list: { kind: "list", element: object, block: true } } };
+const typed = (type: unknown, value: unknown) => [Buffer.from(JSON.stringify(type)), value];
+
+describe("decodeMsgpack", () => {
+  const cases: Record<string, { wire: unknown; shape: Shape; value: Value }> = {
+    "a string": { wire: "x", shape: string, value: "x" },
+    null: { wire: null, shape: object, value: null },
+    "an unknown value": { wire: new ExtData(0, new Uint8Array(1)), shape: object, value: UNKNOWN },
+    "a refined unknown value": { wire: new ExtData(12, new Uint8Array([0x81, 1, 0xc2])), shape: string, value: UNKNOWN },
+    "an unknown element": {
+      wire: { a: null, b: [1, new ExtData(0, new Uint8Array(1))] },
+      shape: object,
+      value: { a: null, b: [1, UNKNOWN] },
+    },
+    "an object without an attribute": { wire: { a: "x" }, shape: object, value: { a: "x", b: null } },
+    "an integer": { wire: 3, shape: number, value: 3 },
+    "a float": { wire: 0.5, shape: number, value: 0.5 },
+    "a number in text": { wire: "0.1", shape: number, value: 0.1 },
+    "a 64-bit integer that fits": { wire: 9007199254740992n, shape: number, value: 9007199254740992 },
+    "a map": { wire: { k: "v" }, shape: { kind: "map", element: string }, value: { k: "v" } },
+    "a dynamic string": { wire: typed("string", "x"), shape: dynamic, value: "x" },
+    "a dynamic object": { wire: typed(["object", { n: "number" }], { n: "7" }), shape: dynamic, value: { n: 7 } },
+    "an unknown dynamic value": { wire: typed("string", new ExtData(0, new Uint8Array(1))), shape: dynamic, value: UNKNOWN },
+  };
+  it.each(Object.entries(cases))("reads %s", (_, { wire, shape, value }) => {
+    expect(decodeMsgpack(encode(wire, { useBigInt64: true }), shape)).toEqual(value);
+  });
+
+  const failing: Record<string, { wire: unknown; shape: Shape; message: string }> = {
+    "a number can't be held": { wire: "0.1234567890123456789", shape: number, message: "Number out of range" },
+    "an integer can't be held": { wire: 9007199254740993n, shape: number, message: "Number out of range" },
+    "the type is another": { wire: "x", shape: { kind: "list", element: string }, message: "Expected a list, got string" },
+  };
+  it.each(Object.entries(failing))("fails when %s", (_, { wire, shape, message }) => {
+    expect(() => decodeMsgpack(encode(wire, { useBigInt64: true }), shape)).toThrow(message);
+  });
+});
+
+describe("encodeMsgpack", () => {
+  const cases: Record<string, { value: Value; shape: Shape; wire: unknown }> = {
+    "an unknown value": { value: UNKNOWN, shape: string, wire: new ExtData(0, new Uint8Array(1)) },
+    "every attribute of an object": { value: { a: "x" }, shape: object, wire: { a: "x", b: null } },
+    "a block that is not there as an empty list": { value: {}, shape: block, wire: { list: [] } },
+    "a decimal as text": { value: 0.1, shape: number, wire: "0.1" },
+    "a large integer as text": { value: 2 ** 60, shape: number, wire: "1152921504606846976" },
+    "a dynamic value with its type": {
+      value: { s: "x", l: [1, true] },
+      shape: dynamic,
+      wire: typed(["object", { s: "string", l: ["tuple", ["number", "bool"]] }], { s: "x", l: [1, true] }),
+    },
+  };
+  it.each(Object.entries(cases))("writes %s", (_, { value, shape, wire }) => {
+    expect(Buffer.from(encodeMsgpack(value, shape))).toEqual(Buffer.from(encode(wire)));
+  });
+
+  it("writes a dynamic list as the list it came as", () => {
+    const wire = Buffer.from(encode(typed(["list", "string"], ["a"])));
+    expect(Buffer.from(encodeMsgpack(decodeMsgpack(wire, dynamic), dynamic))).toEqual(wire);
+  });
+
+  it("fails when an object has an attribute that its schema lacks", () => {
+    expect(() => encodeMsgpack({ c: "secret" }, object)).toThrow(/no such attribute(?!.*secret)/);
+  });
+});
