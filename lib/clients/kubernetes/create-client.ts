@@ -119,8 +119,7 @@ function createApi(connection: ClusterConnection, options: KubernetesClientOptio
   let current: { http: HttpClient; cert: string | undefined } = { http: open({ headers: {} }), cert: undefined };
   const retired: HttpClient[] = [];
 
-  async function send(request: HttpRequest): Promise<HttpResponse> {
-    const credential = await source.current(request.signal);
+  async function send(request: HttpRequest, credential: Credential): Promise<HttpResponse> {
     if (credential.cert !== current.cert) {
       retired.push(current.http);
       current = { http: open(credential), cert: credential.cert };
@@ -130,12 +129,13 @@ function createApi(connection: ClusterConnection, options: KubernetesClientOptio
 
   return {
     async request(request) {
+      const credential = await source.current(request.signal);
       try {
-        return await send(request);
+        return await send(request, credential);
       } catch (error) {
         if (!refusesCredential(error)) throw error;
-        if (!source.renew()) throw withSource(error, connection);
-        return send(request).catch((again: unknown) => {
+        if (!source.renew(credential)) throw withSource(error, connection);
+        return send(request, await source.current(request.signal)).catch((again: unknown) => {
           throw refusesCredential(again) ? withSource(again, connection) : again;
         });
       }

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { Secret } from "../../domain/secret";
 import { ClientError } from "../client-error";
 import { errorCode } from "../error-code";
+import { createShared } from "../shared-promise";
 import type { ClusterConnection } from "./connection";
 import { type ExecCredential, runExecPlugin } from "./exec-plugin";
 
@@ -18,8 +19,8 @@ export interface Credential {
 /** Where credentials come from: they may change during a run. */
 export interface CredentialSource {
   current(signal: AbortSignal): Promise<Credential>;
-  /** After a 401: forgets what is cached. False where asking again can't bring anything else. */
-  renew(): boolean;
+  /** After a 401 with `stale`: forgets it. False where asking again can't bring anything else. */
+  renew(stale: Credential): boolean;
 }
 
 /** Makes the source that the connection's user settings describe. Runs and reads nothing before the first use. */
@@ -74,37 +75,25 @@ interface Dated {
 
 /** Keeps a credential until it ends; callers at the same time share one attempt, and a failed one is not kept. */
 function cached(make: (signal: AbortSignal) => Promise<Dated>, clock: () => number): CredentialSource {
-  let made: Promise<Dated> | undefined;
+  const shared = createShared(make);
+  const made = new WeakMap<Credential, Dated>();
   return {
     async current(signal) {
-      for (;;) {
-        const own = made === undefined;
-        made ??= make(signal);
-        const shared = made;
-        try {
-          const { value, until } = await shared;
-          // One that has ended the moment it was made is the API server's to judge.
-          if (own || until > clock()) return value;
-        } catch (error) {
-          // The one who began it may have been cancelled, while this caller was not.
-          if (own || signal.aborted || !ClientError.is(error, "aborted")) throw error;
-        } finally {
-          if (made === shared && !(await isGood(shared, clock))) made = undefined;
-        }
+      let dated = await shared.get(signal);
+      if (dated.until <= clock()) {
+        shared.forget(dated);
+        // One that has ended the moment it was made is the API server's to judge.
+        dated = await shared.get(signal);
       }
+      made.set(dated.value, dated);
+      return dated.value;
     },
-    renew() {
-      made = undefined;
+    renew(stale) {
+      const dated = made.get(stale);
+      if (dated !== undefined) shared.forget(dated);
       return true;
     },
   };
-}
-
-async function isGood(made: Promise<Dated>, clock: () => number): Promise<boolean> {
-  return made.then(
-    ({ until }) => until > clock(),
-    () => false,
-  );
 }
 
 async function readToken(file: string, source: string): Promise<Secret> {

@@ -1,0 +1,330 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { type AddressInfo, connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ClientError } from "../../../lib/clients/client-error";
+import { createHttpClient, type HttpClientOptions, type HttpRequest } from "../../../lib/clients/http";
+import { Secret } from "../../../lib/domain/secret";
+import { createAuthority, issueCertificate } from "../../../sandbox/certificates";
+import { type Answer, type Received, startTestServer, type TestServer } from "../test-server";
+
+const servers: TestServer[] = [];
+const clients: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  await Promise.all(clients.splice(0).map((client) => client.close()));
+  await Promise.all(servers.splice(0).map((server) => server.close()));
+});
+
+async function serve(
+  answer: (request: Received, count: number) => Answer,
+  tls?: { key: string; cert: string },
+): Promise<TestServer> {
+  const server = await startTestServer(answer, tls);
+  servers.push(server);
+  return server;
+}
+
+/** A client whose waiting takes no time; `slept` says what it would have waited. */
+function clientOf(baseUrl: string, options: Partial<HttpClientOptions> = {}) {
+  const slept: number[] = [];
+  const sleep = async (milliseconds: number) => void slept.push(milliseconds);
+  const client = createHttpClient({ baseUrl, sleep, random: () => 0.5, env: {}, ...options });
+  clients.push(client);
+  const request = (request: Partial<HttpRequest>) =>
+    client.request({ method: "GET", path: "/thing", signal: AbortSignal.timeout(10_000), ...request });
+  return { request, slept };
+}
+
+async function failureOf(promise: Promise<unknown>): Promise<ClientError> {
+  const error: unknown = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (ClientError.is(error)) return error;
+  throw new Error(`no ClientError: ${String(error)}`);
+}
+
+const reset: Answer = (response) => response.destroy();
+
+describe("requests", () => {
+  test("sends method, path below the base, query, headers and body", async () => {
+    const server = await serve(() => ({ json: { ok: true } }));
+    const { request } = clientOf(`${server.url}/base/`, { headers: { "x-own": "1" } });
+    const response = await request({
+      method: "POST",
+      path: "/a%20b",
+      query: { q: "x&y", no: undefined, n: 1 },
+      body: { json: { a: 1 } },
+      headers: { authorization: Secret.of("bearer t") },
+    });
+    expect(response.json()).toEqual({ ok: true });
+    const [{ headers, ...rest } = { headers: {} }] = server.received;
+    expect(rest).toEqual({ method: "POST", url: "/base/a%20b?q=x%26y&n=1", body: '{"a":1}' });
+    expect(headers).toMatchObject({
+      "x-own": "1",
+      authorization: "bearer t",
+      "content-type": "application/json",
+      accept: "application/json",
+    });
+  });
+
+  test("sends a form with its secrets", async () => {
+    const server = await serve(() => ({}));
+    await clientOf(server.url).request({ method: "POST", body: { form: { user: "a b", password: Secret.of("p&ss") } } });
+    expect(server.received[0]).toMatchObject({
+      body: "user=a+b&password=p%26ss",
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+    });
+  });
+
+  test("an expected status is an answer", async () => {
+    const server = await serve(() => ({ status: 404 }));
+    expect((await clientOf(server.url).request({ expect: [200, 404] })).status).toBe(404);
+  });
+});
+
+describe("retries", () => {
+  test("a GET goes through 503, a reset and half a body", async () => {
+    const server = await serve((_, count): Answer => {
+      if (count === 1) return { status: 503 };
+      if (count === 2) return reset;
+      if (count === 3) {
+        return (response) => {
+          response.writeHead(200, { "content-length": "100" });
+          response.write("half");
+          setTimeout(() => response.destroy(), 20);
+        };
+      }
+      return { text: "whole" };
+    });
+    const { request, slept } = clientOf(server.url);
+    expect((await request({})).text()).toBe("whole");
+    expect(slept).toEqual([125, 250, 500]);
+  });
+
+  test("a POST is sent once where it may have arrived, and says so", async () => {
+    const server = await serve(() => reset);
+    const error = await failureOf(clientOf(server.url).request({ method: "POST" }));
+    expect([error.code, error.options.ambiguous, server.received.length]).toEqual(["unreachable", true, 1]);
+  });
+
+  test("a POST after 500 is ambiguous too", async () => {
+    const server = await serve(() => ({ status: 500 }));
+    const error = await failureOf(clientOf(server.url).request({ method: "POST" }));
+    expect([error.code, error.options, server.received.length]).toEqual(["server_error", { status: 500, ambiguous: true }, 1]);
+  });
+
+  test("a POST waits as Retry-After asks", async () => {
+    const server = await serve((_, count) => (count === 1 ? { status: 429, headers: { "retry-after": "3" } } : {}));
+    const { request, slept } = clientOf(server.url);
+    await request({ method: "POST" });
+    expect(slept).toEqual([3125]);
+  });
+
+  test("fails when Retry-After is beyond the deadline, at once", async () => {
+    const server = await serve(() => ({ status: 429, headers: { "retry-after": "3600" } }));
+    const { request, slept } = clientOf(server.url);
+    const error = await failureOf(request({}));
+    expect([error.code, error.message, slept]).toEqual([
+      "throttled",
+      `GET ${server.url}/thing: 429 Too Many Requests (it asks to come back after 3600 s)`,
+      [],
+    ]);
+  });
+
+  test("fails when all attempts do", async () => {
+    const server = await serve(() => ({ status: 502 }));
+    const error = await failureOf(clientOf(server.url).request({}));
+    expect([error.code, error.message]).toEqual(["server_error", `GET ${server.url}/thing: 502 Bad Gateway (after 5 attempts)`]);
+  });
+
+  test("fails when the caller cancels, during a wait", async () => {
+    const server = await serve(() => ({ status: 503 }));
+    const controller = new AbortController();
+    const sleep = async () => controller.abort();
+    const error = await failureOf(clientOf(server.url, { sleep }).request({ signal: controller.signal }));
+    expect([error.code, error.message, server.received.length]).toEqual(["aborted", `GET ${server.url}/thing: cancelled.`, 1]);
+  });
+
+  test("fails when the caller cancels a POST under way, as ambiguous", async () => {
+    const controller = new AbortController();
+    const server = await serve(() => () => controller.abort());
+    const error = await failureOf(clientOf(server.url).request({ method: "POST", signal: controller.signal }));
+    expect([error.code, error.options.ambiguous]).toEqual(["aborted", true]);
+  });
+});
+
+describe("answers that are refused", () => {
+  test("fails when it is a redirect, which is never followed", async () => {
+    const target = await serve(() => ({}));
+    const server = await serve(() => ({ status: 307, headers: { location: `${target.url}/steal?x=secret` } }));
+    const error = await failureOf(clientOf(server.url).request({ headers: { authorization: Secret.of("bearer t0ken") } }));
+    expect(error.code).toBe("malformed");
+    expect(error.message).toBe(
+      `GET ${server.url}/thing: 307, a redirect to 127.0.0.1:${target.port}. Redirects are not followed, so that a credential never reaches another host: configure the address that it points to, if that is the right one.`,
+    );
+    expect(target.received).toEqual([]);
+  });
+
+  test("fails when the body is too large, and reads no further", async () => {
+    const server = await serve(() => ({ text: "x".repeat(2000) }));
+    const error = await failureOf(clientOf(server.url, { maxBodyBytes: 1000 }).request({}));
+    expect([error.code, error.message]).toEqual([
+      "malformed",
+      `GET ${server.url}/thing: the answer is larger than 1000 bytes, the most that is read.`,
+    ]);
+  });
+
+  test("fails when JSON is wanted and HTML comes", async () => {
+    const server = await serve(() => ({ text: "<html>secret</html>", headers: { "content-type": "text/html" } }));
+    const response = await clientOf(server.url).request({});
+    expect(() => response.json()).toThrow(
+      `GET ${server.url}/thing: answered 200 with 19 bytes that are not JSON (text/html). Is it the right address?`,
+    );
+  });
+
+  test("fails when the service answers too late", async () => {
+    const server = await serve(() => () => undefined);
+    const error = await failureOf(clientOf(server.url, { timeouts: { headers: 50 } }).request({ method: "POST" }));
+    expect([error.code, error.options.ambiguous]).toEqual(["unreachable", true]);
+    expect(error.message).toMatch(/did not answer in time \(UND_ERR_HEADERS_TIMEOUT\)\.$/);
+  });
+
+  test("a service's words are shown without the request's own secrets", async () => {
+    const server = await serve((received) => ({
+      status: 400,
+      json: { said: `no ${received.headers.authorization} and s%26cret or s&cret` },
+    }));
+    const readError = (body: unknown) => ({ code: "E1", message: (body as { said: string }).said });
+    const { request } = clientOf(server.url, { readError });
+    const error = await failureOf(
+      request({ query: { q: "hidden" }, headers: { authorization: Secret.of("Bearer t0ken") }, secrets: [Secret.of("s&cret")] }),
+    );
+    expect(error.message).toBe(`GET ${server.url}/thing: 400 Bad Request: E1: no [redacted] and [redacted] or [redacted]`);
+    expect(error.options).toEqual({ status: 400, serviceCode: "E1" });
+  });
+});
+
+describe("connections", () => {
+  test("fails when nothing listens", async () => {
+    const server = await startTestServer(() => ({}));
+    await server.close();
+    const error = await failureOf(clientOf(server.url).request({ method: "POST" }));
+    expect([error.code, error.options.ambiguous]).toEqual(["unreachable", undefined]);
+    expect(error.message).toBe(
+      `POST ${server.url}/thing: 127.0.0.1:${server.port} refuses connections: nothing listens there (ECONNREFUSED).`,
+    );
+  });
+
+  test("fails when the name is unknown", async () => {
+    const error = await failureOf(clientOf("https://registry.invalid").request({}));
+    expect([error.code, error.message]).toEqual([
+      "unreachable",
+      expect.stringMatching(
+        /^GET https:\/\/registry\.invalid\/thing: registry\.invalid:443 can't be reached: its name is not known here \((ENOTFOUND|EAI_AGAIN)\)\.$/,
+      ),
+    ]);
+  });
+
+  test("fails when a base URL is plain HTTP to another machine", () => {
+    expect(() => createHttpClient({ baseUrl: "http://api.example.com" })).toThrow(
+      'http://api.example.com is plain HTTP: credentials would cross the network readable by anyone. Use "https://api.example.com". Plain HTTP is allowed to this machine itself (127.0.0.1, localhost).',
+    );
+    expect(() => createHttpClient({ baseUrl: "http://api.example.com", allowPlainHttp: true })).not.toThrow();
+  });
+
+  test("fails when a base URL holds a password, which is not shown", () => {
+    expect(() => createHttpClient({ baseUrl: "https://u:hunter2@api.example.com" })).toThrow(
+      "The URL of api.example.com holds a user name or a password. Take it out of the URL and give it in the attribute for it.",
+    );
+  });
+});
+
+describe("TLS", () => {
+  let authority: { certificate: string; key: string };
+  let own: { cert: string; key: string };
+  let folder: string;
+  beforeAll(async () => {
+    authority = await createAuthority("test");
+    const made = await issueCertificate(authority, { commonName: "server", hosts: ["127.0.0.1"] });
+    own = { cert: made.certificate, key: made.key };
+    folder = await mkdtemp(join(tmpdir(), "http-client-"));
+    await writeFile(join(folder, "ca.pem"), authority.certificate);
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  test("fails when the CA is unknown", async () => {
+    const server = await serve(() => ({}), own);
+    const error = await failureOf(clientOf(server.url).request({}));
+    expect([error.code, server.received]).toEqual(["untrusted", []]);
+    expect(error.message).toBe(
+      `GET ${server.url}/thing: the certificate of 127.0.0.1:${server.port} is not signed by a CA that is trusted here (UNABLE_TO_VERIFY_LEAF_SIGNATURE). Give its CA certificate as PEM in ca_certificate, or name a file with it in the environment variable SSL_CERT_FILE.`,
+    );
+  });
+
+  test("fails when the certificate is for another name", async () => {
+    const made = await issueCertificate(authority, { commonName: "server", hosts: ["other.example.com"] });
+    const server = await serve(() => ({}), { cert: made.certificate, key: made.key });
+    const error = await failureOf(clientOf(server.url, { ca: authority.certificate }).request({}));
+    expect(error.message).toBe(
+      `GET ${server.url}/thing: the certificate of 127.0.0.1:${server.port} is for another name than 127.0.0.1 (ERR_TLS_CERT_ALTNAME_INVALID). Use a name that it is for.`,
+    );
+    expect((await clientOf(server.url, { ca: authority.certificate, serverName: "other.example.com" }).request({})).status).toBe(
+      200,
+    );
+  });
+
+  test("fails when the port speaks no TLS", async () => {
+    const server = await serve(() => ({}));
+    const error = await failureOf(clientOf(server.url.replace("http:", "https:")).request({}));
+    expect([error.code, error.message]).toEqual([
+      "unreachable",
+      expect.stringContaining(`does not speak TLS: is it "http://127.0.0.1:${server.port}"`),
+    ]);
+  });
+
+  test.each<[string, () => Partial<HttpClientOptions>]>([
+    ["ca", () => ({ ca: authority.certificate })],
+    ["additionalCa", () => ({ additionalCa: authority.certificate })],
+    ["SSL_CERT_FILE", () => ({ env: { SSL_CERT_FILE: join(folder, "ca.pem") } })],
+    ["SSL_CERT_FILE beside another ca", () => ({ ca: own.cert, env: { SSL_CERT_FILE: join(folder, "ca.pem") } })],
+    ["insecure", () => ({ insecure: true })],
+  ])("trusts through %s", async (_, options) => {
+    const server = await serve(() => ({}), own);
+    expect((await clientOf(server.url, options()).request({})).status).toBe(200);
+  });
+
+  test("fails when SSL_CERT_FILE names no file", async () => {
+    const server = await serve(() => ({}), own);
+    const error = await failureOf(clientOf(server.url, { env: { SSL_CERT_FILE: "/nowhere.pem" } }).request({}));
+    expect([error.code, error.message]).toEqual([
+      "invalid",
+      'SSL_CERT_FILE names "/nowhere.pem", which can\'t be read (ENOENT). Name a file of PEM certificates, or unset it.',
+    ]);
+  });
+
+  test("fails when a certificate is no PEM", async () => {
+    const error = await failureOf(clientOf("https://127.0.0.1:1", { cert: "nonsense", key: "nonsense" }).request({}));
+    expect([error.code, error.message.startsWith("The certificates for 127.0.0.1:1 can't be read")]).toEqual(["invalid", true]);
+  });
+
+  test("goes through a proxy that sees no more than the target's address", async () => {
+    const server = await serve(() => ({ text: "through" }), own);
+    const asked: (string | undefined)[] = [];
+    const proxy = createServer();
+    proxy.on("connect", (request, socket) => {
+      asked.push(request.url);
+      const onward = connect(server.port, "127.0.0.1", () => {
+        socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
+        onward.pipe(socket).pipe(onward);
+      });
+    });
+    await new Promise<void>((done) => proxy.listen(0, "127.0.0.1", done));
+    const { port } = proxy.address() as AddressInfo;
+    const response = await clientOf(server.url, { ca: authority.certificate, proxyUrl: `http://127.0.0.1:${port}` }).request({});
+    expect([response.text(), asked]).toEqual(["through", [`127.0.0.1:${server.port}`]]);
+    await Promise.all(clients.splice(0).map((client) => client.close()));
+    await new Promise((done) => proxy.close(done));
+  });
+});

@@ -1,0 +1,273 @@
+import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { KubernetesClient, KubernetesSettings, SecretObject } from "../../../lib/clients/kubernetes/client";
+import { createKubernetesClient } from "../../../lib/clients/kubernetes/create-client";
+import { clusterId } from "../../../lib/clients/kubernetes/namespaces";
+import { secretAt, secretsIn, secretsNamed } from "../../../lib/clients/kubernetes/secrets";
+import { type Answer, type Received, startTestServer, type TestServer } from "../test-server";
+import { NO_SETTINGS } from "./settings";
+
+const signal = AbortSignal.timeout(60_000);
+let server: TestServer | undefined;
+let client: KubernetesClient | undefined;
+afterEach(async () => {
+  await client?.close();
+  await server?.close();
+});
+
+async function start(
+  answer: (request: Received, count: number) => Answer,
+  settings: Partial<KubernetesSettings> = { token: "t0ken" },
+) {
+  server = await startTestServer(answer);
+  client = await createKubernetesClient(
+    { ...NO_SETTINGS, host: server.url, ...settings },
+    { env: {}, sleep: async () => undefined },
+  );
+  return { client, received: server.received, url: server.url };
+}
+
+/** An error as an API server sends it. */
+function status(code: number, reason: string, message: string): Answer {
+  return { status: code, json: { kind: "Status", apiVersion: "v1", status: "Failure", code, reason, message } };
+}
+const pull: SecretObject = {
+  apiVersion: "v1",
+  kind: "Secret",
+  metadata: { name: "pull", namespace: "a" },
+  data: { k: "bWFya2Vy" },
+};
+
+test("get: reads an object with the bearer token", async () => {
+  const { client, received } = await start(() => ({ json: pull }));
+  expect(await client.get(secretAt("a", "pull"), signal)).toEqual(pull);
+  expect(received.map(({ method, url, headers }) => [method, url, headers.authorization])).toEqual([
+    ["GET", "/api/v1/namespaces/a/secrets/pull", "Bearer t0ken"],
+  ]);
+});
+
+test("get: undefined where the API server says that it is not there", async () => {
+  const { client } = await start(() => status(404, "NotFound", 'secrets "pull" not found'));
+  expect(await client.get(secretAt("a", "pull"), signal)).toBeUndefined();
+});
+
+test("get: fails when a 404 is not the API server's own", async () => {
+  const { client, url } = await start(() => ({ status: 404, text: "404 page not found" }));
+  await expect(client.get({ ...secretAt("a", "pull"), apiVersion: "x.io/v1" }, signal)).rejects.toMatchObject({
+    code: "not_found",
+    message: `GET ${url}/apis/x.io/v1/namespaces/a/secrets/pull: 404, and not as an API server says that an object is missing. Does this cluster serve that type, and is it the address of an API server?`,
+  });
+});
+
+test("get: fails when forbidden, in the API server's words", async () => {
+  const words = 'secrets "pull" is forbidden: User "u" cannot get resource "secrets" in API group "" in the namespace "a"';
+  const { client, url } = await start(() => status(403, "Forbidden", words));
+  await expect(client.get(secretAt("a", "pull"), signal)).rejects.toMatchObject({
+    code: "forbidden",
+    message: `GET ${url}/api/v1/namespaces/a/secrets/pull: 403 Forbidden: ${words}`,
+    options: { status: 403, serviceCode: "Forbidden" },
+  });
+});
+
+test("get: fails when the token is not accepted, naming where it is from", async () => {
+  const { client, url } = await start(() => status(401, "Unauthorized", "Unauthorized"));
+  await expect(client.get(secretAt("a", "pull"), signal)).rejects.toMatchObject({
+    code: "unauthenticated",
+    message: `GET ${url}/api/v1/namespaces/a/secrets/pull: 401 Unauthorized. The API server does not accept the credential of the provider's kubernetes attribute: it is wrong, or has expired.`,
+  });
+});
+
+describe("list", () => {
+  const item = (name: string) => ({ metadata: { name } });
+  const names = async (client: KubernetesClient) =>
+    (await client.list(secretsIn(), { ...secretsNamed("pull"), limit: 2 }, signal)).map((each) => each.metadata.name);
+
+  test("reads all pages", async () => {
+    const { client, received } = await start((_, count) => ({
+      json: { metadata: { continue: count < 3 ? `c${count}` : "" }, items: [item(`n${count}`)] },
+    }));
+    expect(await names(client)).toEqual(["n1", "n2", "n3"]);
+    expect(received.map(({ url }) => url)).toEqual([
+      "/api/v1/secrets?fieldSelector=metadata.name%3Dpull&limit=2",
+      "/api/v1/secrets?fieldSelector=metadata.name%3Dpull&limit=2&continue=c1",
+      "/api/v1/secrets?fieldSelector=metadata.name%3Dpull&limit=2&continue=c2",
+    ]);
+  });
+
+  test("starts again where the continue token has expired, without doubles", async () => {
+    const { client } = await start((_, count) =>
+      count === 2
+        ? status(410, "Expired", "The provided continue parameter is too old")
+        : { json: { metadata: { continue: count < 4 ? "c" : "" }, items: [item(`n${count}`)] } },
+    );
+    expect(await names(client)).toEqual(["n3", "n4"]);
+  });
+
+  test("reads in one piece where the token keeps expiring", async () => {
+    const { client, received } = await start(({ url }) => {
+      if (url.includes("continue=")) return status(410, "Expired", "too old");
+      return { json: { metadata: { continue: url.includes("limit=") ? "c" : "" }, items: [item("n")] } };
+    });
+    expect(await names(client)).toEqual(["n"]);
+    expect(received.at(-1)?.url).toBe("/api/v1/secrets?fieldSelector=metadata.name%3Dpull");
+  });
+});
+
+describe("writes", () => {
+  test("create names the field manager, and a dry run", async () => {
+    const { client, received } = await start(() => ({ status: 201, json: pull }));
+    await client.create(secretsIn("a"), pull, {}, signal);
+    await client.create(secretsIn("a"), pull, { dryRun: true }, signal);
+    expect(received.map(({ method, url }) => [method, url])).toEqual([
+      ["POST", "/api/v1/namespaces/a/secrets?fieldManager=registry-access"],
+      ["POST", "/api/v1/namespaces/a/secrets?fieldManager=registry-access&dryRun=All"],
+    ]);
+  });
+
+  test("create: fails when it is there already", async () => {
+    const { client } = await start(() => status(409, "AlreadyExists", 'secrets "pull" already exists'));
+    await expect(client.create(secretsIn("a"), pull, {}, signal)).rejects.toMatchObject({
+      code: "conflict",
+      options: { serviceCode: "AlreadyExists" },
+    });
+  });
+
+  test("create: what the API server quotes of the data is not shown", async () => {
+    const { client } = await start(() => status(422, "Invalid", "data[k]: Invalid value: bWFya2Vy"));
+    await expect(client.create(secretsIn("a"), pull, {}, signal)).rejects.toThrow(
+      /422 Unprocessable Entity: Invalid: data\[k\]: Invalid value: \[redacted\]$/,
+    );
+  });
+
+  test("create: fails when the connection breaks, once and as ambiguous", async () => {
+    const { client, received } = await start(() => (response) => response.destroy());
+    await expect(client.create(secretsIn("a"), pull, {}, signal)).rejects.toMatchObject({
+      code: "unreachable",
+      options: { ambiguous: true },
+    });
+    expect(received.length).toBe(1);
+  });
+
+  test("replace: fails when somebody was faster", async () => {
+    const { client, received } = await start(() => status(409, "Conflict", "the object has been modified"));
+    await expect(client.replace(secretAt("a", "pull"), pull, signal)).rejects.toMatchObject({
+      code: "conflict",
+      options: { serviceCode: "Conflict" },
+    });
+    expect(received[0]?.url).toBe("/api/v1/namespaces/a/secrets/pull?fieldManager=registry-access");
+  });
+
+  test("delete sends its preconditions, and says whether there was anything", async () => {
+    const { client, received } = await start((_, count) =>
+      count === 1 ? { json: { kind: "Status", status: "Success" } } : status(404, "NotFound", ""),
+    );
+    expect(await client.delete(secretAt("a", "pull"), { uid: "u" }, signal)).toBe(true);
+    expect(await client.delete(secretAt("a", "pull"), {}, signal)).toBe(false);
+    expect(JSON.parse(received[0]?.body ?? "")).toEqual({ apiVersion: "v1", kind: "DeleteOptions", preconditions: { uid: "u" } });
+  });
+});
+
+test("can: asks a SelfSubjectAccessReview", async () => {
+  const { client, received } = await start(() => ({ status: 201, json: { status: { allowed: true } } }));
+  expect(await client.can("create", { apiVersion: "apps/v1", resource: "deployments", namespace: "a" }, signal)).toBe(true);
+  expect(JSON.parse(received[0]?.body ?? "").spec).toEqual({
+    resourceAttributes: { verb: "create", group: "apps", resource: "deployments", namespace: "a" },
+  });
+});
+
+test("clusterId: the UID of kube-system, undefined where forbidden", async () => {
+  const { client } = await start((_, count) =>
+    count === 1 ? { json: { metadata: { name: "kube-system", uid: "u1" } } } : status(403, "Forbidden", "no"),
+  );
+  expect([await clusterId(client, signal), await clusterId(client, signal)]).toEqual(["u1", undefined]);
+});
+
+describe("credentials", () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "credentials-"));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  /** A program that counts its runs and prints a token with the count in it. */
+  async function plugin(script: string): Promise<NonNullable<KubernetesSettings["exec"]>> {
+    const command = join(folder, "plugin.sh");
+    await writeFile(command, `#!/bin/sh\n${script}\n`);
+    await chmod(command, 0o700);
+    return { apiVersion: "client.authentication.k8s.io/v1", command, args: [join(folder, "runs")], env: { MARK: "marker-env" } };
+  }
+  const printToken = `echo run >> "$1"; n=$(wc -l < "$1"); echo "{\\"status\\":{\\"token\\":\\"t$((n))\\"}}"`;
+
+  test("exec: one run serves all, and a 401 brings one more", async () => {
+    const { client, received } = await start(
+      ({ headers }) => (headers.authorization === "Bearer t1" ? status(401, "Unauthorized", "Unauthorized") : { json: pull }),
+      {
+        exec: await plugin(printToken),
+      },
+    );
+    await Promise.all([1, 2].map(() => client.get(secretAt("a", "pull"), signal)));
+    await client.get(secretAt("a", "pull"), signal);
+    expect(received.map(({ headers }) => headers.authorization)).toEqual(
+      ["t1", "t1", "t2", "t2", "t2"].map((token) => `Bearer ${token}`),
+    );
+    expect((await readFile(join(folder, "runs"), "utf8")).trim().split("\n").length).toBe(2);
+  });
+
+  test("exec: fails when the plugin does, with what it said and without its environment", async () => {
+    const { client } = await start(() => ({ json: pull }), { exec: await plugin('echo "no session for $MARK" >&2; exit 3') });
+    await expect(client.get(secretAt("a", "pull"), signal)).rejects.toMatchObject({
+      code: "unauthenticated",
+      message: `The exec plugin "${folder}/plugin.sh" failed with exit code 3: no session for [redacted]`,
+    });
+  });
+
+  test("exec: fails when the program is missing", async () => {
+    const exec = { apiVersion: "client.authentication.k8s.io/v1", command: "no-such-program", args: [], env: {} };
+    const { client } = await start(() => ({ json: pull }), { exec });
+    await expect(client.get(secretAt("a", "pull"), signal)).rejects.toMatchObject({
+      code: "invalid",
+      message: 'The exec plugin "no-such-program" can\'t be started (ENOENT). Install it, or correct command in the kubeconfig.',
+    });
+  });
+
+  test("exec: fails when it prints something else, which is not shown", async () => {
+    const { client } = await start(() => ({ json: pull }), { exec: await plugin("echo marker-output") });
+    await expect(client.get(secretAt("a", "pull"), signal)).rejects.toMatchObject({
+      code: "malformed",
+      message: `The exec plugin "${folder}/plugin.sh" did not print an ExecCredential with a token or a client certificate.`,
+    });
+  });
+
+  test("a token file is read again after a minute, and after a 401", async () => {
+    const tokenFile = join(folder, "token");
+    await writeFile(tokenFile, "one\n");
+    let now = 0;
+    server = await startTestServer(({ headers }) =>
+      headers.authorization === "Bearer two" ? status(401, "Unauthorized", "Unauthorized") : { json: pull },
+    );
+    const config = join(folder, "config");
+    await writeFile(
+      config,
+      JSON.stringify({
+        "current-context": "c",
+        clusters: [{ name: "c", cluster: { server: server.url } }],
+        users: [{ name: "u", user: { tokenFile } }],
+        contexts: [{ name: "c", context: { cluster: "c", user: "u" } }],
+      }),
+    );
+    client = await createKubernetesClient({ ...NO_SETTINGS, configPaths: [config] }, { env: {}, clock: () => now });
+    const read = () => client?.get(secretAt("a", "pull"), signal);
+    await read();
+    await writeFile(tokenFile, "two\n");
+    await read();
+    now = 61_000;
+    const refused = read();
+    await expect(refused).rejects.toMatchObject({ code: "unauthenticated" });
+    await writeFile(tokenFile, "three\n");
+    await read();
+    expect(server.received.map(({ headers }) => headers.authorization)).toEqual(
+      ["one", "one", "two", "two", "two", "three"].map((token) => `Bearer ${token}`),
+    );
+  });
+});

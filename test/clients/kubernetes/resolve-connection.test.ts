@@ -1,0 +1,192 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { KubernetesSettings } from "../../../lib/clients/kubernetes/client";
+import { resolveConnection } from "../../../lib/clients/kubernetes/resolve-connection";
+import { Secret } from "../../../lib/domain/secret";
+import { NO_SETTINGS } from "./settings";
+
+let folder: string;
+let main: string;
+let more: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "kubeconfig-"));
+  await mkdir(join(folder, "pki"));
+  await writeFile(join(folder, "pki/ca.crt"), "CA OF A FILE");
+  main = join(folder, "config");
+  await writeFile(
+    main,
+    `apiVersion: v1
+kind: Config
+current-context: dev
+clusters:
+- name: dev
+  cluster: {server: "https://dev:6443", certificate-authority: pki/ca.crt, tls-server-name: kubernetes, proxy-url: "http://proxy:1"}
+- name: both
+  cluster: {server: "https://first"}
+- name: nowhere
+  cluster: {}
+users:
+- name: certificate
+  user: {client-certificate-data: ${Buffer.from("CERT").toString("base64")}, client-key-data: ${Buffer.from("KEY").toString("base64")}}
+- name: token
+  user: {token: marker-token, as: somebody}
+- name: plugin
+  user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: ./bin/plugin, args: [a], env: [{name: N, value: v}], installHint: Get it.}}
+- name: old
+  user: {auth-provider: {name: gcp}}
+contexts:
+- name: dev
+  context: {cluster: dev, user: certificate}
+- name: plugin
+  context: {cluster: both, user: plugin}
+- name: old
+  context: {cluster: both, user: old}
+- name: empty
+  context: {cluster: nowhere, user: token}
+`,
+  );
+  more = join(folder, "more");
+  await writeFile(
+    more,
+    `current-context: more
+clusters: [{name: both, cluster: {server: "https://second"}}]
+users: [{name: file, user: {tokenFile: tokens/t}}]
+contexts: [{name: more, context: {cluster: both, user: file}}]
+`,
+  );
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const resolve = (settings: Partial<KubernetesSettings>, env = {}) => resolveConnection({ ...NO_SETTINGS, ...settings }, env);
+
+describe("resolveConnection", () => {
+  test("reads the current context", async () => {
+    expect(await resolve({ configPaths: [main] })).toEqual({
+      server: "https://dev:6443",
+      ca: "CA OF A FILE",
+      insecure: false,
+      serverName: "kubernetes",
+      proxyUrl: "http://proxy:1",
+      user: { source: 'user "certificate" of the kubeconfig', clientCertificate: "CERT", clientKey: expect.any(Secret) },
+    });
+  });
+
+  test("takes another context's cluster and user by name", async () => {
+    const connection = await resolve({ configPaths: [main], configContextCluster: "both", configContextAuthInfo: "token" });
+    expect(connection).toEqual({
+      server: "https://first",
+      insecure: false,
+      user: { source: 'user "token" of the kubeconfig', token: expect.any(Secret), impersonate: "somebody" },
+    });
+  });
+
+  test("merges several files, the first of a name counts, file names are relative to their own file", async () => {
+    expect(await resolve({ configPaths: [main, more], configContext: "more" })).toEqual({
+      server: "https://first",
+      insecure: false,
+      user: { source: 'user "file" of the kubeconfig', tokenFile: join(folder, "tokens/t") },
+    });
+    expect((await resolve({ configPaths: [more, main] })).server).toBe("https://second");
+  });
+
+  test("reads an exec plugin", async () => {
+    const { user } = await resolve({ configPaths: [main], configContext: "plugin" });
+    expect(user.exec).toEqual({
+      apiVersion: "client.authentication.k8s.io/v1",
+      command: join(folder, "bin/plugin"),
+      args: ["a"],
+      env: { N: "v" },
+      installHint: "Get it.",
+    });
+  });
+
+  test("single attributes win, and a login beside the kubeconfig replaces its login", async () => {
+    const connection = await resolve({
+      configPaths: [main],
+      host: "other:6443",
+      token: "t",
+      clusterCaCertificate: "PEM",
+      insecure: true,
+    });
+    expect(connection).toEqual({
+      server: "https://other:6443",
+      ca: "PEM",
+      insecure: true,
+      serverName: "kubernetes",
+      proxyUrl: "http://proxy:1",
+      user: { source: "the provider's kubernetes attribute", token: expect.any(Secret) },
+    });
+  });
+
+  test("a host alone is enough", async () => {
+    expect(await resolve({ host: "https://h", username: "u", password: "p" })).toEqual({
+      server: "https://h",
+      insecure: false,
+      user: { source: "the provider's kubernetes attribute", basic: { username: "u", password: expect.any(Secret) } },
+    });
+  });
+
+  const failures: { [name: string]: [() => Partial<KubernetesSettings>, { [name: string]: string }, () => string] } = {
+    "fails when nothing is set": [
+      () => ({}),
+      {},
+      () =>
+        "No Kubernetes cluster is configured. Set config_path (environment variable KUBE_CONFIG_PATH) to a kubeconfig, or host with a token or a client certificate.",
+    ],
+    "fails when only KUBECONFIG is set, and says why it is not read": [
+      () => ({}),
+      { KUBECONFIG: "/k" },
+      () =>
+        "No Kubernetes cluster is configured. Set config_path (environment variable KUBE_CONFIG_PATH) to a kubeconfig, or host with a token or a client certificate. KUBECONFIG is set, but it is not read, as in hashicorp/kubernetes, so that both providers always mean the same cluster: set KUBE_CONFIG_PATH to the same file.",
+    ],
+    "fails when the file is missing": [
+      () => ({ configPaths: [join(folder, "none")] }),
+      {},
+      () =>
+        `The kubeconfig "${folder}/none" can't be read (ENOENT). Name a file that exists in config_path or config_paths, or in the environment variable KUBE_CONFIG_PATH or KUBE_CONFIG_PATHS.`,
+    ],
+    "fails when the context does not exist": [
+      () => ({ configPaths: [main], configContext: "prod" }),
+      {},
+      () =>
+        `The kubeconfig "${main}" has no context "prod". It has: "dev", "empty", "old", "plugin". Set config_context to one of these, or name another file in config_path.`,
+    ],
+    "fails when the user does not exist": [
+      () => ({ configPaths: [main], configContextAuthInfo: "root" }),
+      {},
+      () =>
+        `The kubeconfig "${main}" has no user "root". It has: "certificate", "old", "plugin", "token". Set config_context_auth_info to one of these, or name another file in config_path.`,
+    ],
+    "fails when the cluster has no server": [
+      () => ({ configPaths: [main], configContext: "empty" }),
+      {},
+      () => `Cluster "nowhere" of the kubeconfig "${main}" has no server. Set its server there, or the attribute host.`,
+    ],
+    "fails when the user logs in with an auth-provider": [
+      () => ({ configPaths: [main], configContext: "old" }),
+      {},
+      () =>
+        'User "old" of the kubeconfig logs in with the auth-provider "gcp", which kubectl has given up too. Use an exec plugin (such as kubelogin), a token or a client certificate.',
+    ],
+    "fails when a certificate has no key": [
+      () => ({ host: "https://h", clientCertificate: "PEM" }),
+      {},
+      () => "The attribute client_certificate is set and client_key is not. Set both, or neither.",
+    ],
+  };
+  test.each(Object.entries(failures))("%s", async (_, [settings, env, message]) => {
+    await expect(resolve(settings(), env)).rejects.toMatchObject({ code: "invalid", message: message() });
+  });
+
+  test("fails when the file is no YAML, without quoting it", async () => {
+    const broken = join(folder, "broken");
+    await writeFile(broken, "users:\n- token: 'marker-token\n");
+    const error: Error = await resolve({ configPaths: [broken] }).then(
+      () => new Error("resolved"),
+      (reason: Error) => reason,
+    );
+    expect(error.message).toMatch(/^The kubeconfig ".*broken" is no YAML \(line \d+\)\. /);
+    expect(`${error.message}${error.stack}${String(error.cause)}`).not.toContain("marker");
+  });
+});
