@@ -2,9 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const Reporter: new () => {
+interface Reporter {
   onRunComplete(contexts: unknown, results: unknown): void;
-} = require("../../scripts/jest/count-reporter");
+}
+const CountReporter: new (globalConfig: { testNamePattern?: string }) => Reporter = require("../../scripts/jest/count-reporter");
 
 let folder: string;
 const before = process.env.TEST_COUNTS_FILE;
@@ -35,15 +36,29 @@ const results = {
   ],
 };
 
+const explained = "skipped: b (skipped: no Go)\n";
+const pending = [{ testResults: [{ status: "pending", fullName: "c" }] }];
+
 const cases = {
-  "counts passed, failed and skipped": [{}, { passed: 5, failed: 1, skipped: 1 }],
-  "counts a file that doesn't load as a failure": [{ numRuntimeErrorTestSuites: 2 }, { passed: 5, failed: 3, skipped: 1 }],
-  "counts an interrupted run as a failure": [{ wasInterrupted: true }, { passed: 5, failed: 2, skipped: 1 }],
+  "counts passed, failed and skipped": [{}, { passed: 5, failed: 1, skipped: 1 }, explained],
+  "fails when a file doesn't load": [{ numRuntimeErrorTestSuites: 2 }, { passed: 5, failed: 3, skipped: 1 }, explained],
+  "fails when a run was interrupted": [{ wasInterrupted: true }, { passed: 5, failed: 2, skipped: 1 }, explained],
+  "fails when a test is skipped without a reason": [
+    { testResults: pending },
+    { passed: 5, failed: 2, skipped: 1 },
+    "skipped: c: no reason in its title (skipped: …)\n",
+  ],
 } as const;
 
-it.each(Object.entries(cases))("%s", (_, [changes, expected]) => {
+it.each(Object.entries(cases))("%s", (_, [changes, expected, line]) => {
   const written = jest.spyOn(process.stderr, "write").mockReturnValue(true);
-  new Reporter().onRunComplete([], { ...results, ...changes });
+  new CountReporter({}).onRunComplete([], { ...results, ...changes });
   expect(JSON.parse(readFileSync(join(folder, "counts.json"), "utf8"))).toEqual(expected);
-  expect(written.mock.calls).toEqual([["skipped: b (skipped: no Go)\n"]]);
+  expect(written.mock.calls).toEqual([[line]]);
+});
+
+it("says nothing of a run of some tests alone", () => {
+  const written = jest.spyOn(process.stderr, "write").mockReturnValue(true);
+  new CountReporter({ testNamePattern: "a" }).onRunComplete([], results);
+  expect(written.mock.calls).toEqual([]);
 });
