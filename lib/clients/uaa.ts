@@ -90,9 +90,12 @@ function formOf(login: Exclude<CloudFoundryLogin, { kind: "oauth_token" }>): { r
   }
 }
 
-/** UAA says 401 to a bad password, and 400 `invalid_grant` to some. */
+/** UAA says 401 to a bad password, and 400 `invalid_grant` to a refresh token that has ended. */
 function isRefusal(error: unknown): error is ClientError {
-  return ClientError.is(error, "unauthenticated") || (ClientError.is(error, "invalid") && error.options.status === 400);
+  return (
+    ClientError.is(error, "unauthenticated") ||
+    (ClientError.is(error, "invalid") && error.options.serviceCode === "invalid_grant")
+  );
 }
 
 function refused(error: ClientError, login: Exclude<CloudFoundryLogin, { kind: "oauth_token" }>, endpoint: string): ClientError {

@@ -12,12 +12,18 @@ export function createScrubber(request: HttpRequest, options: Pick<HttpClientOpt
   ]
     .filter((value) => value instanceof Secret)
     .map((secret) => secret.reveal())
-    // Of "Bearer x" the service may echo only x.
-    .flatMap((value) => [value, value.replace(/^\w+ /, "")])
+    .flatMap(withParts)
     .flatMap((value) => [value, encodeURIComponent(value)])
     .filter((value) => value.length >= 4)
     .sort((a, b) => b.length - a.length);
   return (text) => values.reduce((clean, value) => clean.replaceAll(value, REDACTED), text);
+}
+
+/** Of "Bearer x" the service may echo only x, and of "Basic …" the password. */
+function withParts(value: string): string[] {
+  const [, scheme = "", rest = ""] = /^(\w+) (.+)$/s.exec(value) ?? [];
+  const decoded = scheme.toLowerCase() === "basic" ? Buffer.from(rest, "base64").toString("utf8") : "";
+  return [value, rest, decoded, decoded.slice(decoded.indexOf(":") + 1)];
 }
 
 /** A header or form value as it goes over the wire. */
