@@ -135,7 +135,7 @@ module.exports = {
     ),
     never(
       "sandbox-without-tests",
-      { path: "^(sandbox|scripts|bench)/" },
+      { path: "^(sandbox|scripts)/" },
       { path: "^test/" },
       "Tests use the sandbox, not the other way.",
     ),
