@@ -95,7 +95,8 @@ export class BluemixRegistry implements Registry {
     return imageAt(this.hosts[0] ?? "", repository);
   }
 
-  entryFor(provider: RegistryProvider): RegistryEntry {
+  entryFor(makeProvider: () => RegistryProvider): RegistryEntry {
+    const provider = makeProvider();
     provider.addIssuer(this.issuer, { bluemix: this.settings });
     return { hosts: [...this.hosts], credentialId: this.tokenOf(provider).credentialId };
   }

@@ -79,7 +79,7 @@ export class Cluster {
    */
   kubernetes(scope: Construct): KubernetesProvider {
     const { alias, settings } = this;
-    const what = `a kubernetes provider for ${alias === undefined ? "a cluster without a name" : `cluster ${alias}`}`;
+    const what = `a kubernetes provider for ${alias === undefined ? "a cluster without a name" : `cluster ${JSON.stringify(alias)}`}`;
     return sharedIn(scope, what, { cluster: this.key }, (stack) => {
       const id = alias === undefined ? "kubernetes-provider" : `kubernetes-provider-${alias}`;
       return new KubernetesProvider(stack, id, {

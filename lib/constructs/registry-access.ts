@@ -32,23 +32,34 @@ export interface RegistryAccessProps {
 
 /** Every one of these namespaces can pull from every one of these registries: registries × namespaces × ServiceAccounts. */
 export class RegistryAccess extends Construct {
-  /** The provider of the cluster, shared with other constructs of the stack. */
-  readonly provider: RegistryProvider;
   /** The pull secret; none where all registries are public. */
   readonly pullSecret: PullSecret | undefined;
   /** The service-account patch; none where there is no pull secret, or no ServiceAccount to patch. */
   readonly serviceAccountPatch: ServiceAccountPatch | undefined;
   readonly #cluster: Cluster;
+  readonly #owner: string | undefined;
 
   constructor(scope: Construct, id: string, props: RegistryAccessProps) {
     super(scope, id);
     this.#cluster = props.cluster;
-    this.provider = providerOf(this, props);
+    this.#owner = props.owner;
     const registries = props.registries
-      .map((registry) => registry.entryFor(this.provider))
+      .map((registry) => registry.entryFor(() => this.provider))
       .filter((entry) => entry !== undefined);
     this.pullSecret = registries.length === 0 ? undefined : this.makePullSecret(props, registries);
     this.serviceAccountPatch = this.makePatch(props);
+  }
+
+  /** The provider of the cluster, shared with other constructs of the stack: made where it is needed. */
+  get provider(): RegistryProvider {
+    const { alias, key } = this.#cluster;
+    const [id, which] =
+      alias === undefined
+        ? ["registry-provider", "a cluster without a name"]
+        : [`registry-provider-${alias}`, `cluster ${JSON.stringify(alias)}`];
+    return sharedIn(this, `a registry provider for ${which}`, { cluster: key, owner: this.#owner }, (stack) => {
+      return new RegistryProvider(stack, id, { cluster: this.#cluster, owner: this.#owner });
+    });
   }
 
   /** The pull secret's name, as a reference: what uses it comes after it. None where all registries are public. */
@@ -105,11 +116,4 @@ export class RegistryAccess extends Construct {
     const first = this.serviceAccountPatch ?? this.pullSecret;
     return { provider: this.#cluster.kubernetes(this), ...(first ? { dependsOn: [first] } : {}) };
   }
-}
-
-/** The stack's provider for this cluster. */
-function providerOf(scope: Construct, { cluster, owner }: RegistryAccessProps): RegistryProvider {
-  const id = cluster.alias === undefined ? "registry-provider" : `registry-provider-${cluster.alias}`;
-  const what = `a registry provider for ${cluster.alias === undefined ? "a cluster without a name" : `cluster ${cluster.alias}`}`;
-  return sharedIn(scope, what, { cluster: cluster.key, owner }, (stack) => new RegistryProvider(stack, id, { cluster, owner }));
 }

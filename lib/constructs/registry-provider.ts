@@ -5,6 +5,7 @@ import type { Cluster } from "./cluster";
 import { type ConstructProps, translateAndCheck } from "./from-schema";
 import { defaultOwner } from "./owner";
 import { PROVIDER_NAME, PROVIDER_SOURCE, VERSION } from "./product";
+import { providerConflicts } from "./provider-conflicts";
 import { deliverProvider } from "./provider-delivery";
 import { sameSettings } from "./same-settings";
 import type { TerraformValues } from "./terraform-values";
@@ -60,6 +61,7 @@ export class RegistryProvider extends TerraformProvider {
       kubernetes: props.cluster?.settings,
     });
     for (const [name, issuer] of Object.entries(props.issuers ?? {})) this.addIssuer(name, issuer);
+    this.node.addValidation({ validate: () => (this.isFirst ? providerConflicts(this.cdktfStack) : []) });
     deliverProvider(this);
   }
 
@@ -85,6 +87,11 @@ export class RegistryProvider extends TerraformProvider {
       },
     );
     Object.assign(this.#issuerValues, issuers);
+  }
+
+  /** Of several, the first one speaks for the stack. */
+  private get isFirst(): boolean {
+    return this.cdktfStack.node.findAll().find((node) => node instanceof RegistryProvider) === this;
   }
 
   override get alias(): string | undefined {
