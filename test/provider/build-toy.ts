@@ -1,13 +1,8 @@
-import { execFile } from "node:child_process";
-import { join } from "node:path";
-import { promisify } from "node:util";
+import { buildProvider } from "../../scripts/build-provider";
 
-const ROOT = join(__dirname, "..", "..");
-
-/** Builds the toy provider in a process of its own (esbuild does not run inside jest's realm); its path. */
+/** Builds the toy provider; its path. */
 export async function buildToy(): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", "scripts/build-provider.ts", "toy"], {
-    cwd: ROOT,
-  });
-  return stdout.trim().replace(/^toy: /, "");
+  const path = await buildProvider("toy");
+  if (path === undefined) throw new Error("the toy provider has no source");
+  return path;
 }

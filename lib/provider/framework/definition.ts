@@ -82,7 +82,7 @@ export interface ResourceType<C> {
   validate?(config: ObjectValue, context: CallContext & { readonly writeOnlyAllowed: boolean }): Promise<void>;
   /** Not called for a destroy. @default - the proposal is the plan */
   plan?(request: PlanRequest, context: TypeContext<C>): Promise<PlanResult>;
-  /** Called for a destroy: warnings for the reviewer. @default - nothing */
+  /** Called for a destroy, though Terraform doesn't ask for the one inside a replacement: warnings for the reviewer. @default - nothing */
   planDestroy?(prior: ObjectValue, context: TypeContext<C>): Promise<void>;
   /** An error leaves no state: whatever was made has to be undone first. */
   create(

@@ -1,5 +1,5 @@
 import { toPartlyKnown, validateConfig } from "../../../lib/provider/framework/validate-config";
-import { UNKNOWN } from "../../../lib/provider/framework/value";
+import { type ObjectValue, UNKNOWN } from "../../../lib/provider/framework/value";
 import { refuseWriteOnly, withoutWriteOnly } from "../../../lib/provider/framework/write-only";
 import type { Check, TypeSchema } from "../../../lib/schema/attribute";
 import { TOY_THING } from "../toy-provider/schema";
@@ -56,7 +56,7 @@ describe("validateConfig", () => {
 });
 
 describe("write-only attributes", () => {
-  const config = {
+  const config: ObjectValue = {
     parts: [
       { name: "a", password_wo: "secret" },
       { name: "b", password_wo: null },
