@@ -1,4 +1,6 @@
 import { readFile } from "node:fs/promises";
+import { ensureBinaries } from "./binaries/ensure";
+import { CLUSTER_MODULE } from "./binaries/modules";
 import { makePrivateFolder, sandboxFolder } from "./folders";
 import { send } from "./http";
 import { withLock } from "./process/lock";
@@ -24,6 +26,8 @@ export interface SandboxOptions {
 export interface Start {
   readonly name: string;
   readonly folder: string;
+  /** The paths of the wanted programs, by name. */
+  readonly binaries: ReadonlyMap<string, string>;
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
@@ -38,14 +42,22 @@ export interface BroughtUp<State> {
 /** All of a state but what is known anyway. */
 export type Parts<State extends RegistriesState> = Omit<State, "version" | "name" | "folder" | "processes">;
 
+/** A kind of sandbox. */
+export interface Kind<State extends RegistriesState> {
+  /** Names of programs that have to be built. */
+  readonly programs: readonly string[];
+  /** Whether one that is up is of this kind. */
+  suits(state: RegistriesState): state is State;
+  start(start: Start): Promise<Parts<State>>;
+}
+
 /**
- * Finds a sandbox up, or clears away what is left of it and starts it anew; whatever goes wrong then, nothing of it stays behind.
- * `suits` tells whether one that is up is of the wanted kind.
+ * Finds a sandbox up, or builds what it needs, clears away what is left of it and starts it anew; whatever goes wrong then, nothing of
+ * it stays behind. The lock is held from the first to the last, so that `stopSandbox` finds us also while we build.
  */
 export async function bringUp<State extends RegistriesState>(
   options: SandboxOptions,
-  suits: (state: RegistriesState) => state is State,
-  start: (start: Start) => Promise<Parts<State>>,
+  { programs, suits, start }: Kind<State>,
 ): Promise<BroughtUp<State>> {
   const { name = "default", progress = silentProgress, signal } = options;
   const folder = sandboxFolder(name);
@@ -56,12 +68,14 @@ export async function bringUp<State extends RegistriesState>(
     if (before.status === "up" && before.state !== null && suits(before.state) && (await answers(before.state, signal))) {
       return { state: before.state, reused: true };
     }
+    const wanted = CLUSTER_MODULE.programs.filter((program) => programs.includes(program.name));
+    const binaries = await ensureBinaries({ ...CLUSTER_MODULE, programs: wanted }, { progress, signal });
     if (await removeSandbox(name)) {
       progress.note(`Cleared away what was left of the sandbox "${name}".`);
     }
     try {
       await makePrivateFolder(folder);
-      const parts = await start({ name, folder, progress, signal: signal ?? new AbortController().signal });
+      const parts = await start({ name, folder, binaries, progress, signal: signal ?? new AbortController().signal });
       const state = { version: 1, name, folder, ...parts, processes: recordedProcesses(folder) } as unknown as State;
       await writeState(state);
       signal?.throwIfAborted();

@@ -65,7 +65,7 @@ export async function buildOpenTofu(options: EngineOptions = {}): Promise<string
  *
  * @throws SandboxError where it is none.
  */
-export async function identifyEngine(path: string, signal?: AbortSignal): Promise<Engine> {
+async function identifyEngine(path: string, signal?: AbortSignal): Promise<Engine> {
   let said: string;
   try {
     // Its own look for updates would reach out to the network.

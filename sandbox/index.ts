@@ -5,7 +5,7 @@
 export { DEDICATED, ORGANIZATION, REGIONAL, readCredentials, type SandboxCredentials, SEEDED_TOKEN } from "./bluemix/accounts";
 export type { SandboxOptions } from "./bring-up";
 export type { ClusterUser } from "./control-plane/kubeconfig";
-export { buildOpenTofu, type Engine, type EngineOptions, findEngine, identifyEngine } from "./engine";
+export { buildOpenTofu, type Engine, type EngineOptions, findEngine } from "./engine";
 export { during, type Progress, type ProgressStep, silentProgress } from "./progress/progress";
 export { createProgress } from "./progress/reporter";
 export { restartProcess, stopProcess } from "./restart";

@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { discardAbandonedBuilds } from "./binaries/build";
 import { binariesFolder } from "./binaries/ensure";
 import { sandboxFolder } from "./folders";
+import type { ProcessIdentity } from "./process/identity";
 import { withLock } from "./process/lock";
 import { stopProcesses } from "./process/stop";
 import { type Progress, silentProgress } from "./progress/progress";
@@ -18,16 +19,25 @@ export const lockFile = (name: string): string => `${sandboxFolder(name)}.lock`;
 
 /**
  * Takes a sandbox down, also what a crash or a kill left of it: ends its processes, waits for them, removes its folder. Builds that
- * nobody waits for any more end too. Waits for another process that is bringing it up. True where there was something to take down.
+ * nobody waits for any more end too. Another process that is bringing it up is asked to end (SIGTERM), and waited for: it may be one
+ * whose terminal or whose `npm` is long gone. True where there was something to take down.
  */
 export async function stopSandbox(name: string, options: StopOptions = {}): Promise<boolean> {
-  const progress = options.progress ?? silentProgress;
-  await discardAbandonedBuilds(binariesFolder());
-  return await withLock(
-    lockFile(name),
-    { signal: options.signal, onWait: ({ pid }) => progress.note(`Waiting for process ${pid}, which is at work on "${name}".`) },
-    () => removeSandbox(name),
-  );
+  const { progress = silentProgress, signal } = options;
+  let ended = false;
+  const onWait = ({ pid }: ProcessIdentity): void => {
+    progress.note(`Ending process ${pid}, which is at work on "${name}".`);
+    if (pid !== process.pid) {
+      process.kill(pid, "SIGTERM");
+      ended = true;
+    }
+  };
+  return await withLock(lockFile(name), { signal, onWait }, async () => {
+    if ((await discardAbandonedBuilds(binariesFolder())) > 0) {
+      progress.note("Ended a build that nobody waits for any more.");
+    }
+    return (await removeSandbox(name)) || ended;
+  });
 }
 
 /** Does what {@link stopSandbox} does, for a caller that holds the lock. */

@@ -50,15 +50,16 @@ export async function build(
   });
 }
 
-/** Ends builds that nobody waits for any more, such as after a `kill -9`, and removes what they left. */
-export async function discardAbandonedBuilds(root: string): Promise<void> {
-  const scratches = readdirIfThere(root).filter((name) => name.endsWith(BUILDING));
+/** Ends builds that nobody waits for any more, such as after a `kill -9`, and removes what they left. Returns how many. */
+export async function discardAbandonedBuilds(root: string): Promise<number> {
+  const scratches = readdirIfThere(root)
+    .filter((name) => name.endsWith(BUILDING))
+    .map((name) => join(root, name))
+    .filter((path) => isUnlocked(`${path.slice(0, -BUILDING.length)}.lock`));
   for (const scratch of scratches) {
-    const path = join(root, scratch);
-    if (isUnlocked(`${path.slice(0, -BUILDING.length)}.lock`)) {
-      await discard(path);
-    }
+    await discard(scratch);
   }
+  return scratches.length;
 }
 
 async function follow(go: LaunchedProcess, log: string, step: ProgressStep, signal: AbortSignal | undefined): Promise<void> {

@@ -13,9 +13,11 @@ import { trustTokenServer } from "./login";
 import { startRegistry } from "./start";
 import { createTokenSigningKey } from "./token-signing";
 
-/** The registries of a sandbox are started with the `registry` program and a certificate for the emulator. */
+/** The program that both registries are. */
+export const REGISTRY = "registry";
+
+/** The registries of a sandbox are started with a certificate for the emulator. */
 export interface RegistriesStart extends Start {
-  readonly binary: string;
   readonly tls: KeyPairFiles;
 }
 
@@ -24,7 +26,8 @@ export type StartedRegistries = Pick<RegistriesState, "registries" | "bluemix" |
 
 /** Starts the private registry with its emulator, and the public registry, and fills both with images. */
 export async function startBothRegistries(start: RegistriesStart): Promise<StartedRegistries> {
-  const { folder, binary, progress } = start;
+  const { folder, progress } = start;
+  const binary = String(start.binaries.get(REGISTRY));
   const credentialsFile = join(folder, "credentials.json");
   const [{ registry, bluemix }, publicRegistry] = await allOrNothing<[PrivateRegistry, RegistriesState["registries"]["public"]]>(
     start.signal,
@@ -47,7 +50,8 @@ interface PrivateRegistry {
 
 /** The registry's challenge names the token server, and the emulator passes pulls on to the registry: each has to know the other's port. */
 async function startPrivateRegistry(start: RegistriesStart, credentialsFile: string): Promise<PrivateRegistry> {
-  const { folder, binary, tls, signal } = start;
+  const { folder, tls, signal } = start;
+  const binary = String(start.binaries.get(REGISTRY));
   const signing = await createTokenSigningKey(folder);
   const credentials = await drawCredentials(credentialsFile);
   const images = privateImages();

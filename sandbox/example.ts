@@ -1,0 +1,43 @@
+/** `npm run example -- NAME`: one of examples/ in the sandbox: deployed, looked at, destroyed. */
+import { existsSync, readdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { Command } from "commander";
+import { findEngine } from "./engine";
+import { type CommandContext, EXIT, printRows, runCommand } from "./main-job/command";
+import { deployAndInspect, prepareStack, type StackOptions } from "./main-job/run-stack";
+import { SandboxError } from "./sandbox-error";
+import { startSandbox } from "./start-sandbox";
+import { stopSandbox } from "./stop";
+
+const EXAMPLES = resolve(__dirname, "../examples");
+const names = readdirSync(EXAMPLES).filter((name) => existsSync(join(EXAMPLES, name, "cdktf.json")));
+
+async function example(program: Command, { progress, signal }: CommandContext): Promise<number> {
+  const [name = ""] = program.args;
+  if (!names.includes(name))
+    throw new SandboxError(`There is no example ${JSON.stringify(name)}. There are: ${names.join(", ")}.`);
+  const { name: sandbox, json } = program.opts<{ readonly name: string; readonly json?: true }>();
+  const engine = await findEngine({ progress, signal });
+  const { state, reused } = await startSandbox({ name: sandbox, progress, signal });
+  try {
+    const cluster = { kubeconfig: state.kubeconfig, context: state.context };
+    const stack: StackOptions = { source: join("examples", name), state, cluster, engine, progress, signal };
+    const project = await prepareStack(stack);
+    try {
+      return printRows((await deployAndInspect(project, stack)).rows, json) ? EXIT.well : EXIT.notWell;
+    } finally {
+      await project.cdktf(["destroy", "--auto-approve"], new AbortController().signal);
+    }
+  } finally {
+    if (!reused) await stopSandbox(sandbox, { progress });
+  }
+}
+
+runCommand(
+  new Command("npm run example --")
+    .description("Deploys one of examples/ into the sandbox, looks at every namespace, and destroys it again.")
+    .argument("<example>", `one of: ${names.join(", ")}`)
+    .option("--name <name>", "which sandbox", "default")
+    .option("--json", "the table for machines, on stdout; progress goes to stderr"),
+  example,
+);
