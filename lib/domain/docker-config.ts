@@ -1,0 +1,83 @@
+import { toConfigKey } from "./registry-host";
+import { Secret } from "./secret";
+
+/** The one key of a `kubernetes.io/dockerconfigjson` Secret's data. */
+export const DOCKER_CONFIG_KEY = ".dockerconfigjson";
+
+/** The type of a docker-registry Secret. */
+export const DOCKER_CONFIG_TYPE = "kubernetes.io/dockerconfigjson";
+
+/** One credential, and the registry hosts that it opens. */
+export interface RegistryLogin {
+  readonly hosts: readonly string[];
+  readonly username: string;
+  readonly password: Secret;
+  readonly email?: string;
+}
+
+/** What a docker config JSON holds for one host. */
+export interface DockerConfigAuth {
+  readonly username?: string;
+  readonly password?: string;
+  readonly email?: string;
+  readonly auth?: string;
+}
+
+/**
+ * The docker config JSON of these logins, byte for byte as `kubectl create secret docker-registry` writes one:
+ * no spaces; `username`, `password`, `email`, `auth` in this order; `auth` is base64 of `username:password`.
+ */
+export function formatDockerConfig(logins: readonly RegistryLogin[]): Secret {
+  const auths = logins.flatMap((login) => login.hosts.map((host) => [toConfigKey(host), toAuth(login)] as const));
+  return Secret.of(escapeAsGo(JSON.stringify({ auths: Object.fromEntries(auths) })));
+}
+
+/** Go's encoder, and so kubectl, also escapes what HTML would read. */
+function escapeAsGo(json: string): string {
+  return json.replace(/[<>&\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+function toAuth({ username, password, email }: RegistryLogin): DockerConfigAuth {
+  const opened = password.reveal();
+  return {
+    username,
+    password: opened,
+    ...(email === undefined ? {} : { email }),
+    auth: Buffer.from(`${username}:${opened}`, "utf8").toString("base64"),
+  };
+}
+
+/**
+ * The content of a docker config JSON in one form for all spellings: no spaces, keys in order.
+ * Undefined where it is no JSON object.
+ */
+export function canonicalDockerConfig(text: Secret): Secret | undefined {
+  const parsed = parse(text);
+  return parsed === undefined ? undefined : Secret.of(JSON.stringify(sorted(parsed)));
+}
+
+/** What a docker config JSON holds for a registry host; undefined where it holds nothing. */
+export function authOf(text: Secret, host: string): DockerConfigAuth | undefined {
+  const auths = parse(text)?.auths;
+  if (typeof auths !== "object" || auths === null) return undefined;
+  const auth = (auths as { readonly [key: string]: unknown })[toConfigKey(host)];
+  return typeof auth === "object" && auth !== null ? auth : undefined;
+}
+
+function parse(text: Secret): { readonly [name: string]: unknown } | undefined {
+  try {
+    const parsed: unknown = JSON.parse(text.reveal());
+    return typeof parsed === "object" && parsed !== null && !Array.isArray(parsed)
+      ? (parsed as { readonly [name: string]: unknown })
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([name, inner]) => [name, sorted(inner)]));
+}

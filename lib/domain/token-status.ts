@@ -1,0 +1,23 @@
+import type { TokenStatus } from "./target";
+
+/** What a token's status follows from. */
+export interface TokenFacts {
+  readonly revoked: boolean;
+  /** Null for a permanent one. */
+  readonly expiresAt: Date | null;
+}
+
+/** The status of a token that its issuer lists; undefined stands for one that it no longer lists. */
+export function tokenStatus(token: TokenFacts | undefined, renewBeforeSeconds: number | null, now: Date): TokenStatus {
+  if (token === undefined) return "deleted";
+  if (token.revoked) return "revoked";
+  if (token.expiresAt === null) return "active";
+  const left = token.expiresAt.getTime() - now.getTime();
+  if (left <= 0) return "expired";
+  return left <= (renewBeforeSeconds ?? 0) * 1000 ? "renewal_due" : "active";
+}
+
+/** A time as our states have it: RFC 3339 in UTC, whole seconds. */
+export function formatTime(time: Date): string {
+  return `${time.toISOString().slice(0, 19)}Z`;
+}
