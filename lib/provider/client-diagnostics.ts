@@ -1,0 +1,78 @@
+import { ClientError } from "../clients/client-error";
+import type { Path } from "../domain/problem";
+import { type Diagnostic, DiagnosticError } from "./framework/diagnostic";
+
+/** The one place where a client's failure becomes a message to the user. */
+
+/** What was being done, for the message. */
+export interface Doing {
+  /** Starts the detail: `The pull secret in namespace "team-a" could not be written`. No full stop. */
+  readonly what: string;
+  /** The attribute at fault. */
+  readonly path?: Path;
+  /** What usually helps with a 403, in one sentence. */
+  readonly permission?: string;
+}
+
+/** A failure as a diagnostic; undefined for what is no client's failure: it is a bug, or has its own words already. */
+export function toDiagnostic(error: unknown, { what, path, permission }: Doing): Diagnostic | undefined {
+  if (!ClientError.is(error)) return undefined;
+  const detail = [`${what}: ${ended(error.message)}`, error.code === "forbidden" ? permission : undefined, adviceOf(error)]
+    .filter((sentence) => sentence !== undefined)
+    .join(" ");
+  return { severity: "error", summary: summaryOf(error), detail, ...(path === undefined ? {} : { path }) };
+}
+
+/** Throws a failure as a DiagnosticError; what is no client's failure is thrown as it is. */
+export function fail(error: unknown, doing: Doing): never {
+  const diagnostic = toDiagnostic(error, doing);
+  throw diagnostic === undefined ? error : new DiagnosticError([diagnostic]);
+}
+
+/** Runs a step; its client's failures become a message that says what was being done. */
+export async function during<T>(doing: Doing, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    return fail(error, doing);
+  }
+}
+
+function summaryOf(error: ClientError): string {
+  switch (error.code) {
+    case "unauthenticated":
+      return "Login refused";
+    case "forbidden":
+      return "Not allowed";
+    case "not_found":
+      return "Not found";
+    case "conflict":
+      return "Changed by somebody else at the same moment";
+    case "invalid":
+      return error.options.status === undefined ? "Invalid configuration" : "Request refused";
+    case "gone":
+    case "server_error":
+      return "The service failed";
+    case "throttled":
+      return "Too many requests";
+    case "unreachable":
+      return "Unreachable";
+    case "untrusted":
+      return "Certificate not trusted";
+    case "malformed":
+      return "Unexpected answer";
+    case "aborted":
+      return "Cancelled";
+  }
+}
+
+function adviceOf({ code }: ClientError): string | undefined {
+  if (code === "throttled" || code === "server_error")
+    return "Nothing that exists is taken for gone because of this. Try again later.";
+  return undefined;
+}
+
+/** A message ends in one full stop. */
+function ended(message: string): string {
+  return /[.!?]$/.test(message) ? message : `${message}.`;
+}

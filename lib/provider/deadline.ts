@@ -1,0 +1,62 @@
+import { setTimeout as timer } from "node:timers/promises";
+import { ClientError } from "../clients/client-error";
+import { parseDuration } from "../domain/duration";
+import type { TypeSchema } from "../schema/attribute";
+import { defaultTimeout, type Operation } from "../schema/timeouts";
+import { DiagnosticError } from "./framework/diagnostic";
+import type { ObjectValue, Value } from "./framework/value";
+
+/**
+ * Runs one operation with a signal that ends at the first of: the caller's (Ctrl-C), and the type's own timeout,
+ * which is the configuration's or the schema's default.
+ * @throws DiagnosticError that names the timeout where the time was up
+ */
+export async function within<R>(
+  schema: TypeSchema,
+  value: ObjectValue,
+  operation: Operation,
+  caller: AbortSignal,
+  work: (signal: AbortSignal) => Promise<R>,
+): Promise<R> {
+  const text = configured(value.timeouts, operation) ?? defaultTimeout(schema, operation);
+  const limit = AbortSignal.timeout(parseDuration(text) ?? 0);
+  try {
+    return await work(AbortSignal.any([caller, limit]));
+  } catch (error) {
+    if (!limit.aborted || caller.aborted) throw error;
+    const rest = error instanceof DiagnosticError ? error.diagnostics.filter(({ summary }) => summary !== "Cancelled") : [];
+    if (error instanceof Error && !(error instanceof DiagnosticError) && !isAbort(error)) throw error;
+    throw new DiagnosticError([
+      {
+        severity: "error",
+        summary: "Not done in time",
+        detail: `${operation} took longer than ${text}. Set timeouts = { ${operation} = "…" } to a longer time, or find out what keeps the other side (TF_LOG_PROVIDER=DEBUG shows each request).`,
+        path: ["timeouts"],
+      },
+      ...rest,
+    ]);
+  }
+}
+
+/** Whether something only ended because a signal was aborted. */
+export function isAbort(error: unknown): boolean {
+  return (
+    ClientError.is(error, "aborted") || (error instanceof Error && (error.name === "AbortError" || error.name === "TimeoutError"))
+  );
+}
+
+function configured(timeouts: Value | undefined, operation: Operation): string | undefined {
+  if (typeof timeouts !== "object" || timeouts === null || Array.isArray(timeouts)) return undefined;
+  const text = (timeouts as ObjectValue)[operation];
+  return typeof text === "string" ? text : undefined;
+}
+
+/** Waits; throws at once where the signal is, or gets, aborted. */
+export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await timer(milliseconds, undefined, { signal });
+}
+
+/** A growing wait with jitter, for writers that met each other: 20 to 40 ms at first, half a second to a second in the end. */
+export function backoff(attempt: number, random: () => number): number {
+  return Math.min(20 * 2 ** attempt, 500) * (1 + random());
+}

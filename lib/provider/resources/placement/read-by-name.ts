@@ -1,0 +1,43 @@
+import { ClientError } from "../../../clients/client-error";
+import type { KubernetesClient, KubernetesObject } from "../../../clients/kubernetes/client";
+import { during } from "../../client-diagnostics";
+import { mapAll } from "../../concurrency";
+import type { Logger } from "../../framework/definition";
+
+/** Objects of one name, in all namespaces where there is one. */
+export interface ByNamespace<T> extends ReadonlyMap<string, T> {}
+
+/**
+ * Reads the objects of one name: one LIST over all namespaces, which RBAC can allow by `resourceNames`, so that no other object is read.
+ * Where that is not allowed, one GET in each of the namespaces asked for.
+ */
+export async function readByName<T extends KubernetesObject>(
+  client: KubernetesClient,
+  resource: "secrets" | "serviceaccounts",
+  name: string,
+  namespaces: readonly string[],
+  { signal, log }: { readonly signal: AbortSignal; readonly log: Logger },
+): Promise<ByNamespace<T>> {
+  const doing = {
+    what: `The ${resource} named ${JSON.stringify(name)} could not be read`,
+    path: ["kubernetes"],
+    permission: `It takes the verbs list and get on ${resource} (a ClusterRole; with resourceNames: [${JSON.stringify(name)}] it allows no more than this), or get in each namespace.`,
+  };
+  return during(doing, async () => {
+    try {
+      const found = await client.list<T>({ apiVersion: "v1", resource }, { fieldSelector: `metadata.name=${name}` }, signal);
+      return byNamespace(found);
+    } catch (error) {
+      if (!ClientError.is(error, "forbidden")) throw error;
+      log.debug("no list over all namespaces is allowed: reading one by one", { resource, name, namespaces: namespaces.length });
+      const at = (namespace: string) => ({ apiVersion: "v1", resource, namespace, name });
+      return byNamespace(await mapAll(namespaces, (namespace) => client.get<T>(at(namespace), signal)));
+    }
+  });
+}
+
+function byNamespace<T extends KubernetesObject>(found: readonly (T | undefined)[]): Map<string, T> {
+  return new Map(
+    found.flatMap((object) => (object?.metadata.namespace === undefined ? [] : [[object.metadata.namespace, object]])),
+  );
+}

@@ -1,0 +1,108 @@
+import type { KubernetesClient, SecretObject } from "../../../clients/kubernetes/client";
+import type { Ownership } from "../../../domain/ownership";
+import { pullSecret } from "../../../schema/pull-secret";
+import { type Settled, settleAll } from "../../concurrency";
+import type { ConfiguredProvider } from "../../configured-provider";
+import { isAbort, within } from "../../deadline";
+import type { ApplyResult, TypeContext } from "../../framework/definition";
+import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
+import type { ObjectValue } from "../../framework/value";
+import { assertValid } from "../checks";
+import { drawInstance, openCluster, ownerOf } from "../placement/cluster";
+import { findMissingNamespaces, missingNamespaces } from "../placement/namespaces";
+import { readByName } from "../placement/read-by-name";
+import { listed, shorten } from "../placement/report";
+import { inSync } from "../placement/targets";
+import { createContent } from "./content";
+import { failureOf, isNamespaceMissing } from "./failures";
+import { asState, metadataOf } from "./model";
+import { rollBack } from "./roll-back";
+import { refuseForeign, writeSecret } from "./write";
+
+/** Writes every Secret, or none: Terraform would taint a resource that is made in part, and replace all of it. */
+export async function create(
+  { planned, config }: { readonly planned: ObjectValue; readonly config: ObjectValue },
+  { provider, signal: caller, log }: TypeContext<ConfiguredProvider>,
+): Promise<ApplyResult> {
+  assertValid(pullSecret, config);
+  return within(pullSecret, planned, "create", caller, async (signal) => {
+    const plan = asState(planned);
+    const { name, namespaces } = plan;
+    const ownership: Ownership = { owner: ownerOf(provider), instance: drawInstance(provider) };
+    const { client, id } = await openCluster(provider, null, `Pull secret ${JSON.stringify(name)}`, signal);
+    const content = await createContent(config, provider, signal);
+    const all = await readByName<SecretObject>(client, "secrets", name, namespaces, { signal, log });
+    const found = new Map(namespaces.map((namespace) => [namespace, all.get(namespace)]));
+    const metadata = metadataOf(plan, ownership);
+    refuseForeign(
+      [...found.values()].filter((secret) => secret !== undefined),
+      { name, metadata },
+    );
+
+    const former = new Map<string, SecretObject>();
+    const onReplace = (namespace: string, secret: SecretObject) => void former.set(namespace, secret);
+    const writer = { client, name, metadata, content: await content.text(), random: provider.runtime.random, signal, onReplace };
+    const outcomes = await settleAll(namespaces, (namespace) => writeSecret(writer, namespace, found.get(namespace)), {
+      stopOnFailure: true,
+    });
+    if (outcomes.some(({ outcome }) => outcome !== "done")) {
+      const tried = namespaces.filter((_, index) => outcomes[index]?.outcome !== "skipped");
+      const left = await rollBack(client, name, ownership, new Map(tried.map((key) => [key, former.get(key)])), log);
+      throw await failureOfAll(client, name, namespaces, outcomes, left, signal);
+    }
+    return {
+      state: {
+        ...planned,
+        id: `${ownership.owner}/${name}`,
+        targets: inSync(namespaces),
+        fingerprint: content.fingerprint,
+        ...ownership,
+        cluster: id,
+      },
+    };
+  });
+}
+
+/** All that went wrong, and how far it was undone. */
+async function failureOfAll(
+  client: KubernetesClient,
+  name: string,
+  namespaces: readonly string[],
+  outcomes: readonly Settled<void>[],
+  left: readonly string[],
+  signal: AbortSignal,
+): Promise<Error> {
+  const errors = outcomes.flatMap((outcome, index) =>
+    outcome.outcome === "failed" ? [{ namespace: namespaces[index] ?? "", error: outcome.error }] : [],
+  );
+  const cancelled = errors.find(({ error }) => isAbort(error));
+  if (cancelled !== undefined && left.length === 0) return cancelled.error as Error;
+  const missing = errors.filter(({ error }) => isNamespaceMissing(error)).map(({ namespace }) => namespace);
+  const diagnostics: Diagnostic[] = errors
+    .filter(({ error }) => !isNamespaceMissing(error))
+    .flatMap(({ namespace, error }) => failureOf(error, whatFailed(name, namespace), namespace));
+  if (missing.length > 0) {
+    const others = await findMissingNamespaces(client, namespaces, signal);
+    const all = namespaces.filter((namespace) => missing.includes(namespace) || others.includes(namespace));
+    diagnostics.unshift(
+      missingNamespaces(all, client.server, "Nothing was written: a pull secret is made in all its namespaces, or in none."),
+    );
+  }
+  return new DiagnosticError([...shorten(diagnostics), ...leftBehind(name, left)]);
+}
+
+function leftBehind(name: string, namespaces: readonly string[]): readonly Diagnostic[] {
+  if (namespaces.length === 0) return [];
+  return [
+    {
+      severity: "error",
+      summary: "Not everything could be undone",
+      detail: `The Secrets ${JSON.stringify(name)} that were already written to these namespaces could not be taken back: ${listed(namespaces)}. The next apply picks them up, since they carry this owner.`,
+    },
+  ];
+}
+
+/** The start of a message about one Secret. */
+export function whatFailed(name: string, namespace: string): string {
+  return `The pull secret ${JSON.stringify(name)} in namespace ${JSON.stringify(namespace)} could not be written`;
+}

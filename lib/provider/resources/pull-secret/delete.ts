@@ -1,0 +1,99 @@
+import { ClientError } from "../../../clients/client-error";
+import type { KubernetesClient, SecretObject } from "../../../clients/kubernetes/client";
+import { secretAt } from "../../../clients/kubernetes/secrets";
+import { carries, describeOwner, OWNER_ANNOTATION, type Ownership } from "../../../domain/ownership";
+import { pullSecret } from "../../../schema/pull-secret";
+import { settleAll } from "../../concurrency";
+import type { ConfiguredProvider } from "../../configured-provider";
+import { within } from "../../deadline";
+import type { TypeContext } from "../../framework/definition";
+import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
+import type { ObjectValue } from "../../framework/value";
+import { openCluster } from "../placement/cluster";
+import { type ByNamespace, readByName } from "../placement/read-by-name";
+import { shorten } from "../placement/report";
+import { failureOf } from "./failures";
+import { asState } from "./model";
+import { preconditionsOf } from "./write";
+
+const ATTEMPTS = 6;
+
+/** Deletes the Secrets that still carry this resource's own id. */
+export async function destroy(
+  { prior }: { readonly prior: ObjectValue },
+  { provider, signal: caller, log, report }: TypeContext<ConfiguredProvider>,
+): Promise<void> {
+  const state = asState(prior);
+  const { name } = state;
+  await within(pullSecret, prior, "delete", caller, async (signal) => {
+    const { client } = await openCluster(provider, state.cluster, `Pull secret ${JSON.stringify(name)}`, signal);
+    const ownership = { owner: state.owner ?? "", instance: state.instance ?? "" };
+    const targets = Object.keys(state.targets ?? {});
+    const found = await readByName<SecretObject>(client, "secrets", name, targets, { signal, log });
+    const outcomes = await deleteOwn({ client, name, ownership, found, namespaces: whereOwn(found, ownership, targets), signal });
+    outcomes.warnings.forEach(report);
+    if (outcomes.failures.size > 0) throw new DiagnosticError(shorten([...outcomes.failures.values()].flat()));
+  });
+}
+
+/** The targets, and every other namespace where a crash left a Secret with this resource's own id. */
+export function whereOwn(found: ByNamespace<SecretObject>, ownership: Ownership, targets: readonly string[]): readonly string[] {
+  const others = [...found].filter(([, secret]) => carries(secret.metadata, ownership)).map(([namespace]) => namespace);
+  return [...new Set([...targets, ...others])];
+}
+
+/** What became of a deletion. */
+export interface Deletion {
+  readonly warnings: readonly Diagnostic[];
+  /** By namespace. */
+  readonly failures: ReadonlyMap<string, readonly Diagnostic[]>;
+}
+
+/** Deletes what carries owner and instance; what is gone is no error, what belongs to others is left. */
+export async function deleteOwn(job: {
+  readonly client: KubernetesClient;
+  readonly name: string;
+  readonly ownership: Ownership;
+  readonly found: ByNamespace<SecretObject>;
+  readonly namespaces: readonly string[];
+  readonly signal: AbortSignal;
+}): Promise<Deletion> {
+  const { name, namespaces } = job;
+  const outcomes = await settleAll(namespaces, (namespace) => deleteOne(job, namespace));
+  const warnings = outcomes.flatMap((outcome) =>
+    outcome.outcome === "done" && outcome.result !== undefined ? [outcome.result] : [],
+  );
+  const failures = outcomes.flatMap((outcome, index) => {
+    const namespace = namespaces[index] ?? "";
+    const what = `The pull secret ${JSON.stringify(name)} in namespace ${JSON.stringify(namespace)} could not be deleted`;
+    return outcome.outcome === "failed" ? [[namespace, failureOf(outcome.error, what, namespace)] as const] : [];
+  });
+  return { warnings: shorten(warnings), failures: new Map(failures) };
+}
+
+async function deleteOne(job: Parameters<typeof deleteOwn>[0], namespace: string): Promise<Diagnostic | undefined> {
+  const { client, name, ownership, signal } = job;
+  const at = secretAt(namespace, name);
+  let current = job.found.get(namespace);
+  for (let attempt = 0; ; attempt++) {
+    if (current === undefined) return undefined;
+    if (!carries(current.metadata, ownership)) return leftAlone(current, name, ownership);
+    try {
+      await client.delete(at, preconditionsOf(current), signal);
+      return undefined;
+    } catch (error) {
+      if (!ClientError.is(error, "conflict") || attempt >= ATTEMPTS) throw error;
+      current = await client.get<SecretObject>(at, signal);
+    }
+  }
+}
+
+/** A successor's Secret needs no word: that is how a replacement goes. */
+function leftAlone({ metadata }: SecretObject, name: string, { owner }: Ownership): Diagnostic | undefined {
+  if (metadata.annotations?.[OWNER_ANNOTATION] === owner) return undefined;
+  return {
+    severity: "warning",
+    summary: "Secret left alone",
+    detail: `The Secret ${JSON.stringify(name)} in namespace ${JSON.stringify(metadata.namespace)} does not carry this resource's marks any more (it belongs to ${describeOwner(metadata)}), so it was not deleted.`,
+  };
+}

@@ -1,0 +1,32 @@
+import { ClientError } from "../../../clients/client-error";
+import { toDiagnostic } from "../../client-diagnostics";
+import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
+
+/** True where a write failed because its namespace does not exist: a Secret itself can't be "not found" when it is created. */
+export function isNamespaceMissing(error: unknown): boolean {
+  return ClientError.is(error, "not_found");
+}
+
+/** True where the cluster takes no such write: a terminating namespace, a quota, a webhook. */
+export function isBlocked(error: unknown): boolean {
+  return ClientError.is(error, "forbidden", "invalid");
+}
+
+/** One Secret's failure as messages; what is no client's failure and has no words of its own is a bug, and thrown. */
+export function failureOf(error: unknown, what: string, namespace: string): readonly Diagnostic[] {
+  if (error instanceof DiagnosticError) return error.diagnostics;
+  if (ClientError.is(error, "forbidden") && error.message.includes("because it is being terminated")) {
+    return [
+      {
+        severity: "error",
+        summary: "Namespace is being deleted",
+        detail: `${what}: namespace ${JSON.stringify(namespace)} is terminating, and takes nothing new. Take it out of namespaces, or wait until it is gone and make it anew.`,
+        path: ["namespaces"],
+      },
+    ];
+  }
+  const permission = `It takes the verbs get, list, create, update and delete on secrets in namespace ${JSON.stringify(namespace)} (a Role there, or a ClusterRole).`;
+  const diagnostic = toDiagnostic(error, { what, permission });
+  if (diagnostic === undefined) throw error;
+  return [diagnostic];
+}

@@ -1,0 +1,19 @@
+/** `registry_pull_secret`: one docker-registry Secret in each of many namespaces. */
+import { pullSecret } from "../../../schema/pull-secret";
+import type { ConfiguredProvider } from "../../configured-provider";
+import type { ResourceType } from "../../framework/definition";
+import { create } from "./create";
+import { destroy } from "./delete";
+import { plan } from "./plan";
+import { read } from "./read";
+import { update } from "./update";
+
+/** The resource type `registry_pull_secret`. */
+export const pullSecretResource: ResourceType<ConfiguredProvider> = {
+  schema: pullSecret,
+  plan,
+  create,
+  read,
+  update,
+  delete: destroy,
+};

@@ -1,0 +1,82 @@
+import type { SecretObject } from "../../../clients/kubernetes/client";
+import { DOCKER_CONFIG_KEY, DOCKER_CONFIG_TYPE } from "../../../domain/docker-config";
+import { INSTANCE_ANNOTATION, MANAGED_BY, MANAGED_BY_LABEL, OWNER_ANNOTATION, type Ownership } from "../../../domain/ownership";
+import { Secret } from "../../../domain/secret";
+import type { State } from "../../../schema/model";
+import type { pullSecret } from "../../../schema/pull-secret";
+import type { ObjectValue } from "../../framework/value";
+
+/** The state of `registry_pull_secret`. */
+export type PullSecretState = State<typeof pullSecret>;
+
+/** A value that is wholly known, as a state. */
+export function asState(value: ObjectValue): PullSecretState {
+  return value as unknown as PullSecretState;
+}
+
+interface StringMap {
+  readonly [name: string]: string;
+}
+
+/** What every Secret of one resource carries beside its data. */
+export interface Metadata {
+  readonly ownership: Ownership;
+  readonly labels: StringMap;
+  readonly annotations: StringMap;
+  /** Keys that we set before and that the configuration no longer has. */
+  readonly dropped: { readonly labels: readonly string[]; readonly annotations: readonly string[] };
+}
+
+/** The metadata of a state, or of a plan after a prior state. */
+export function metadataOf(value: PullSecretState, ownership: Ownership, prior?: PullSecretState): Metadata {
+  const [labels, annotations] = [value.labels ?? {}, value.annotations ?? {}];
+  const gone = (before: StringMap | null | undefined, after: StringMap) =>
+    Object.keys(before ?? {}).filter((key) => !(key in after));
+  return {
+    ownership,
+    labels: { ...labels, [MANAGED_BY_LABEL]: MANAGED_BY },
+    annotations: { ...annotations, [OWNER_ANNOTATION]: ownership.owner, [INSTANCE_ANNOTATION]: ownership.instance },
+    dropped: { labels: gone(prior?.labels, labels), annotations: gone(prior?.annotations, annotations) },
+  };
+}
+
+/** The Secret to write: over what is there, whose other labels and annotations stay, or a new one. */
+export function buildSecret(
+  at: { readonly namespace: string; readonly name: string },
+  metadata: Metadata,
+  content: Secret,
+  current?: SecretObject,
+): SecretObject {
+  const without = (map: StringMap | undefined, keys: readonly string[]) =>
+    Object.fromEntries(Object.entries(map ?? {}).filter(([key]) => !keys.includes(key)));
+  return {
+    apiVersion: "v1",
+    kind: "Secret",
+    type: DOCKER_CONFIG_TYPE,
+    metadata: {
+      ...current?.metadata,
+      ...at,
+      labels: { ...without(current?.metadata.labels, metadata.dropped.labels), ...metadata.labels },
+      annotations: { ...without(current?.metadata.annotations, metadata.dropped.annotations), ...metadata.annotations },
+    },
+    data: { [DOCKER_CONFIG_KEY]: Buffer.from(content.reveal(), "utf8").toString("base64") },
+  };
+}
+
+/** A copy of an object that can be created anew: without what the API server sets. */
+export function asNew(secret: SecretObject): SecretObject {
+  const { name, namespace, labels, annotations } = secret.metadata;
+  const metadata = {
+    name,
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(labels === undefined ? {} : { labels }),
+    ...(annotations === undefined ? {} : { annotations }),
+  };
+  return { ...secret, metadata };
+}
+
+/** The docker config JSON in a Secret; undefined where it holds none. */
+export function contentOf(secret: SecretObject): Secret | undefined {
+  const data = secret.data?.[DOCKER_CONFIG_KEY];
+  return data === undefined ? undefined : Secret.of(Buffer.from(data, "base64").toString("utf8"));
+}

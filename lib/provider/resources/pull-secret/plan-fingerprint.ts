@@ -1,0 +1,117 @@
+import type { SecretObject } from "../../../clients/kubernetes/client";
+import { secretAt } from "../../../clients/kubernetes/secrets";
+import { parseCredentialId } from "../../../domain/credential-id";
+import { authOf } from "../../../domain/docker-config";
+import { createFingerprintVerifier, type FingerprintVerifier } from "../../../domain/fingerprint";
+import type { Secret } from "../../../domain/secret";
+import { pullSecret } from "../../../schema/pull-secret";
+import type { ConfiguredProvider } from "../../configured-provider";
+import { within } from "../../deadline";
+import type { TypeContext } from "../../framework/definition";
+import { equal } from "../../framework/equal";
+import { isUnknown, isWhollyKnown, type ObjectValue, UNKNOWN, type Value } from "../../framework/value";
+import { statusIn, type Targets } from "../placement/targets";
+import { canonical, computeContent, findCopy } from "./content";
+import { entriesOf, ownPassword } from "./credentials";
+
+/** One entry with a password of its own that is compared at every plan. */
+interface Watched {
+  readonly index: number;
+  readonly entry: ObjectValue;
+  readonly password: Secret;
+}
+
+/** Copies that are looked at before one gives up on them. */
+const COPIES = 3;
+
+/**
+ * The fingerprint to plan for an update: the state's where the content is provably the same, else unknown.
+ * A credential id stands for one value for good, so only passwords are compared: with a copy in the cluster that the
+ * fingerprint vouches for, or by computing the content anew. Nobody logs in anywhere unless there is no such copy.
+ */
+export async function planFingerprint(
+  config: ObjectValue,
+  prior: ObjectValue,
+  { provider, signal: caller }: TypeContext<ConfiguredProvider>,
+): Promise<Value> {
+  const { fingerprint } = prior;
+  if (typeof fingerprint !== "string" || !isSameButPasswords(config.registries ?? null, prior.registries ?? null)) return UNKNOWN;
+  const passwords = entriesOf(config.registries).filter(
+    ([, entry]) => (entry.password_wo_version ?? null) === null && hasPassword(entry),
+  );
+  if (passwords.length === 0) return fingerprint;
+  const watched = passwords.flatMap(([index, entry]) => {
+    const password = ownPassword(entry, index, provider);
+    return password === undefined ? [] : [{ index, entry, password }];
+  });
+  if (watched.length < passwords.length) return UNKNOWN;
+
+  const verifier = createFingerprintVerifier(fingerprint);
+  const isSame = await within(pullSecret, prior, "read", caller, (signal) =>
+    isSameContent(config, prior, watched, verifier, provider, signal),
+  );
+  return isSame ? fingerprint : UNKNOWN;
+}
+
+async function isSameContent(
+  config: ObjectValue,
+  prior: ObjectValue,
+  watched: readonly Watched[],
+  verifier: FingerprintVerifier,
+  provider: ConfiguredProvider,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const credentials = entriesOf(config.registries).filter(([, entry]) => entry.credential_id !== null || hasPassword(entry));
+  if (credentials.length > watched.length) {
+    const copy = await readCopy(prior, verifier, provider, signal);
+    if (copy !== undefined) return watched.every((entry) => isInCopy(entry, copy));
+  }
+  const isKnown = isWhollyKnown(config.registries ?? null) && credentials.every(([, entry]) => isIssuerKnown(entry, provider));
+  return isKnown && verifier.matches(canonical(await computeContent(config, provider, signal)));
+}
+
+/** A copy of the content out of a namespace that the state says is in sync. */
+async function readCopy(
+  prior: ObjectValue,
+  { matches }: FingerprintVerifier,
+  provider: ConfiguredProvider,
+  signal: AbortSignal,
+): Promise<Secret | undefined> {
+  if (provider.cluster.unknown !== undefined) return undefined;
+  const client = await provider.cluster.client();
+  const targets = prior.targets as unknown as Targets | null;
+  const namespaces = Object.keys(targets ?? {}).filter((namespace) => statusIn(targets, namespace) === "in_sync");
+  for (const namespace of namespaces.slice(0, COPIES)) {
+    const secret = await client.get<SecretObject>(secretAt(namespace, String(prior.name)), signal);
+    const copy = secret === undefined ? undefined : await findCopy([secret], matches);
+    if (copy !== undefined) return copy;
+  }
+  return undefined;
+}
+
+function isInCopy({ entry, password }: Watched, copy: Secret): boolean {
+  const hosts = Array.isArray(entry.hosts) ? entry.hosts.map(String) : [];
+  return hosts.every((host) => {
+    const auth = authOf(copy, host);
+    return auth?.username === entry.username && auth?.password === password.reveal();
+  });
+}
+
+/** Whether the entries are those of the state, but for write-only values. */
+function isSameButPasswords(config: Value, prior: Value): boolean {
+  const visible = (registries: Value): Value =>
+    Array.isArray(registries)
+      ? registries.map((entry: Value) => (typeof entry === "object" && entry !== null ? { ...entry, password_wo: null } : entry))
+      : registries;
+  const shown = visible(config);
+  return isWhollyKnown(shown) && equal(shown, visible(prior));
+}
+
+function hasPassword(entry: ObjectValue): boolean {
+  return isUnknown(entry.password_wo) || (entry.password_wo ?? null) !== null || (entry.password_env ?? null) !== null;
+}
+
+function isIssuerKnown(entry: ObjectValue, { issuers }: ConfiguredProvider): boolean {
+  if (typeof entry.credential_id !== "string") return true;
+  return issuers.isKnown(parseCredentialId(entry.credential_id)?.issuer ?? "");
+}

@@ -1,0 +1,39 @@
+import type { ConfiguredProvider } from "../../configured-provider";
+import type { PlanRequest, PlanResult, TypeContext } from "../../framework/definition";
+import { isUnknown, type ObjectValue, UNKNOWN } from "../../framework/value";
+import { listed } from "../placement/report";
+import { inSync, knownStrings, type Targets } from "../placement/targets";
+import { checkCredentials } from "./credentials";
+import { planFingerprint } from "./plan-fingerprint";
+
+/** Plans the targets that are wanted, all in sync; what is known is planned exactly, so that a review shows only what changes. */
+export async function plan(
+  { config, prior, proposed }: PlanRequest,
+  context: TypeContext<ConfiguredProvider>,
+): Promise<PlanResult> {
+  const { provider } = context;
+  checkCredentials(config, provider);
+  const { owner } = provider;
+  const namespaces = knownStrings(config.namespaces);
+  const planned: ObjectValue = {
+    ...proposed,
+    owner,
+    id: isUnknown(owner) || isUnknown(config.name) ? UNKNOWN : `${owner}/${String(config.name)}`,
+    targets: isUnknown(namespaces) || provider.cluster.unknown !== undefined ? UNKNOWN : (inSync(namespaces) as ObjectValue),
+  };
+  if (prior === null) return { planned: { ...planned, instance: UNKNOWN, cluster: UNKNOWN, fingerprint: UNKNOWN } };
+  warnOfForeign(prior.targets as unknown as Targets | null, context);
+  return { planned: { ...planned, fingerprint: await planFingerprint(config, prior, context) } };
+}
+
+function warnOfForeign(targets: Targets | null, { report }: TypeContext<ConfiguredProvider>): void {
+  const foreign = Object.entries(targets ?? {})
+    .filter(([, { status }]) => status === "foreign")
+    .map(([namespace]) => namespace);
+  if (foreign.length === 0) return;
+  report({
+    severity: "warning",
+    summary: "Secrets that are not this resource's any more",
+    detail: `In these namespaces the Secret now carries another owner or another resource: ${listed(foreign)}. The apply takes them back where the owner is the same, and fails where it is another.`,
+  });
+}

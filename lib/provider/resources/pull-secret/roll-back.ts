@@ -1,0 +1,64 @@
+import { ClientError } from "../../../clients/client-error";
+import type { KubernetesClient, SecretObject } from "../../../clients/kubernetes/client";
+import { secretAt, secretsIn } from "../../../clients/kubernetes/secrets";
+import { carries, type Ownership } from "../../../domain/ownership";
+import { settleAll } from "../../concurrency";
+import type { Logger } from "../../framework/definition";
+import { asNew } from "./model";
+import { preconditionsOf } from "./write";
+
+/** A rollback has a time of its own: the caller's signal may be what it follows (Ctrl-C). */
+const ROLL_BACK_MILLISECONDS = 30_000;
+const ATTEMPTS = 4;
+
+/**
+ * Undoes a create that failed: what it made is deleted, what it picked up is put back as it was.
+ * Looks at what is there now, so that a write without an answer is undone as well. Returns the namespaces where it did not succeed.
+ */
+export async function rollBack(
+  client: KubernetesClient,
+  name: string,
+  ownership: Ownership,
+  tried: ReadonlyMap<string, SecretObject | undefined>,
+  log: Logger,
+): Promise<readonly string[]> {
+  const signal = AbortSignal.timeout(ROLL_BACK_MILLISECONDS);
+  const namespaces = [...tried.keys()];
+  const outcomes = await settleAll(namespaces, (namespace) =>
+    undo(client, namespace, name, ownership, tried.get(namespace), signal),
+  );
+  const failed = namespaces.filter((_, index) => outcomes[index]?.outcome !== "done");
+  log.info("rolled back", { name, namespaces: namespaces.length, failed: failed.length });
+  return failed;
+}
+
+async function undo(
+  client: KubernetesClient,
+  namespace: string,
+  name: string,
+  ownership: Ownership,
+  former: SecretObject | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  const at = secretAt(namespace, name);
+  for (let attempt = 0; ; attempt++) {
+    const current = await client.get<SecretObject>(at, signal);
+    try {
+      if (current === undefined) {
+        // Deleted to be made anew, and then not made.
+        if (former !== undefined) await client.create(secretsIn(namespace), asNew(former), {}, signal);
+        return;
+      }
+      if (!carries(current.metadata, ownership)) return;
+      if (former !== undefined && former.metadata.uid === current.metadata.uid) {
+        const { resourceVersion = "" } = current.metadata;
+        await client.replace(at, { ...former, metadata: { ...former.metadata, resourceVersion } }, signal);
+        return;
+      }
+      await client.delete(at, preconditionsOf(current), signal);
+      if (former === undefined) return;
+    } catch (error) {
+      if (!ClientError.is(error, "conflict") || attempt >= ATTEMPTS) throw error;
+    }
+  }
+}

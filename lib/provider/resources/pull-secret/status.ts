@@ -1,0 +1,40 @@
+import type { SecretObject } from "../../../clients/kubernetes/client";
+import { canonicalDockerConfig, DOCKER_CONFIG_KEY, DOCKER_CONFIG_TYPE } from "../../../domain/docker-config";
+import { claimOn } from "../../../domain/ownership";
+import type { Secret } from "../../../domain/secret";
+import type { TargetStatus } from "../../../domain/target";
+import { contentOf, type Metadata } from "./model";
+
+/** How a Secret should be. */
+export interface Expectation {
+  readonly metadata: Metadata;
+  /** Whether this is the content, in its canonical form. */
+  readonly isContent: (canonical: Secret) => Promise<boolean>;
+}
+
+/** How one namespace's Secret stands against what it should be. */
+export async function statusOf(secret: SecretObject | undefined, expected: Expectation): Promise<TargetStatus> {
+  if (secret === undefined) return "missing";
+  if (claimOn(secret.metadata, expected.metadata.ownership) !== "ours") return "foreign";
+  return hasMetadata(secret, expected.metadata) && (await hasContent(secret, expected)) ? "in_sync" : "edited";
+}
+
+/** Whether type and data are as expected: our one key, and the same content in whatever spelling. */
+export async function hasContent(secret: SecretObject, { isContent }: Pick<Expectation, "isContent">): Promise<boolean> {
+  const content = contentOf(secret);
+  if (content === undefined || secret.type !== DOCKER_CONFIG_TYPE) return false;
+  if (Object.keys(secret.data ?? {}).some((key) => key !== DOCKER_CONFIG_KEY)) return false;
+  const canonical = canonicalDockerConfig(content);
+  return canonical !== undefined && isContent(canonical);
+}
+
+function hasMetadata({ metadata: found }: SecretObject, { labels, annotations, dropped }: Metadata): boolean {
+  const has = (map: { readonly [key: string]: string } | undefined, expected: { readonly [key: string]: string }) =>
+    Object.entries(expected).every(([key, value]) => map?.[key] === value);
+  return (
+    has(found.labels, labels) &&
+    has(found.annotations, annotations) &&
+    dropped.labels.every((key) => found.labels?.[key] === undefined) &&
+    dropped.annotations.every((key) => found.annotations?.[key] === undefined)
+  );
+}

@@ -1,0 +1,123 @@
+import type { KubernetesClient, SecretObject } from "../../../clients/kubernetes/client";
+import type { Ownership } from "../../../domain/ownership";
+import type { Secret } from "../../../domain/secret";
+import type { TargetStatus } from "../../../domain/target";
+import { pullSecret } from "../../../schema/pull-secret";
+import { settleAll } from "../../concurrency";
+import type { ConfiguredProvider } from "../../configured-provider";
+import { within } from "../../deadline";
+import type { ApplyResult, TypeContext } from "../../framework/definition";
+import type { Diagnostic } from "../../framework/diagnostic";
+import { type ObjectValue, UNKNOWN } from "../../framework/value";
+import { assertValid } from "../checks";
+import { drawInstance, openCluster, ownerOf } from "../placement/cluster";
+import { missingNamespaces } from "../placement/namespaces";
+import { type ByNamespace, readByName } from "../placement/read-by-name";
+import { shorten } from "../placement/report";
+import { inSync, statusIn, type Targets } from "../placement/targets";
+import { contentFor } from "./content";
+import { whatFailed } from "./create";
+import { deleteOwn, whereOwn } from "./delete";
+import { failureOf, isBlocked, isNamespaceMissing } from "./failures";
+import { asState, metadataOf, type PullSecretState } from "./model";
+import { type Expectation, statusOf } from "./status";
+import { type Writer, writeSecret } from "./write";
+
+/** Writes what differs, in place, then deletes what is no longer wanted. What succeeded stays in the state, the rest is an error. */
+export async function update(
+  {
+    prior: before,
+    planned,
+    config,
+  }: { readonly prior: ObjectValue; readonly planned: ObjectValue; readonly config: ObjectValue },
+  { provider, signal: caller, log, report }: TypeContext<ConfiguredProvider>,
+): Promise<ApplyResult> {
+  assertValid(pullSecret, config);
+  return within(pullSecret, planned, "update", caller, async (signal) => {
+    const [prior, plan] = [asState(before), asState(planned)];
+    const { name, namespaces } = plan;
+    const former: Ownership = { owner: prior.owner ?? "", instance: prior.instance ?? drawInstance(provider) };
+    const ownership: Ownership = { owner: ownerOf(provider), instance: former.instance };
+    const { client, id } = await openCluster(provider, prior.cluster, `Pull secret ${JSON.stringify(name)}`, signal);
+    const known = [...new Set([...namespaces, ...Object.keys(prior.targets ?? {})])];
+    const found = await readByName<SecretObject>(client, "secrets", name, known, { signal, log });
+
+    const fingerprint = typeof planned.fingerprint === "string" ? planned.fingerprint : UNKNOWN;
+    const content = await contentFor(fingerprint, [...found.values()], config, provider, signal);
+    const expected: Expectation = { metadata: metadataOf(plan, ownership, prior), isContent: content.isContent };
+    const job = { client, name, formerOwner: former.owner, random: provider.runtime.random, signal };
+    const written = await writeTargets(job, namespaces, found, expected, content.text, prior);
+
+    const leaving = whereOwn(found, former, Object.keys(prior.targets ?? {})).filter(
+      (namespace) => !namespaces.includes(namespace),
+    );
+    const deleted = await deleteOwn({ client, name, ownership: former, found, namespaces: leaving, signal });
+    const stuck = [...deleted.failures.keys()].map(
+      (key) => [key, { status: statusIn(prior.targets, key) ?? "in_sync" }] as const,
+    );
+
+    for (const diagnostic of [...written.diagnostics, ...deleted.warnings, ...shorten([...deleted.failures.values()].flat())])
+      report(diagnostic);
+    return {
+      state: {
+        ...planned,
+        id: `${ownership.owner}/${name}`,
+        targets: { ...inSync(namespaces), ...written.failed, ...Object.fromEntries(stuck) },
+        fingerprint: content.fingerprint,
+        ...ownership,
+        cluster: id,
+      },
+    };
+  });
+}
+
+/** Writes the Secrets that are not as they should be. `failed` holds how the others are left. */
+async function writeTargets(
+  job: Omit<Writer, "content" | "metadata">,
+  namespaces: readonly string[],
+  found: ByNamespace<SecretObject>,
+  expected: Expectation,
+  text: () => Promise<Secret>,
+  prior: PullSecretState,
+): Promise<{ readonly failed: Targets; readonly diagnostics: readonly Diagnostic[] }> {
+  const statuses = await Promise.all(namespaces.map((namespace) => statusOf(found.get(namespace), expected)));
+  const differing = namespaces
+    .map((namespace, index) => ({ namespace, status: statuses[index] ?? "missing" }))
+    .filter(({ status }) => status !== "in_sync");
+  if (differing.length === 0) return { failed: {}, diagnostics: [] };
+
+  const writer: Writer = { ...job, metadata: expected.metadata, content: await text() };
+  const outcomes = await settleAll(differing, ({ namespace }) => writeSecret(writer, namespace, found.get(namespace)));
+  const failed: Targets = {};
+  const diagnostics: Diagnostic[] = [];
+  const missing: string[] = [];
+  differing.forEach(({ namespace, status }, index) => {
+    const outcome = outcomes[index];
+    if (outcome?.outcome !== "failed") return;
+    const { error } = outcome;
+    if (isNamespaceMissing(error) && isThere(statusIn(prior.targets, namespace))) {
+      diagnostics.push(vanished(namespace, job.client));
+      return;
+    }
+    failed[namespace] = { status: isBlocked(error) ? ("blocked" satisfies TargetStatus) : status };
+    if (isNamespaceMissing(error)) missing.push(namespace);
+    else diagnostics.push(...failureOf(error, whatFailed(job.name, namespace), namespace));
+  });
+  if (missing.length > 0) diagnostics.push(missingNamespaces(missing, job.client.server, "The other namespaces were served."));
+  return { failed, diagnostics: shorten(diagnostics) };
+}
+
+/** True for a target that the plan took to be there. */
+function isThere(status: TargetStatus | undefined): boolean {
+  return status !== undefined && status !== "missing";
+}
+
+/** The state has to hold what was planned; the next refresh corrects it. */
+function vanished(namespace: string, { server }: KubernetesClient): Diagnostic {
+  return {
+    severity: "warning",
+    summary: "Namespace vanished",
+    detail: `Namespace ${JSON.stringify(namespace)} was there when the plan was made, and is gone from the cluster at ${server} now, so its pull secret was not written. The next plan shows it as missing.`,
+    path: ["namespaces"],
+  };
+}

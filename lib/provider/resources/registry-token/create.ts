@@ -1,0 +1,85 @@
+import { formatTokenDescription, NONCE_BYTES, nextNumber, parseTokenMark, type TokenMark } from "../../../domain/token-mark";
+import { formatTime, tokenStatus } from "../../../domain/token-status";
+import type { IssuedToken, Issuer } from "../../../issuers";
+import { registryToken } from "../../../schema/registry-token";
+import { during } from "../../client-diagnostics";
+import type { ConfiguredProvider } from "../../configured-provider";
+import { within } from "../../deadline";
+import type { ApplyResult, Logger, TypeContext } from "../../framework/definition";
+import { DiagnosticError } from "../../framework/diagnostic";
+import type { ObjectValue } from "../../framework/value";
+import { assertValid } from "../checks";
+import { ownerOf } from "../placement/cluster";
+import { asState, exportedOf, listTokens } from "./model";
+
+/** Taking back a token that is in no state has a time of its own: the caller's signal may be what it follows (Ctrl-C). */
+const ROLL_BACK_MILLISECONDS = 30_000;
+
+/** Issues a token. One that was left by a crash is never picked up: a predecessor's destroy would revoke it a moment later. */
+export async function create(
+  { planned, config }: { readonly planned: ObjectValue; readonly config: ObjectValue },
+  { provider, signal: caller, log }: TypeContext<ConfiguredProvider>,
+): Promise<ApplyResult> {
+  assertValid(registryToken, config);
+  return within(registryToken, planned, "create", caller, async (signal) => {
+    const plan = asState(planned);
+    const issuer = await provider.issuers.get(plan.issuer, ["issuer"]);
+    const listed = await listTokens(issuer, ["issuer"], signal);
+    const sibling = { owner: ownerOf(provider), name: plan.name };
+    const mark: TokenMark = {
+      ...sibling,
+      number: nextNumber(
+        listed.map(({ description }) => description),
+        sibling,
+      ),
+      nonce: provider.runtime.randomBytes(NONCE_BYTES).toString("hex"),
+    };
+    const { runtime } = provider;
+    try {
+      const token = await issue(issuer, formatTokenDescription(plan.description, mark), plan, signal);
+      signal.throwIfAborted();
+      const exported = exportedOf(token, issuer);
+      const status = tokenStatus(token, plan.renew_before_seconds, runtime.clock());
+      if (status !== "active") throw bornOld(token, plan.renew_before_seconds, status);
+      const issuedAt = formatTime(token.issuedAt ?? runtime.clock());
+      const { number, nonce } = mark;
+      return { state: { ...planned, ...exported, id: exported.credential_id, status, issued_at: issuedAt, number, nonce } };
+    } catch (error) {
+      await takeBack(issuer, mark, log);
+      throw error;
+    }
+  });
+}
+
+function issue(
+  issuer: Issuer,
+  description: string,
+  plan: { readonly permanent: boolean | null; readonly read_only: boolean | null },
+  signal: AbortSignal,
+): Promise<IssuedToken> {
+  const request = { description, permanent: plan.permanent ?? true, readOnly: plan.read_only ?? true };
+  return during({ what: "No registry token was issued", path: ["issuer"] }, () => issuer.issue(request, signal));
+}
+
+/** Looks for what a failed create may have issued all the same, by its nonce, and revokes it. */
+async function takeBack(issuer: Issuer, { nonce }: TokenMark, log: Logger): Promise<void> {
+  const signal = AbortSignal.timeout(ROLL_BACK_MILLISECONDS);
+  try {
+    const own = (await issuer.list(signal)).filter(
+      (token) => !token.revoked && parseTokenMark(token.description)?.nonce === nonce,
+    );
+    for (const { id } of own) await issuer.revoke(id, signal);
+    log.info("took back a create that failed", { issuer: issuer.name, revoked: own.length });
+  } catch (error) {
+    log.warn("a create that failed could not be taken back", { issuer: issuer.name, nonce, error: String(error) });
+  }
+}
+
+function bornOld(token: IssuedToken, renewBefore: number | null, status: string): DiagnosticError {
+  const expires = token.expiresAt === null ? "never expires" : `expires at ${formatTime(token.expiresAt)}`;
+  return DiagnosticError.at(
+    ["renew_before_seconds"],
+    "A new token would be due at once",
+    `The issuer gave a token that ${expires}; with renew_before_seconds = ${renewBefore ?? 0} it is ${status} already, and every apply would issue another. It was revoked again. Choose fewer seconds than the issuer's tokens last.`,
+  );
+}

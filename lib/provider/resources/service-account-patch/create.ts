@@ -1,0 +1,125 @@
+import type { KubernetesClient } from "../../../clients/kubernetes/client";
+import type { Ownership } from "../../../domain/ownership";
+import { addEntries, type PullSecretEntries, undoEntries } from "../../../domain/pull-secret-entries";
+import { serviceAccountPatch } from "../../../schema/service-account-patch";
+import { settleAll } from "../../concurrency";
+import type { ConfiguredProvider } from "../../configured-provider";
+import { isAbort, within } from "../../deadline";
+import type { ApplyResult, TypeContext } from "../../framework/definition";
+import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
+import type { ObjectValue } from "../../framework/value";
+import { assertValid } from "../checks";
+import { drawInstance, openCluster, ownerOf } from "../placement/cluster";
+import { listed, shorten } from "../placement/report";
+import { inSync } from "../placement/targets";
+import { type Accounts, awaitAccount, MissingTarget, readAccounts } from "./accounts";
+import { failuresOf } from "./failures";
+import { asState, keyOf, type Target, targetsOf } from "./model";
+import { awaitInjection } from "./probe";
+import { changeEntries } from "./write";
+
+/** A rollback has a time of its own: the caller's signal may be what it follows (Ctrl-C). */
+const ROLL_BACK_MILLISECONDS = 30_000;
+
+/** Patches every ServiceAccount, or none. */
+export async function create(
+  { planned, config }: { readonly planned: ObjectValue; readonly config: ObjectValue },
+  { provider, signal: caller, log, report }: TypeContext<ConfiguredProvider>,
+): Promise<ApplyResult> {
+  assertValid(serviceAccountPatch, config);
+  return within(serviceAccountPatch, planned, "create", caller, async (signal) => {
+    const { namespaces, service_accounts: names, pull_secrets: pullSecrets } = asState(planned);
+    const targets = targetsOf(namespaces, names ?? []);
+    const ownership: Ownership = { owner: ownerOf(provider), instance: drawInstance(provider) };
+    const { client, id } = await openCluster(provider, null, "This ServiceAccount patch", signal);
+    const guard = { signal, random: provider.runtime.random };
+    const accounts = await awaitAll(client, targets, await readAccounts(client, targets, { signal, log }), signal);
+
+    const former = new Map<string, PullSecretEntries>();
+    const outcomes = await settleAll(
+      targets,
+      async (target) => {
+        const change = (entries: PullSecretEntries) => {
+          former.set(keyOf(target), entries);
+          return addEntries(entries, pullSecrets, ownership);
+        };
+        const before = await changeEntries(client, target, accounts.get(keyOf(target)), change, guard);
+        if (before === undefined) throw new MissingTarget(target, "account");
+      },
+      { stopOnFailure: true },
+    );
+    if (outcomes.some(({ outcome }) => outcome !== "done")) {
+      const left = await rollBack(client, targets, former, ownership, provider.runtime.random);
+      const errors = outcomes.flatMap((outcome) => (outcome.outcome === "failed" ? [outcome.error] : []));
+      const cancelled = errors.find(isAbort);
+      if (cancelled !== undefined && left.length === 0) throw cancelled;
+      const consequence = "Nothing was patched: a patch is made in all its ServiceAccounts, or in none.";
+      throw new DiagnosticError([...shorten(failuresOf(targets, outcomes, client.server, consequence)), ...leftBehind(left)]);
+    }
+
+    const warning = await awaitInjection(client, targets, pullSecrets, { signal, log });
+    if (warning !== undefined) report(warning);
+    return {
+      state: {
+        ...planned,
+        id: `${ownership.owner}/${ownership.instance}`,
+        targets: inSync(targets.map(keyOf)),
+        ...ownership,
+        cluster: id,
+      },
+    };
+  });
+}
+
+/** Waits until all are there. @throws DiagnosticError that names all that are not, before anything is written */
+async function awaitAll(
+  client: KubernetesClient,
+  targets: readonly Target[],
+  found: Accounts,
+  signal: AbortSignal,
+): Promise<Accounts> {
+  const accounts = new Map(found);
+  const missing = targets.filter((target) => !accounts.has(keyOf(target)));
+  const outcomes = await settleAll(missing, async (target) => {
+    const result = await awaitAccount(client, target, signal);
+    if ("missing" in result) throw new MissingTarget(target, result.missing);
+    accounts.set(keyOf(target), result.account);
+  });
+  const cancelled = outcomes.find((outcome) => outcome.outcome === "failed" && isAbort(outcome.error));
+  if (cancelled?.outcome === "failed") throw cancelled.error;
+  const diagnostics = failuresOf(missing, outcomes, client.server, "Nothing was patched.");
+  if (diagnostics.length > 0) throw new DiagnosticError(shorten(diagnostics));
+  return accounts;
+}
+
+/** Takes back what was written; returns the targets where that failed. */
+async function rollBack(
+  client: KubernetesClient,
+  targets: readonly Target[],
+  former: ReadonlyMap<string, PullSecretEntries>,
+  ownership: Ownership,
+  random: () => number,
+): Promise<readonly Target[]> {
+  const signal = AbortSignal.timeout(ROLL_BACK_MILLISECONDS);
+  const tried = targets.filter((target) => former.has(keyOf(target)));
+  const outcomes = await settleAll(tried, async (target) => {
+    const before = former.get(keyOf(target)) ?? { names: [], annotation: undefined };
+    const at = { apiVersion: "v1", resource: "serviceaccounts", namespace: target.namespace, name: target.account };
+    await changeEntries(client, target, await client.get(at, signal), (now) => undoEntries(now, ownership, before), {
+      signal,
+      random,
+    });
+  });
+  return tried.filter((_, index) => outcomes[index]?.outcome !== "done");
+}
+
+function leftBehind(targets: readonly Target[]): readonly Diagnostic[] {
+  if (targets.length === 0) return [];
+  return [
+    {
+      severity: "error",
+      summary: "Not everything could be undone",
+      detail: `The entries that were already added could not be taken back on ${listed(targets.map(keyOf))}. The next apply picks them up, since they carry this owner.`,
+    },
+  ];
+}

@@ -1,0 +1,90 @@
+import { ClientError } from "../../../clients/client-error";
+import type { KubernetesClient, KubernetesObject } from "../../../clients/kubernetes/client";
+import { settleAll } from "../../concurrency";
+import { isAbort, pause } from "../../deadline";
+import type { Logger } from "../../framework/definition";
+import type { Diagnostic } from "../../framework/diagnostic";
+import { listed } from "../placement/report";
+import { keyOf, type Target } from "./model";
+
+/** How long API servers may take to notice a patch: admission reads ServiceAccounts from a cache. */
+const PATIENCE_MILLISECONDS = 15_000;
+const POLL_MILLISECONDS = 200;
+const CONCURRENCY = 8;
+
+interface Pod extends KubernetesObject {
+  readonly spec: { readonly imagePullSecrets?: readonly { readonly name: string }[]; readonly [name: string]: unknown };
+}
+
+/**
+ * Waits until the API server hands the entries to new Pods: a Pod that is created only for show (`dryRun=All`) comes back with them.
+ * Where such a Pod is not allowed, nothing is waited for. Returns a warning where it takes too long.
+ */
+export async function awaitInjection(
+  client: KubernetesClient,
+  targets: readonly Target[],
+  names: readonly string[],
+  { signal: caller, log }: { readonly signal: AbortSignal; readonly log: Logger },
+): Promise<Diagnostic | undefined> {
+  const signal = AbortSignal.any([caller, AbortSignal.timeout(PATIENCE_MILLISECONDS)]);
+  const outcomes = await settleAll(targets, (target) => isInjected(client, target, names, signal, log), { limit: CONCURRENCY });
+  caller.throwIfAborted();
+  const late = targets.filter((_, index) => {
+    const outcome = outcomes[index];
+    return outcome?.outcome === "failed" && isAbort(outcome.error);
+  });
+  if (late.length === 0) return undefined;
+  return {
+    severity: "warning",
+    summary: "Pods don't get the pull secrets yet",
+    detail: `The patch is written, but within ${PATIENCE_MILLISECONDS / 1000} s the API server did not add it to new Pods of ${listed(late.map(keyOf))}. Pods that are created in the next moments may have to be created again.`,
+  };
+}
+
+async function isInjected(
+  client: KubernetesClient,
+  target: Target,
+  names: readonly string[],
+  signal: AbortSignal,
+  log: Logger,
+): Promise<void> {
+  for (;;) {
+    try {
+      const pods = { apiVersion: "v1", resource: "pods", namespace: target.namespace };
+      const pod = await client.create<Pod>(pods, probe(target), { dryRun: true }, signal);
+      const injected = (pod.spec.imagePullSecrets ?? []).map(({ name }) => name);
+      if (names.every((name) => injected.includes(name))) return;
+    } catch (error) {
+      if (isAbort(error)) throw error;
+      const reason = ClientError.is(error) ? error.code : String(error);
+      log.debug("the API server takes no Pod for show here: not waiting for the patch to reach it", {
+        target: keyOf(target),
+        reason,
+      });
+      return;
+    }
+    await pause(POLL_MILLISECONDS, signal);
+  }
+}
+
+/** As strict as the strictest Pod security standard asks for, so that it is refused nowhere for that. */
+function probe({ namespace, account }: Target): Pod {
+  const securityContext = { runAsNonRoot: true, runAsUser: 65534, seccompProfile: { type: "RuntimeDefault" } };
+  const container = {
+    name: "probe",
+    image: "registry-access.invalid/probe",
+    securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+  };
+  return {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name: `registry-access-probe-${account.slice(0, 200)}`, namespace },
+    spec: {
+      serviceAccountName: account,
+      automountServiceAccountToken: false,
+      restartPolicy: "Never",
+      securityContext,
+      containers: [container],
+    },
+  };
+}

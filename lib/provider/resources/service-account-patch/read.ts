@@ -1,0 +1,26 @@
+import { serviceAccountPatch } from "../../../schema/service-account-patch";
+import type { ConfiguredProvider } from "../../configured-provider";
+import { within } from "../../deadline";
+import type { ApplyResult, TypeContext } from "../../framework/definition";
+import type { ObjectValue } from "../../framework/value";
+import { openCluster } from "../placement/cluster";
+import { readAccounts } from "./accounts";
+import { asState, targetOf } from "./model";
+import { statusOf } from "./status";
+
+/** Refreshes how each ServiceAccount stands. */
+export async function read(
+  { state: value }: { readonly state: ObjectValue },
+  { provider, signal: caller, log }: TypeContext<ConfiguredProvider>,
+): Promise<ApplyResult> {
+  if (provider.cluster.unknown !== undefined) return { state: value };
+  const state = asState(value);
+  return within(serviceAccountPatch, value, "read", caller, async (signal) => {
+    const { client, id } = await openCluster(provider, state.cluster, "This ServiceAccount patch", signal);
+    const keys = Object.keys(state.targets ?? {});
+    const found = await readAccounts(client, keys.map(targetOf), { signal, log });
+    const ownership = { owner: state.owner ?? "", instance: state.instance ?? "" };
+    const targets = keys.map((key) => [key, { status: statusOf(found.get(key), state.pull_secrets, ownership) }] as const);
+    return { state: { ...value, targets: Object.fromEntries(targets), cluster: id } };
+  });
+}

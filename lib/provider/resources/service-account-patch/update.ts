@@ -1,0 +1,117 @@
+import type { KubernetesClient } from "../../../clients/kubernetes/client";
+import type { Ownership } from "../../../domain/ownership";
+import { addEntries, moveEntries, type PullSecretEntries, removeEntries } from "../../../domain/pull-secret-entries";
+import { serviceAccountPatch } from "../../../schema/service-account-patch";
+import { settleAll } from "../../concurrency";
+import type { ConfiguredProvider } from "../../configured-provider";
+import { within } from "../../deadline";
+import type { ApplyResult, TypeContext } from "../../framework/definition";
+import type { Diagnostic } from "../../framework/diagnostic";
+import type { ObjectValue } from "../../framework/value";
+import { assertValid } from "../checks";
+import { drawInstance, openCluster, ownerOf } from "../placement/cluster";
+import { shorten } from "../placement/report";
+import { inSync, statusIn, type Targets } from "../placement/targets";
+import { awaitAccount, MissingTarget, readAccounts } from "./accounts";
+import { failuresOf } from "./failures";
+import { asState, keyOf, type PatchState, type Target, targetOf, targetsOf } from "./model";
+import { awaitInjection } from "./probe";
+import { statusOf } from "./status";
+import { changeEntries } from "./write";
+
+/** Adds and takes away what differs. What succeeded stays in the state, the rest is an error. */
+export async function update(
+  {
+    prior: before,
+    planned,
+    config,
+  }: { readonly prior: ObjectValue; readonly planned: ObjectValue; readonly config: ObjectValue },
+  { provider, signal: caller, log, report }: TypeContext<ConfiguredProvider>,
+): Promise<ApplyResult> {
+  assertValid(serviceAccountPatch, config);
+  return within(serviceAccountPatch, planned, "update", caller, async (signal) => {
+    const [prior, plan] = [asState(before), asState(planned)];
+    const former: Ownership = { owner: prior.owner ?? "", instance: prior.instance ?? drawInstance(provider) };
+    const ownership: Ownership = { owner: ownerOf(provider), instance: former.instance };
+    const { client, id } = await openCluster(provider, prior.cluster, "This ServiceAccount patch", signal);
+    const wanted = targetsOf(plan.namespaces, plan.service_accounts ?? []);
+    const keys = wanted.map(keyOf);
+    const leaving = Object.keys(prior.targets ?? {}).filter((key) => !keys.includes(key));
+    const found = await readAccounts(client, [...wanted, ...leaving.map(targetOf)], { signal, log });
+    const guard = { signal, random: provider.runtime.random };
+
+    const changed: Target[] = [];
+    const outcomes = await settleAll(wanted, async (target) => {
+      const account = found.get(keyOf(target)) ?? (await present(client, target, signal));
+      const change = (entries: PullSecretEntries) =>
+        addEntries(
+          removeEntries(moveEntries(entries, former, ownership), ownership, plan.pull_secrets),
+          plan.pull_secrets,
+          ownership,
+        );
+      if (statusOf(account, plan.pull_secrets, ownership) !== "in_sync") changed.push(target);
+      if ((await changeEntries(client, target, account, change, guard)) === undefined) throw new MissingTarget(target, "account");
+    });
+    const removals = await settleAll(leaving, (key) =>
+      changeEntries(client, targetOf(key), found.get(key), (entries) => removeEntries(entries, former), guard),
+    );
+
+    const vanished = wanted.filter((target, index) => isVanished(outcomes[index], target, prior));
+    const failures = outcomes.map((outcome, index) =>
+      isVanished(outcome, wanted[index] as Target, prior) ? { outcome: "skipped" as const } : outcome,
+    );
+    const diagnostics = [
+      ...vanished.map((target) => vanishedWarning(target, client)),
+      ...shorten(failuresOf(wanted, failures, client.server, "The other ServiceAccounts were patched.")),
+      ...shorten(failuresOf(leaving.map(targetOf), removals, client.server, "")),
+    ];
+    diagnostics.forEach(report);
+
+    const failed: Targets = {};
+    wanted.forEach((target, index) => {
+      if (failures[index]?.outcome === "failed")
+        failed[keyOf(target)] = { status: statusOf(found.get(keyOf(target)), plan.pull_secrets, ownership) };
+    });
+    leaving.forEach((key, index) => {
+      if (removals[index]?.outcome === "failed") failed[key] = { status: statusIn(prior.targets, key) ?? "in_sync" };
+    });
+
+    const reached = changed.filter((target) => outcomes[wanted.indexOf(target)]?.outcome === "done");
+    const warning = await awaitInjection(client, reached, plan.pull_secrets, { signal, log });
+    if (warning !== undefined) report(warning);
+    return {
+      state: {
+        ...planned,
+        id: `${ownership.owner}/${ownership.instance}`,
+        targets: { ...inSync(keys), ...failed },
+        ...ownership,
+        cluster: id,
+      },
+    };
+  });
+}
+
+async function present(client: KubernetesClient, target: Target, signal: AbortSignal) {
+  const result = await awaitAccount(client, target, signal);
+  if ("missing" in result) throw new MissingTarget(target, result.missing);
+  return result.account;
+}
+
+/** True for a target that the plan took to be there, and that is not. */
+function isVanished(
+  outcome: { readonly outcome: string; readonly error?: unknown } | undefined,
+  target: Target,
+  prior: PatchState,
+): boolean {
+  const status = statusIn(prior.targets, keyOf(target));
+  return outcome?.error instanceof MissingTarget && status !== undefined && status !== "missing";
+}
+
+/** The state has to hold what was planned; the next refresh corrects it. */
+function vanishedWarning(target: Target, { server }: KubernetesClient): Diagnostic {
+  return {
+    severity: "warning",
+    summary: "ServiceAccount vanished",
+    detail: `${keyOf(target)} was there when the plan was made, and is gone from the cluster at ${server} now, so it was not patched. The next plan shows it as missing.`,
+  };
+}

@@ -1,0 +1,54 @@
+import { ClientError } from "../../../clients/client-error";
+import type { KubernetesClient, ServiceAccountObject } from "../../../clients/kubernetes/client";
+import { serviceAccountAt } from "../../../clients/kubernetes/service-accounts";
+import { type PullSecretEntries, sameEntries } from "../../../domain/pull-secret-entries";
+import { toDiagnostic } from "../../client-diagnostics";
+import { backoff, pause } from "../../deadline";
+import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
+import { describeTarget, entriesOf, type Target, withEntries } from "./model";
+
+/** A change to a ServiceAccount's entries, made anew from what is there each time. */
+export type Change = (entries: PullSecretEntries) => PullSecretEntries;
+
+/**
+ * Changes a ServiceAccount's entries in one guarded PUT, and only them. Whoever writes it at the same moment is not overwritten:
+ * it is read again, and again, until the signal ends that.
+ *
+ * @returns the entries before, or undefined where there is no such ServiceAccount (any more)
+ */
+export async function changeEntries(
+  client: KubernetesClient,
+  target: Target,
+  found: ServiceAccountObject | undefined,
+  change: Change,
+  { signal, random }: { readonly signal: AbortSignal; readonly random: () => number },
+): Promise<PullSecretEntries | undefined> {
+  const at = serviceAccountAt(target.namespace, target.account);
+  let current = found;
+  for (let attempt = 0; ; attempt++) {
+    if (current === undefined) return undefined;
+    const before = entriesOf(current);
+    const after = change(before);
+    if (sameEntries(before, after)) return before;
+    try {
+      await client.replace(at, withEntries(current, after), signal);
+      return before;
+    } catch (error) {
+      if (ClientError.is(error, "not_found")) return undefined;
+      if (!ClientError.is(error, "conflict")) throw error;
+      await pause(backoff(attempt, random), signal);
+      current = await client.get<ServiceAccountObject>(at, signal);
+    }
+  }
+}
+
+/** One target's failure as messages; what is no client's failure and has no words of its own is a bug, and thrown. */
+export function failureOf(error: unknown, target: Target): readonly Diagnostic[] {
+  if (error instanceof DiagnosticError) return error.diagnostics;
+  const diagnostic = toDiagnostic(error, {
+    what: `The ${describeTarget(target)} could not be patched`,
+    permission: `It takes the verbs get, list and update on serviceaccounts in namespace ${JSON.stringify(target.namespace)} (a Role there, or a ClusterRole).`,
+  });
+  if (diagnostic === undefined) throw error;
+  return [diagnostic];
+}
