@@ -1,10 +1,13 @@
 /** The wire: protobuf descriptors and pure codecs between its messages and the framework's values. */
 import type { INamespace, Root } from "protobufjs/light";
 
-/** A field: `[type, number]`, with `repeated` as a third element, or `["map", key type, value type, number]`. */
+/**
+ * A field: `[type, number]`, with `repeated` as a third element, or `["map", key type, value type, number]`.
+ * With `oneof` it is one of the alternatives of its message, and written even where it is 0 or empty.
+ */
 export type FieldSpec =
   | readonly [type: string, id: number]
-  | readonly [type: string, id: number, rule: "repeated"]
+  | readonly [type: string, id: number, rule: "repeated" | "oneof"]
   | readonly [kind: "map", keyType: string, type: string, id: number];
 
 /** A message by field names; `nested` messages stand beside. */
@@ -15,12 +18,15 @@ export type PackageSpec = { readonly [message: string]: MessageSpec };
 
 interface MessageDescriptor {
   fields: { [name: string]: object };
+  oneofs?: { [name: string]: { oneof: string[] } };
   nested: { [name: string]: MessageDescriptor };
 }
 
 function describeField(spec: FieldSpec): object {
   if (spec[0] === "map" && spec.length === 4) return { keyType: spec[1], type: spec[2], id: spec[3] };
-  return spec.length === 3 ? { type: spec[0], id: spec[1], rule: spec[2] } : { type: spec[0], id: spec[1] };
+  return spec.length === 3 && spec[2] === "repeated"
+    ? { type: spec[0], id: spec[1], rule: spec[2] }
+    : { type: spec[0], id: spec[1] };
 }
 
 /** Turns a package into protobufjs's JSON form. */
@@ -33,6 +39,8 @@ export function describePackage(name: string, messages: PackageSpec): INamespace
       message = message.nested[step];
     }
     for (const [field, spec] of Object.entries(fields)) message.fields[field] = describeField(spec);
+    const oneof = Object.keys(fields).filter((field) => fields[field]?.[2] === "oneof");
+    if (oneof.length > 0) message.oneofs = { oneof: { oneof } };
   }
   const root: INamespace = { nested: top.nested as INamespace["nested"] & object };
   return name.split(".").reduceRight<INamespace>((inner, step) => ({ nested: { [step]: inner } }), root);

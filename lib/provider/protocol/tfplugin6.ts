@@ -9,7 +9,11 @@ const TFPLUGIN6: PackageSpec = {
   DynamicValue: { msgpack: ["bytes", 1], json: ["bytes", 2] },
   Diagnostic: { severity: ["int32", 1], summary: ["string", 2], detail: ["string", 3], attribute: ["AttributePath", 4] },
   AttributePath: { steps: ["Step", 1, "repeated"] },
-  "AttributePath.Step": { attributeName: ["string", 1], elementKeyString: ["string", 2], elementKeyInt: ["int32", 3] },
+  "AttributePath.Step": {
+    attributeName: ["string", 1, "oneof"],
+    elementKeyString: ["string", 2, "oneof"],
+    elementKeyInt: ["int32", 3, "oneof"],
+  },
   RawState: { json: ["bytes", 1], flatmap: ["map", "string", "string", 2] },
   ServerCapabilities: { planDestroy: ["bool", 1], getProviderSchemaOptional: ["bool", 2] },
   ClientCapabilities: { deferralAllowed: ["bool", 1], writeOnlyAttributesAllowed: ["bool", 2] },
