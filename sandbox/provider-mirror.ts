@@ -73,7 +73,8 @@ export interface CliConfigOptions {
 /**
  * Writes a CLI configuration for Terraform and OpenTofu (for `TF_CLI_CONFIG_FILE`), and the filesystem mirror that it names.
  *
- * The mirror alone is enough for `init`, `plan` and `apply`, under either engine and without a warning.
+ * The mirror alone is enough for `init`, `plan` and `apply` under either engine. An override adds a warning to every command and
+ * spares a new `init` after each build of the provider; `init` itself ignores it and takes the mirror.
  *
  * @returns the configuration's path
  */
