@@ -55,7 +55,7 @@ export async function drawCredentials(file: string): Promise<SandboxCredentials>
       oauthToken: draw(),
       organizationGuid: randomUUID(),
     },
-    partner: { username: "partner", password: draw() },
+    partner: { username: "acme", password: draw() },
     controlSecret: draw(),
   };
   await writePrivateFile(file, `${JSON.stringify(stored, null, 2)}\n`);

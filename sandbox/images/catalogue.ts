@@ -15,9 +15,9 @@ export interface CatalogueEntry {
 export function privateImages(): CatalogueEntry[] {
   return [
     entry("acme/ibmliberty", "latest"),
-    entry("acme/app", "1"),
+    entry("acme/app", "latest"),
     entry("team/ibmliberty", "latest"),
-    entry("partner/app", "1"),
+    entry("partner/app", "latest"),
   ];
 }
 

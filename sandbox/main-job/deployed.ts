@@ -1,0 +1,81 @@
+/** A Pod or Deployment of a stack. */
+export interface DeployedSample {
+  readonly kind: "Deployment" | "Pod";
+  readonly namespace: string;
+  readonly name: string;
+  readonly image: string;
+  readonly replicas: number;
+}
+
+/** What a stack's state says that it made, as far as the table needs it. */
+export interface Deployed {
+  /** Namespace → the pull secrets written there. */
+  readonly pullSecrets: ReadonlyMap<string, readonly string[]>;
+  /** Namespace → ServiceAccount → the pull secrets linked to it. */
+  readonly serviceAccounts: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
+  readonly samples: readonly DeployedSample[];
+}
+
+interface StateResource {
+  readonly type: string;
+  readonly mode: string;
+  readonly values: { readonly [name: string]: unknown };
+}
+interface StateModule {
+  readonly resources?: readonly StateResource[];
+  readonly child_modules?: readonly StateModule[];
+}
+
+/** Reads a state in the form of `terraform show -json`. */
+export function readDeployed(state: unknown): Deployed {
+  const root = (state as { readonly values?: { readonly root_module?: StateModule } }).values?.root_module;
+  const resources = root === undefined ? [] : resourcesOf(root).filter(({ mode }) => mode === "managed");
+  const pullSecrets = new Map<string, string[]>();
+  const serviceAccounts = new Map<string, Map<string, string[]>>();
+  for (const { type, values } of resources) {
+    const targets = Object.keys((values.targets as object | undefined) ?? {});
+    if (type === "registry_pull_secret") {
+      for (const namespace of targets) add(pullSecrets, namespace, [String(values.name)]);
+    }
+    if (type === "registry_service_account_patch") {
+      for (const [namespace = "", account = ""] of targets.map((target) => target.split("/"))) {
+        const accounts = serviceAccounts.get(namespace) ?? new Map<string, string[]>();
+        add(accounts, account, values.pull_secrets as string[]);
+        serviceAccounts.set(namespace, accounts);
+      }
+    }
+  }
+  return { pullSecrets, serviceAccounts, samples: resources.flatMap(toSample) };
+}
+
+function resourcesOf({ resources = [], child_modules = [] }: StateModule): StateResource[] {
+  return [...resources, ...child_modules.flatMap(resourcesOf)];
+}
+
+function add(map: Map<string, string[]>, key: string, names: readonly string[]): void {
+  map.set(key, [...(map.get(key) ?? []), ...names]);
+}
+
+interface WorkloadValues {
+  readonly metadata: readonly [{ readonly name: string; readonly namespace: string }];
+  readonly spec: readonly [
+    {
+      readonly replicas?: string;
+      readonly template?: readonly [WorkloadValues];
+      readonly container?: readonly { readonly image: string }[];
+    },
+  ];
+}
+
+function toSample({ type, values }: StateResource): DeployedSample[] {
+  if (type !== "kubernetes_deployment_v1" && type !== "kubernetes_pod_v1") return [];
+  const { metadata, spec } = values as unknown as WorkloadValues;
+  const kind = type === "kubernetes_pod_v1" ? "Pod" : "Deployment";
+  const container = (spec[0].template?.[0].spec[0] ?? spec[0]).container?.[0];
+  const replicas = kind === "Pod" ? 1 : Number(spec[0].replicas ?? 1);
+  return [{ kind, ...pick(metadata[0]), image: container?.image ?? "", replicas }];
+}
+
+function pick({ name, namespace }: { readonly name: string; readonly namespace: string }) {
+  return { name, namespace };
+}

@@ -1,0 +1,65 @@
+/** The main job: deploys a stack into the sandbox as a user would, and proves that every namespace can pull. */
+
+import { join } from "node:path";
+import { buildProvider } from "../../scripts/build-provider";
+import { DEDICATED, readCredentials } from "../bluemix/accounts";
+import type { Engine } from "../engine";
+import { chooseKubernetesProvider, describeKubernetesProvider, writeCliConfig } from "../provider-mirror";
+import type { RegistriesState } from "../state";
+
+/** Environment variables, by name. */
+export type Variables = { readonly [name: string]: string };
+
+/** The cluster to deploy into. */
+export interface ClusterChoice {
+  readonly kubeconfig: string;
+  readonly context: string;
+}
+
+/** What main.ts and the examples read: endpoints of the sandbox, and its secrets. */
+export function stackVariables(state: RegistriesState, cluster: ClusterChoice): Variables {
+  const { dedicated, "us-south": regional } = state.bluemix.regions;
+  const { bluemix, partner } = readCredentials(state.credentialsFile);
+  return {
+    DEDICATED_DOMAIN: DEDICATED.domain,
+    DEDICATED_API_ENDPOINT: dedicated.url,
+    DEDICATED_REGISTRY_ENDPOINT: dedicated.url,
+    REGIONAL_API_ENDPOINT: regional.url,
+    REGIONAL_REGISTRY_ENDPOINT: regional.url,
+    PARTNER_REGISTRY: state.registries.private.host,
+    BLUEMIX_DEDICATED_API_KEY: bluemix.apiKey.reveal(),
+    BLUEMIX_REGIONAL_API_KEY: bluemix.apiKey.reveal(),
+    TF_VAR_partner_password: partner.password.reveal(),
+    KUBE_CONFIG_PATH: cluster.kubeconfig,
+    KUBE_CTX: cluster.context,
+  };
+}
+
+/** How the engine finds its providers, and that nothing calls home. */
+export interface EngineSetup {
+  readonly variables: Variables;
+  /** One line: which provider plays hashicorp/kubernetes. */
+  readonly kubernetesProvider: string;
+}
+
+/** Builds the providers where they aren't built, and configures the engine to find hashicorp/kubernetes or its stand-in. */
+export async function setUpEngine(engine: Engine, folder: string, signal?: AbortSignal): Promise<EngineSetup> {
+  await buildProvider("registry");
+  const host = engine.kind === "terraform" ? "registry.terraform.io" : "registry.opentofu.org";
+  const chosen = await chooseKubernetesProvider(process.env, { host, ...(signal && { signal }) });
+  const binary =
+    chosen.kind === "registry" ? undefined : chosen.kind === "stand-in" ? await buildProvider("kubernetes") : chosen.path;
+  const config = writeCliConfig({
+    folder: join(folder, `engine-${engine.kind}-${chosen.kind}`),
+    ...(binary === undefined ? {} : { kubernetesProviderBinary: binary }),
+  });
+  return {
+    kubernetesProvider: describeKubernetesProvider(chosen),
+    variables: {
+      TERRAFORM_BINARY_NAME: engine.path,
+      TF_CLI_CONFIG_FILE: config,
+      CHECKPOINT_DISABLE: "1",
+      DISABLE_VERSION_CHECK: "1",
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import Table from "cli-table3";
+import type { Cell, Row } from "./cells";
+
+const COLUMNS = [
+  ["secret", "secret"],
+  ["registries", "registries"],
+  ["serviceAccount", "ServiceAccount"],
+  ["samples", "samples"],
+  ["pull", "pull"],
+] as const satisfies readonly (readonly [keyof Row, string])[];
+
+const COLOURS = { well: "\x1b[32m", not_well: "\x1b[31m", not_run: "\x1b[33m", nothing: "" } as const;
+const MARKS = { well: "✓ ", not_well: "✗ ", not_run: "", nothing: "" } as const;
+
+/** The table that `npm start` ends with: namespace × (secret, registries, ServiceAccount, samples, pull). */
+export function formatTable(rows: readonly Row[], coloured: boolean): string {
+  const table = new Table({
+    head: ["namespace", ...COLUMNS.map(([, title]) => title)],
+    style: { head: [], border: [], compact: false },
+  });
+  for (const row of rows) table.push([row.namespace, ...COLUMNS.map(([name]) => formatCell(row[name], coloured))]);
+  return table.toString();
+}
+
+function formatCell({ state, text }: Cell, coloured: boolean): string {
+  const colour = coloured ? COLOURS[state] : "";
+  return text
+    .split("\n")
+    .map((line) => `${colour}${MARKS[state]}${line}${colour === "" ? "" : "\x1b[0m"}`)
+    .join("\n");
+}
