@@ -2,7 +2,7 @@ import { setTimeout as timer } from "node:timers/promises";
 import type { Dispatcher } from "undici";
 import { ClientError } from "../client-error";
 import { parseBaseUrl } from "./address";
-import { isPermanent, mayHaveBeenSent, toClientError } from "./connection-error";
+import { isConnectionError, isPermanent, mayHaveBeenSent, toClientError } from "./connection-error";
 import { createScrubber, reveal } from "./redaction";
 import { createResponse, readBody } from "./response";
 import { DEFAULT_RETRY_LIMITS, type Failure, isAmbiguous, nextDelay } from "./retry-policy";
@@ -47,7 +47,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       log(label, outcome, count, clock() - started);
       if (failure === undefined && !("error" in outcome)) return outcome;
       if (request.signal.aborted) throw aborted(label, request.signal, !idempotent);
-      if ("error" in outcome && outcome.error instanceof ClientError) throw outcome.error;
+      if ("error" in outcome && (ClientError.is(outcome.error) || !isConnectionError(outcome.error))) throw outcome.error;
 
       const delay =
         failure === undefined

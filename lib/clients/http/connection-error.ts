@@ -38,6 +38,13 @@ export function isPermanent(error: unknown): boolean {
   return UNTRUSTED.test(code) || code === "ERR_SSL_WRONG_VERSION_NUMBER" || code.startsWith("UND_ERR_INVALID");
 }
 
+/** False for an exception that is our own bug: it must not look like a broken connection. */
+export function isConnectionError(error: unknown): boolean {
+  return !["TypeError", "ReferenceError", "RangeError", "SyntaxError", "AssertionError", "unknown reason"].includes(
+    causeCode(error),
+  );
+}
+
 /** A connection's failure in the caller's terms. `request` is `GET https://host/path`. */
 export function toClientError(
   error: unknown,
@@ -47,6 +54,12 @@ export function toClientError(
 ): ClientError {
   const code = causeCode(error);
   const target = formatHostPort(url);
+  if (code.startsWith("UND_ERR_INVALID")) {
+    return new ClientError(
+      "invalid",
+      `${request}: not sent, since a credential or name holds characters that HTTP does not allow, such as a line break (${code}).`,
+    );
+  }
   const extra = { cause: new Error(code), ...(options.ambiguous ? { ambiguous: true } : {}) };
   if (UNTRUSTED.test(code)) return new ClientError("untrusted", `${request}: ${distrust(code, url, options.caSetting)}`, extra);
   return new ClientError("unreachable", `${request}: ${target} ${explain(code, url)} (${code}).`, extra);

@@ -217,6 +217,24 @@ describe("connections", () => {
     );
   });
 
+  test("fails when a credential holds a line break, which is not shown", async () => {
+    const server = await serve(() => ({}));
+    const error = await failureOf(clientOf(server.url).request({ headers: { authorization: Secret.of("bearer mark\ner") } }));
+    expect([error.code, error.message]).toEqual([
+      "invalid",
+      `GET ${server.url}/thing: not sent, since a credential or name holds characters that HTTP does not allow, such as a line break (UND_ERR_INVALID_ARG).`,
+    ]);
+    expect(server.received).toEqual([]);
+  });
+
+  test("fails when the proxy is of another kind, without showing its password", async () => {
+    const error = await failureOf(clientOf("https://127.0.0.1:1", { proxyUrl: "socks5://u:marker@proxy:1080" }).request({}));
+    expect([error.code, error.message]).toEqual([
+      "invalid",
+      'The address of the proxy starts with "socks5://". Give it as "http://host:port" (proxy_url, or HTTPS_PROXY and HTTP_PROXY in the environment).',
+    ]);
+  });
+
   test("fails when the name is unknown", async () => {
     const error = await failureOf(clientOf("https://registry.invalid").request({}));
     expect([error.code, error.message]).toEqual([
