@@ -2,12 +2,13 @@ import { createHash } from "node:crypto";
 import { isAbsolute, resolve } from "node:path";
 import { KubernetesProvider, type KubernetesProviderConfig } from "@cdktf/provider-kubernetes/lib/provider";
 import type { Construct } from "constructs";
-import type { provider } from "../schema";
-import { type TerraformStack, Token } from "./cdktf";
+import { provider } from "../schema";
+import { type IResolvable, type TerraformStack, Token } from "./cdktf";
 import type { ConstructProps } from "./from-schema";
 import { settingsKey } from "./same-settings";
 import { Secret } from "./secret";
 import { sharedIn } from "./shared";
+import { toTerraformValues } from "./terraform-values";
 
 /** How to reach a cluster, in the names of the provider's `kubernetes`. */
 export type ClusterSettings = NonNullable<ConstructProps<typeof provider>["kubernetes"]>;
@@ -101,5 +102,11 @@ function toKubernetesConfig({ exec, ...settings }: ClusterSettings, stack: Terra
   const values = Object.entries(settings)
     .map(([name, value]) => [name, value instanceof Secret ? value.referenceIn(stack) : value] as const)
     .filter(([, value]) => value !== undefined);
-  return { ...Object.fromEntries(values), ...(exec === undefined ? {} : { exec: [exec] }) } as KubernetesProviderConfig;
+  return { ...Object.fromEntries(values), ...(exec === undefined ? {} : { exec: toExecBlock(exec, stack) }) };
+}
+
+/** As a token, since cdktf would turn the names of environment variables into snake_case. */
+function toExecBlock(exec: NonNullable<ClusterSettings["exec"]>, stack: TerraformStack): IResolvable {
+  const { values } = toTerraformValues(provider.attributes.kubernetes.attributes.exec.attributes, exec, stack);
+  return Token.asAny([values]);
 }

@@ -99,7 +99,8 @@ function firstSentence(markdown: string): string {
 /** One problem as cdktf prints it behind the construct's path: the prop, what happened, how to fix it. */
 export function formatProblem(attributes: Attributes, problem: Problem): string {
   const where = formatPath(toPropPath(attributes, problem.path));
-  return `${where === "" ? "" : `${where}: `}${problem.summary}. ${problem.detail}`;
+  const summary = problem.summary.endsWith("?") ? problem.summary : `${problem.summary}.`;
+  return `${where === "" ? "" : `${where}: `}${summary} ${problem.detail}`;
 }
 
 /** A path of attributes as a path of props; keys of maps stay as they are. */
