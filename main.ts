@@ -48,7 +48,7 @@ const access = new RegistryAccess(stack, "access", {
   secretName: "registry-pull",
 });
 
-const liberty = regional.image("acme/ibmliberty:latest");
+const liberty = regional.image("team/ibmliberty:latest");
 access.sampleDeployment("ibmliberty-deployment", { namespace: teamA, image: liberty, replicas: 3, port: 9080 });
 access.sampleDeployment("nginx-deployment", { namespace: teamB, image: dockerHub.image("nginx"), replicas: 3, port: 80 });
 access.samplePod("sample-pod", { namespace: teamA, image: dedicated.image("acme/app") });
