@@ -37,10 +37,11 @@ export async function serve<C>(definition: ProviderDefinition<C>, options: Serve
     write: (line) => void process.stderr.write(line),
     level: debug ? "debug" : readLogLevel(process.env),
   });
-  guardProcess(log, { debug });
+  guardProcess(log);
 
-  const session = createSession<unknown>(definition, log);
+  const session = createSession<unknown>(definition, log, processRedactor);
   if (handshake === undefined) {
+    process.on("SIGINT", () => process.exit(0));
     const listener = await listen();
     process.stdout.write(
       formatReattach(options.address ?? `registry.terraform.io/registry-access/${name}`, listener.path, process.pid),

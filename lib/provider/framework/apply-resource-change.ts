@@ -47,7 +47,11 @@ export async function applyResourceChange<C>(
     prior === null
       ? await resource.create({ planned, config, privateData }, reporting)
       : await resource.update({ prior, planned, config, privateData }, reporting);
-  return { ...conform(type, planned, result, failed, context), legacyTypeSystem, privateData: result.privateData ?? privateData };
+  return {
+    ...conform(type, planned, result, failed || legacyTypeSystem, context),
+    legacyTypeSystem,
+    privateData: result.privateData ?? privateData,
+  };
 }
 
 /** The state as Terraform takes it: without write-only values and wholly known. Beside a reported error it may depart from the plan. */
@@ -55,7 +59,7 @@ function conform<C>(
   type: Lazy<ResourceType<C>>,
   planned: ObjectValue,
   result: ApplyResult,
-  failed: boolean,
+  mayDepart: boolean,
   context: TypeContext<C>,
 ): { readonly state: ObjectValue } {
   const state = withoutWriteOnly(type.schema, result.state);
@@ -68,7 +72,7 @@ function conform<C>(
       detail: `${type.schema.name} left values unknown after the apply: ${formatPaths(unknown)}. They are stored as null. Please report it.`,
     });
   }
-  const departed = failed ? [] : departures(planned, state).filter((path) => path.length > 0);
+  const departed = mayDepart ? [] : departures(planned, state).filter((path) => path.length > 0);
   if (departed.length > 0)
     context.log.error("bug: the applied state departs from the plan", { type: type.schema.name, at: formatPaths(departed) });
   return { state: unknown.length > 0 ? (known(state) as ObjectValue) : state };

@@ -1,3 +1,4 @@
+import type { Redactor } from "../../domain/redaction";
 import type { CallContext, Logger, ProviderDefinition } from "./definition";
 import { type Diagnostic, DiagnosticError } from "./diagnostic";
 
@@ -29,10 +30,16 @@ export interface Outcome<R> {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** A session for one provider. */
-export function createSession<C>(definition: ProviderDefinition<C>, log: Logger): Session<C> {
+/** A session for one provider. Diagnostics go through the redactor: a service may echo what it was sent. */
+export function createSession<C>(definition: ProviderDefinition<C>, log: Logger, redactor: Redactor): Session<C> {
   let configured: { readonly provider: C } | undefined;
   const running = new Set<AbortController>();
+  const masked = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] =>
+    diagnostics.map((diagnostic) => ({
+      ...diagnostic,
+      summary: redactor.text(diagnostic.summary),
+      detail: redactor.text(diagnostic.detail),
+    }));
 
   return {
     definition,
@@ -54,10 +61,10 @@ export function createSession<C>(definition: ProviderDefinition<C>, log: Logger)
       const started = performance.now();
       try {
         const result = await work({ signal: controller.signal, log, report: (diagnostic) => void diagnostics.push(diagnostic) });
-        return { result, diagnostics };
+        return { result, diagnostics: masked(diagnostics) };
       } catch (error) {
         diagnostics.push(...toDiagnostics(error, operation, controller.signal, definition, log));
-        return { diagnostics };
+        return { diagnostics: masked(diagnostics) };
       } finally {
         running.delete(controller);
         operation.signal?.removeEventListener("abort", abort);

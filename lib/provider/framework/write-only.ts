@@ -15,7 +15,7 @@ export function withoutWriteOnly(schema: ObjectSchema, value: ObjectValue): Obje
 }
 
 /** Where write-only attributes are set (or not known yet). */
-export function writeOnlyPaths(schema: ObjectSchema, value: ObjectValue, path: Path = []): readonly Path[] {
+function writeOnlyPaths(schema: ObjectSchema, value: ObjectValue, path: Path = []): readonly Path[] {
   const own = Object.entries(schema.attributes)
     .filter(([name, attribute]) => attribute.writeOnly && value[name] !== null && value[name] !== undefined)
     .map(([name]) => [...path, name]);

@@ -2,7 +2,7 @@ import type { Session } from "../framework/call";
 import type { Shaken } from "./shake-hands";
 
 /** The largest message either way; Terraform's own limit for what it receives. */
-export const MAX_MESSAGE_BYTES = 256 * 1024 * 1024;
+const MAX_MESSAGE_BYTES = 256 * 1024 * 1024;
 /** Terraform kills a plugin 2 s after Shutdown. */
 const SHUTDOWN_MS = 500;
 

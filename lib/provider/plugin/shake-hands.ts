@@ -1,5 +1,6 @@
 import { createCertificate, type SelfSigned } from "./certificate";
 import { formatHandshake, type Handshake } from "./handshake";
+import { followParent } from "./lifetime";
 import { type Listener, listen } from "./socket";
 
 /** A connection promised to Terraform: it may come any moment, and waits in the listener. */
@@ -11,6 +12,7 @@ export interface Shaken {
 
 /** Listens, and says where on stdout. */
 export async function shakeHands({ clientCertificate }: Handshake): Promise<Shaken> {
+  followParent();
   const listener = await listen();
   const tls = clientCertificate === undefined ? undefined : { own: createCertificate(), clientCertificate };
   process.stdout.write(formatHandshake(listener.path, tls?.own.certificateDer));

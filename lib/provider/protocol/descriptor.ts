@@ -30,7 +30,7 @@ function describeField(spec: FieldSpec): object {
 }
 
 /** Turns a package into protobufjs's JSON form. */
-export function describePackage(name: string, messages: PackageSpec): INamespace {
+function describePackage(name: string, messages: PackageSpec): INamespace {
   const top: MessageDescriptor = { fields: {}, nested: {} };
   for (const [path, fields] of Object.entries(messages)) {
     let message = top;

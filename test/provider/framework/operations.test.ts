@@ -1,0 +1,168 @@
+import { createRedactor } from "../../../lib/domain/redaction";
+import { applyResourceChange } from "../../../lib/provider/framework/apply-resource-change";
+import { createSession } from "../../../lib/provider/framework/call";
+import type { ProviderDefinition, ResourceType, TypeContext } from "../../../lib/provider/framework/definition";
+import { type Diagnostic, DiagnosticError } from "../../../lib/provider/framework/diagnostic";
+import { planResourceChange } from "../../../lib/provider/framework/plan-resource-change";
+import { type ObjectValue, UNKNOWN } from "../../../lib/provider/framework/value";
+import type { TypeSchema } from "../../../lib/schema/attribute";
+
+const SCHEMA: TypeSchema = {
+  name: "t_one",
+  kind: "resource",
+  description: "",
+  attributes: {
+    id: { type: "string", presence: "computed", description: "" },
+    name: { type: "string", presence: "required", description: "" },
+    secret_wo: { type: "string", presence: "optional", writeOnly: true, description: "" },
+  },
+};
+
+function context(): TypeContext<null> & { readonly lines: string[]; readonly reported: Diagnostic[] } {
+  const lines: string[] = [];
+  const reported: Diagnostic[] = [];
+  const at = (level: string) => (message: string, fields?: object) =>
+    void lines.push(`${level} ${message} ${JSON.stringify(fields ?? {})}`);
+  const log = { trace: at("trace"), debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
+  return {
+    provider: null,
+    signal: new AbortController().signal,
+    log,
+    report: (diagnostic) => void reported.push(diagnostic),
+    lines,
+    reported,
+  };
+}
+
+function lazy(methods: Partial<ResourceType<null>>): { schema: TypeSchema; load: () => Promise<ResourceType<null>> } {
+  const type: ResourceType<null> = {
+    schema: SCHEMA,
+    create: async ({ planned }) => ({ state: { ...planned, id: "1" } }),
+    read: async ({ state }) => ({ state }),
+    update: async ({ planned }) => ({ state: planned }),
+    delete: async () => {},
+    ...methods,
+  };
+  return { schema: SCHEMA, load: async () => type };
+}
+
+const config: ObjectValue = { id: null, name: "n", secret_wo: "s" };
+const state: ObjectValue = { id: "1", name: "n", secret_wo: null };
+
+describe("planResourceChange", () => {
+  it("takes the proposal where the type has no plan of its own", async () => {
+    expect(await planResourceChange(lazy({}), { config, prior: null, privateData: null }, context())).toEqual({
+      planned: { id: UNKNOWN, name: "n", secret_wo: null },
+      requiresReplace: [],
+      privateData: null,
+      legacyTypeSystem: false,
+    });
+  });
+
+  it("counts the type's own replacements only where the value differs, and keeps private data", async () => {
+    const requiresReplace = [["name"], ["id"]];
+    const type = lazy({ plan: async ({ proposed }) => ({ planned: { ...proposed, secret_wo: "s" }, requiresReplace }) });
+    const change = { config, prior: { ...state, name: "old" }, privateData: { a: 1 } };
+    expect(await planResourceChange(type, change, context())).toMatchObject({
+      planned: { id: "1", name: "n", secret_wo: null },
+      requiresReplace: [["name"]],
+      privateData: { a: 1 },
+    });
+  });
+
+  it("asks planDestroy for a destroy", async () => {
+    const type = lazy({
+      planDestroy: async (_prior, { report }) => report({ severity: "warning", summary: "Goes", detail: "It goes." }),
+    });
+    const at = context();
+    expect(await planResourceChange(type, { config: null, prior: state, privateData: null }, at)).toMatchObject({
+      planned: null,
+    });
+    expect(at.reported).toHaveLength(1);
+  });
+
+  it("logs where a plan departs from the configuration, without values", async () => {
+    const at = context();
+    const type = lazy({ plan: async ({ proposed }) => ({ planned: { ...proposed, name: "other" } }) });
+    await planResourceChange(type, { config, prior: null, privateData: null }, at);
+    expect(at.lines).toEqual(['error bug: the plan departs from the configuration {"type":"t_one","at":"name"}']);
+  });
+});
+
+describe("applyResourceChange", () => {
+  const planned: ObjectValue = { id: UNKNOWN, name: "n", secret_wo: null };
+
+  it("creates, with the configuration's write-only values, and stores none of them", async () => {
+    let seen: unknown;
+    const type = lazy({
+      create: async (request) => {
+        seen = request.config.secret_wo;
+        return { state: { ...request.planned, id: "1", secret_wo: "s" }, privateData: { made: true } };
+      },
+    });
+    const applied = await applyResourceChange(type, { prior: null, planned, config, privateData: null }, context());
+    expect({ applied, seen }).toEqual({ applied: { state, privateData: { made: true }, legacyTypeSystem: false }, seen: "s" });
+  });
+
+  it("keeps part of an update beside a reported error, and is not called a departure", async () => {
+    const at = context();
+    const type = lazy({
+      update: async ({ prior }, { report }) => {
+        report({ severity: "error", summary: "Half", detail: "Only half was done." });
+        return { state: prior };
+      },
+    });
+    const change = { prior: { ...state, name: "old" }, planned: state, config, privateData: null };
+    expect(await applyResourceChange(type, change, at)).toMatchObject({ state: { name: "old" } });
+    expect(at).toMatchObject({ lines: [], reported: [{ summary: "Half" }] });
+  });
+
+  it("deletes", async () => {
+    const deleted: unknown[] = [];
+    const type = lazy({ delete: async ({ prior }) => void deleted.push(prior) });
+    expect(
+      await applyResourceChange(type, { prior: state, planned: null, config: null, privateData: null }, context()),
+    ).toMatchObject({ state: null });
+    expect(deleted).toEqual([state]);
+  });
+});
+
+describe("session", () => {
+  const definition = {
+    schema: SCHEMA,
+    version: "1.2.3",
+    resources: [],
+    dataSources: [],
+    ephemeralResources: [],
+    configure: async () => null,
+  };
+  const session = () => {
+    const at = context();
+    const redactor = createRedactor();
+    redactor.remember("hunter22");
+    return createSession<null>(definition satisfies ProviderDefinition<null>, at.log, redactor);
+  };
+  const operation = { name: "plan", type: "t_one" };
+
+  it("passes foreseen errors on, beside what was reported, without remembered secrets", async () => {
+    const { diagnostics } = await session().run(operation, async ({ report }) => {
+      report({ severity: "warning", summary: "W", detail: "first" });
+      throw DiagnosticError.at(["name"], "Refused", "The server said: no hunter22 here.");
+    });
+    expect(diagnostics).toEqual([
+      { severity: "warning", summary: "W", detail: "first" },
+      { severity: "error", summary: "Refused", detail: "The server said: no [redacted] here.", path: ["name"] },
+    ]);
+  });
+
+  it("cancels what is under way at stop, and nothing after it", async () => {
+    const one = session();
+    const hanging = one.run(
+      operation,
+      ({ signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+    );
+    one.stop();
+    expect((await hanging).diagnostics).toMatchObject([{ summary: "Cancelled" }]);
+    expect(await one.run(operation, async ({ signal }) => signal.aborted)).toEqual({ result: false, diagnostics: [] });
+  });
+});
