@@ -18,7 +18,7 @@ const UNTRUSTED =
   /^(UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED|CERT_|ERR_TLS_CERT_|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH|PATH_LENGTH_EXCEEDED)/;
 
 /** The code of what broke a connection: `ECONNREFUSED`, `UND_ERR_SOCKET`. undici wraps the system's error; several addresses give several. */
-export function causeCode(error: unknown): string {
+function causeCode(error: unknown): string {
   if (typeof error !== "object" || error === null) return "unknown reason";
   if ("errors" in error && Array.isArray(error.errors) && error.errors.length > 0) return causeCode(error.errors[0]);
   if ("cause" in error && errorCode(error.cause) !== "unknown reason") return causeCode(error.cause);

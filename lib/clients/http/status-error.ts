@@ -3,7 +3,7 @@ import { ClientError, type ClientErrorCode } from "../client-error";
 import type { HttpClientOptions, HttpResponse } from "./types";
 
 /** The code of an HTTP error status. */
-export function codeOfStatus(status: number): ClientErrorCode {
+function codeOfStatus(status: number): ClientErrorCode {
   switch (status) {
     case 401:
       return "unauthenticated";

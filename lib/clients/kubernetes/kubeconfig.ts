@@ -93,6 +93,6 @@ function withAbsoluteFiles(entry: Entry, folder: string): Entry {
 }
 
 /** `~` and `~/…` mean the caller's home folder. */
-export function expandHome(path: string): string {
+function expandHome(path: string): string {
   return path === "~" || path.startsWith("~/") ? join(homedir(), path.slice(1)) : resolve(path);
 }
