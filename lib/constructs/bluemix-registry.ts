@@ -95,8 +95,7 @@ export class BluemixRegistry implements Registry {
     return imageAt(this.hosts[0] ?? "", repository);
   }
 
-  entryFor(makeProvider: () => RegistryProvider): RegistryEntry {
-    const provider = makeProvider();
+  entryFor(provider: RegistryProvider): RegistryEntry {
     provider.addIssuer(this.issuer, { bluemix: this.settings });
     return { hosts: [...this.hosts], credentialId: this.tokenOf(provider).credentialId };
   }

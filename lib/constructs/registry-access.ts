@@ -2,6 +2,7 @@ import { Construct } from "constructs";
 import { TerraformStack } from "./cdktf";
 import type { Cluster } from "./cluster";
 import type { Namespaces } from "./namespaces";
+import { isUnresolved } from "./partly-known";
 import { PullSecret, type PullSecretProps } from "./pull-secret";
 import type { Registry } from "./registry";
 import { RegistryProvider } from "./registry-provider";
@@ -36,29 +37,32 @@ export class RegistryAccess extends Construct {
   readonly pullSecret: PullSecret | undefined;
   /** The service-account patch; none where there is no pull secret, or no ServiceAccount to patch. */
   readonly serviceAccountPatch: ServiceAccountPatch | undefined;
+  /** The provider of the cluster, shared with other constructs of the stack. */
+  readonly provider: RegistryProvider;
   readonly #cluster: Cluster;
-  readonly #owner: string | undefined;
 
   constructor(scope: Construct, id: string, props: RegistryAccessProps) {
     super(scope, id);
     this.#cluster = props.cluster;
-    this.#owner = props.owner;
+    this.provider = this.makeProvider(props);
+    // A namespace that the stack makes needs the other provider, for the same cluster.
+    if (props.namespaces.names.some(isUnresolved)) props.cluster.kubernetes(this);
     const registries = props.registries
-      .map((registry) => registry.entryFor(() => this.provider))
+      .map((registry) => registry.entryFor(this.provider))
       .filter((entry) => entry !== undefined);
     this.pullSecret = registries.length === 0 ? undefined : this.makePullSecret(props, registries);
     this.serviceAccountPatch = this.makePatch(props);
   }
 
-  /** The provider of the cluster, shared with other constructs of the stack: made where it is needed. */
-  get provider(): RegistryProvider {
-    const { alias, key } = this.#cluster;
+  /** Also where all registries are public: it brings the stack its lock file, without which cdktf asks the registry. */
+  private makeProvider({ cluster, owner }: RegistryAccessProps): RegistryProvider {
+    const { alias, key } = cluster;
     const [id, which] =
       alias === undefined
         ? ["registry-provider", "a cluster without a name"]
         : [`registry-provider-${alias}`, `cluster ${JSON.stringify(alias)}`];
-    return sharedIn(this, `a registry provider for ${which}`, { cluster: key, owner: this.#owner }, (stack) => {
-      return new RegistryProvider(stack, id, { cluster: this.#cluster, owner: this.#owner });
+    return sharedIn(this, `a registry provider for ${which}`, { cluster: key, owner }, (stack) => {
+      return new RegistryProvider(stack, id, { cluster, owner });
     });
   }
 

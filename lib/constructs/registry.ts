@@ -15,10 +15,8 @@ export interface Registry {
   /**
    * Its entry in a pull secret; none for a public registry. Makes what stands behind it (an issuer, a token or a look-up)
    * in the provider's stack, once.
-   *
-   * @param provider - the cluster's provider; made when it is asked for
    */
-  entryFor(provider: () => RegistryProvider): RegistryEntry | undefined;
+  entryFor(provider: RegistryProvider): RegistryEntry | undefined;
 }
 
 /** Puts a registry host before a repository. */

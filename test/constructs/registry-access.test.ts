@@ -8,6 +8,7 @@ import {
   PrivateRegistry,
   PullSecret,
   RegistryAccess,
+  RegistryProvider,
   RegistryToken,
   Secret,
   ServiceAccountPatch,
@@ -108,11 +109,11 @@ describe("RegistryAccess", () => {
     });
   });
 
-  test("makes no secret, no patch and no registry provider where all registries are public", () => {
+  test("makes no secret and no patch where all registries are public", () => {
     const synthesized = Testing.synth(accessTo([DockerHub.anonymous()]), true);
     expect(synthesized).not.toHaveResource(PullSecret);
     expect(synthesized).not.toHaveResource(ServiceAccountPatch);
-    expect(synthesized).not.toContain("registry");
+    expect(synthesized).toHaveProvider(RegistryProvider);
   });
 
   test("patches nothing where no ServiceAccount is named", () => {
@@ -124,14 +125,14 @@ describe("RegistryAccess", () => {
   test("takes namespaces that the stack makes by reference, so that the order follows", () => {
     const stack = newStack();
     const namespace = new NamespaceV1(stack, "team-a", { metadata: { name: "team-a" } });
-    const access = new RegistryAccess(stack, "access", {
+    new RegistryAccess(stack, "access", {
       cluster: Cluster.fromEnvironment(),
       registries: [partner],
       namespaces: Namespaces.named(namespace, "team-b"),
     });
-    access.samplePod("pod", { namespace, image: partner.image("acme/app") });
     const name = `\${kubernetes_namespace_v1.team-a.metadata[0].name}`;
-    const { resource } = synthesize(stack);
+    const { resource, provider } = synthesize(stack);
+    expect(provider?.kubernetes).toEqual([{}]);
     expect(resource?.registry_pull_secret?.access?.namespaces).toEqual([name, "team-b"]);
     expect(resource?.registry_service_account_patch?.access?.namespaces).toEqual([name, "team-b"]);
   });
