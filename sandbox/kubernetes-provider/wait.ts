@@ -29,7 +29,9 @@ export async function waitUntil(wait: Wait): Promise<void> {
         `Waited ${Math.round(wait.timeout / 1000)} seconds. The timeouts block makes it longer.`,
       );
     }
-    await sleep(pause, undefined, { signal: wait.signal });
+    await sleep(pause, undefined, { signal: wait.signal }).catch(() => {
+      throw DiagnosticError.at(undefined, "Interrupted", `Ended while waiting: ${missing}.`);
+    });
   }
 }
 

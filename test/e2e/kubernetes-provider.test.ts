@@ -120,11 +120,22 @@ test("the recorded configuration: the same state as the real provider's, and not
   expect(await client.get({ apiVersion: "v1", resource: "namespaces", name: "recorded" }, signal)).toBeUndefined();
 });
 
+test("what else a Pod can have is written and read back: nothing to change afterwards", async () => {
+  const configuration = JSON.parse(readFileSync(join(__dirname, "../fixtures/kubernetes-everything.json"), "utf8")) as Resources;
+  const { apply, plan, run, write } = stack("everything");
+  await write(configuration, true);
+  await apply();
+  expect(await plan()).toMatchObject({ code: 0 });
+  await run("destroy", "-auto-approve");
+});
+
 test("updates in place, replaces where it has to, sees drift, imports", async () => {
   const { configuration } = recorded("changes");
   const { apply, plan, run, state, write } = stack("changes");
   const at = { apiVersion: "apps/v1", resource: "deployments", namespace: "changes", name: "ibmliberty-deployment" };
   await write(configuration, true);
+  // A Pod is refused before the namespace has its default ServiceAccount.
+  await apply("-target=kubernetes_deployment_v1.liberty");
   await apply();
   const before = await client.get<Manifest>(at, signal);
 

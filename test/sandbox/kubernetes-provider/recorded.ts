@@ -13,7 +13,7 @@ interface Recorded {
 }
 
 /** The recorded run. */
-export const recorded = JSON.parse(
+const recorded = JSON.parse(
   readFileSync(join(__dirname, "../../fixtures/kubernetes-2.38.0.state.json"), "utf8"),
 ) as Recorded;
 
