@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { discardAbandonedBuilds } from "./binaries/build";
 import { binariesFolder } from "./binaries/ensure";
 import { sandboxFolder } from "./folders";
+import { stopProjects } from "./main-job/project";
 import type { ProcessIdentity } from "./process/identity";
 import { withLock } from "./process/lock";
 import { stopProcesses } from "./process/stop";
@@ -44,6 +45,7 @@ export async function stopSandbox(name: string, options: StopOptions = {}): Prom
 export async function removeSandbox(name: string): Promise<boolean> {
   const folder = sandboxFolder(name);
   const there = listSandboxes().includes(name);
+  await stopProjects(folder);
   await stopProcesses(folder);
   await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   return there;

@@ -31,6 +31,8 @@ export function runCommand(program: Command, act: (program: Command, context: Co
   const { signal } = interrupted;
   const context = { progress: createProgress(process.stderr), signal };
   let code: number = EXIT.well;
+  // Should the process ever end before its work does, that is no success.
+  process.exitCode = EXIT.notWell;
   program
     .exitOverride()
     .addHelpText("after", EXIT_CODES)

@@ -1,19 +1,28 @@
-import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
-import { mkdir, readFile, symlink } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
+import { execFile } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { readFile, symlink } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
 import { writePrivateFile } from "../files";
 import { makePrivateFolder } from "../folders";
+import { launch } from "../process/launch";
+import { stopProcesses } from "../process/stop";
 import { SandboxError } from "../sandbox-error";
 import type { Variables } from "./stack-environment";
 
+const execute = promisify(execFile);
 const ROOT = resolve(__dirname, "../..");
+const STANDARD_ERROR = 2;
+
+/** Where the projects of a sandbox lie. */
+export const projectsFolder = (folder: string): string => join(folder, "projects");
 
 /** A folder with a stack's program in it, deployed from there: its state stays with the sandbox, so two sandboxes never share one. */
 export interface Project {
   readonly folder: string;
   /** Sets the stack's variables in a shell; it holds secrets, and only its owner can read it. */
   readonly environmentFile: string;
+  readonly variables: Variables;
   /** Runs plain cdktf; what it prints goes to our standard error: standard output is the table's. */
   cdktf(args: readonly string[], signal: AbortSignal): Promise<void>;
   /** The stack's state as `show -json` gives it. */
@@ -39,18 +48,14 @@ export async function layProject(source: string, folder: string, variables: Vari
   }
   const environmentFile = join(folder, "environment.sh");
   await writePrivateFile(environmentFile, Object.entries(variables).map(formatExport).join(""));
-  const environment = { ...process.env, ...variables };
   return {
     folder,
     environmentFile,
-    cdktf: (args, signal) => run(join(ROOT, "node_modules/.bin/cdktf"), args, { cwd: folder, environment, signal }),
+    variables,
+    cdktf: (args, signal) => runCdktf(folder, args, variables, signal),
     async state(signal) {
-      const stack = await stackFolder(folder);
-      const chunks: Buffer[] = [];
-      const engine = variables.TERRAFORM_BINARY_NAME ?? "terraform";
-      const onOutput = (chunk: Buffer): void => void chunks.push(chunk);
-      await run(engine, ["show", "-json"], { cwd: stack, environment, signal, onOutput });
-      return JSON.parse(Buffer.concat(chunks).toString("utf8"));
+      const options = { cwd: await stackFolder(folder), env: { ...process.env, ...variables }, signal, maxBuffer: 1 << 28 };
+      return JSON.parse((await execute(variables.TERRAFORM_BINARY_NAME ?? "terraform", ["show", "-json"], options)).stdout);
     },
   };
 }
@@ -70,39 +75,27 @@ export async function stackFolder(folder: string): Promise<string> {
   return join(output, stack.workingDirectory);
 }
 
-interface RunOptions {
-  readonly cwd: string;
-  readonly environment: NodeJS.ProcessEnv;
-  readonly signal: AbortSignal;
-  /** @default - what it prints is our own output */
-  readonly onOutput?: (chunk: Buffer) => void;
-}
-
 /**
- * Runs a program to its end. It has a process group of its own, so that a Ctrl-C reaches it once, from us, and not from the terminal
- * too: at a second one Terraform leaves at once, with its state half written.
+ * Runs plain cdktf to its end. It is recorded with the sandbox, so that `down` finds it where we were killed, and has a process group
+ * of its own, so that a Ctrl-C reaches it once, from us, and not from the terminal too: at a second one Terraform leaves at once, with
+ * its state half written.
  */
-async function run(program: string, args: readonly string[], options: RunOptions): Promise<void> {
-  const { cwd, environment, signal, onOutput } = options;
+async function runCdktf(folder: string, args: readonly string[], environment: Variables, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
-  await mkdir(cwd, { recursive: true });
-  const child = spawn(program, args, {
-    cwd,
-    env: environment,
-    stdio: ["ignore", onOutput ? "pipe" : 2, "inherit"],
-    detached: true,
-  });
-  if (onOutput) child.stdout?.on("data", onOutput);
+  const command = { command: join(ROOT, "node_modules/.bin/cdktf"), args };
+  const child = launch(folder, "cdktf", command, { inheritEnvironment: true, environment, output: STANDARD_ERROR });
   const interrupt = (): void => {
-    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGINT");
+    if (child.ended() === undefined) process.kill(-child.pid, "SIGINT");
   };
   signal.addEventListener("abort", interrupt, { once: true });
-  try {
-    const code = await new Promise<number | null>((done, failed) => child.once("error", failed).once("close", done));
-    signal.throwIfAborted();
-    if (code !== 0)
-      throw new SandboxError(`${basename(program)} ${args.join(" ")} failed (exit code ${code}); it says why above.`);
-  } finally {
-    signal.removeEventListener("abort", interrupt);
-  }
+  const how = await child.exit;
+  signal.removeEventListener("abort", interrupt);
+  signal.throwIfAborted();
+  if (how !== "exit code 0") throw new SandboxError(`cdktf ${args.join(" ")} failed (${how}); it says why above.`);
+}
+
+/** Ends what still runs in the projects of a sandbox. */
+export async function stopProjects(folder: string): Promise<void> {
+  const projects = projectsFolder(folder);
+  for (const name of existsSync(projects) ? readdirSync(projects) : []) await stopProcesses(join(projects, name));
 }

@@ -1,12 +1,15 @@
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createKubernetesClient } from "../../lib/clients/kubernetes/create-client";
 import type { Engine } from "../engine";
+import { readTextIfThere, writePrivateFile } from "../files";
+import { makePrivateFolder } from "../folders";
 import type { Progress } from "../progress/progress";
 import { during } from "../progress/progress";
 import { hasCluster, type RegistriesState } from "../state";
 import { inspectNamespaces, type Row } from "./cells";
 import { readDeployed } from "./deployed";
-import { layProject, type Project } from "./project";
+import { layProject, type Project, projectsFolder } from "./project";
 import { provePull } from "./pull-proof";
 import { type ClusterChoice, setUpEngine, stackVariables } from "./stack-environment";
 
@@ -32,10 +35,9 @@ export async function prepareStack({ source, state, cluster, engine, progress, s
   const setup = await during(progress, "providers", () => setUpEngine(engine, state.folder, signal));
   progress.note(`Kubernetes provider: ${setup.kubernetesProvider}.`);
   const name = source === "." ? "main" : source.replaceAll("/", "-");
-  return await layProject(source, join(state.folder, "projects", name), {
-    ...stackVariables(state, cluster),
-    ...setup.variables,
-  });
+  const folder = join(projectsFolder(state.folder), name);
+  await forgetOtherBuild(folder, setup.build);
+  return await layProject(source, folder, { ...stackVariables(state, cluster), ...setup.variables });
 }
 
 /** `cdktf deploy`, then a look at every namespace of the stack. */
@@ -77,4 +79,13 @@ export function settingsOf({ kubeconfig, context }: ClusterChoice) {
     proxyUrl: null,
     exec: null,
   } as const;
+}
+
+/** What was synthesized and locked with another build of the Kubernetes provider is made anew; the state lies elsewhere and stays. */
+async function forgetOtherBuild(folder: string, build: string): Promise<void> {
+  const file = join(folder, "kubernetes-provider-build");
+  if (readTextIfThere(file) === build) return;
+  await rm(join(folder, "cdktf.out"), { recursive: true, force: true });
+  await makePrivateFolder(folder);
+  await writePrivateFile(file, build);
 }

@@ -1,5 +1,7 @@
 /** The main job: deploys a stack into the sandbox as a user would, and proves that every namespace can pull. */
 
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildProvider } from "../../scripts/build-provider";
 import { DEDICATED, readCredentials } from "../bluemix/accounts";
@@ -40,6 +42,8 @@ export interface EngineSetup {
   readonly variables: Variables;
   /** One line: which provider plays hashicorp/kubernetes. */
   readonly kubernetesProvider: string;
+  /** Another one for another build of hashicorp/kubernetes or its stand-in: a lock file knows only the build it was made with. */
+  readonly build: string;
 }
 
 /** Builds the providers where they aren't built, and configures the engine to find hashicorp/kubernetes or its stand-in. */
@@ -54,6 +58,7 @@ export async function setUpEngine(engine: Engine, folder: string, signal?: Abort
     ...(binary === undefined ? {} : { kubernetesProviderBinary: binary }),
   });
   return {
+    build: binary === undefined ? chosen.kind : createHash("sha256").update(readFileSync(binary)).digest("hex"),
     kubernetesProvider: describeKubernetesProvider(chosen),
     variables: {
       TERRAFORM_BINARY_NAME: engine.path,

@@ -27,6 +27,10 @@ export interface LaunchOptions {
   readonly inheritEnvironment?: boolean;
   /** @default - the folder itself. */
   readonly workingFolder?: string;
+  /** Set besides the command's own, and not written down: secrets may stand in it. @default - nothing */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** The descriptor that it prints to; our own process then stays as long as it does. @default - its log in the folder */
+  readonly output?: number;
 }
 
 /** Starts a process of its own session for a folder, recorded there, with its output in the folder's logs. */
@@ -35,15 +39,16 @@ export function launch(folder: string, name: string, command: ProcessCommand, op
   rmSync(identityFile(folder, name), { force: true });
   const log = logFile(folder, name);
   const before = readTextIfThere(log)?.length ?? 0;
-  const output = openSync(log, "a", 0o600);
+  const ownLog = openSync(log, "a", 0o600);
+  const output = options.output ?? ownLog;
   const child = spawn("/bin/sh", ["-c", RECORD_AND_EXEC, "sh", identityFile(folder, name), command.command, ...command.args], {
     cwd: options.workingFolder ?? folder,
     detached: true,
     stdio: ["ignore", output, output],
-    env: { ...(options.inheritEnvironment ? process.env : basicEnvironment()), ...command.env },
+    env: { ...(options.inheritEnvironment ? process.env : basicEnvironment()), ...command.env, ...options.environment },
   });
-  closeSync(output);
-  child.unref();
+  closeSync(ownLog);
+  if (options.output === undefined) child.unref();
   let ended: string | undefined;
   const exit = new Promise<string>((resolve) => {
     child.once("exit", (code, signal) => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`));

@@ -1,0 +1,44 @@
+import { join } from "node:path";
+import { findEngine, silentProgress } from "../../../sandbox";
+import { type Project, stackFolder } from "../../../sandbox/main-job/project";
+import { prepareStack } from "../../../sandbox/main-job/run-stack";
+import { type Cluster, startCluster } from "./cluster";
+import { openStack, type Run, type Stack } from "./terraform";
+
+/** main.ts, or an example, in a sandbox of its own. */
+export interface MainStack {
+  readonly cluster: Cluster;
+  readonly project: Project;
+  /** Plain cdktf, in the project's folder. */
+  cdktf(...args: readonly string[]): Promise<Run>;
+  /** Plain Terraform, in the synthesized folder; cdktf has to have synthesized it. */
+  terraform(): Promise<Stack>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Brings a sandbox up and lays the program into it; nothing is deployed yet.
+ *
+ * @param source `.` for main.ts, `examples/docker-hub` for an example
+ */
+export async function startMainStack(
+  name: string,
+  source = ".",
+  env: { readonly [name: string]: string } = {},
+): Promise<MainStack> {
+  const cluster = await startCluster(name);
+  const { state } = cluster;
+  const engine = await findEngine();
+  const place = { kubeconfig: state.kubeconfig, context: state.context };
+  const { signal } = new AbortController();
+  const project = await prepareStack({ source, state, cluster: place, engine, progress: silentProgress, signal });
+  const variables = { PATH: process.env.PATH, HOME: project.folder, TF_IN_AUTOMATION: "1", ...project.variables, ...env };
+  const cdktf = openStack(project.folder, join(project.folder, "node_modules/.bin/cdktf"), variables);
+  return {
+    cluster,
+    project,
+    cdktf: (...args) => cdktf.run(...args),
+    terraform: async () => openStack(await stackFolder(project.folder), engine.path, variables),
+    stop: () => cluster.stop(),
+  };
+}
