@@ -13,6 +13,7 @@ const HEADER = [
   "# Manual edits may be lost in future updates.",
   "",
 ].join("\n");
+const COMMENT = /\/\*[\s\S]*?\*\/\n?/g;
 const BLOCK = /^provider\s+"([^"]+)"\s*\{\n?([\s\S]*?)^\}[^\n]*\n?/gm;
 
 /**
@@ -21,12 +22,22 @@ const BLOCK = /^provider\s+"([^"]+)"\s*\{\n?([\s\S]*?)^\}[^\n]*\n?/gm;
  *
  * An entry that is there and right keeps its hashes, which may come from a lock file that the user committed; one for another
  * version, or whose hashes are not those required, is replaced; entries of other providers stay as they are.
+ *
+ * @param forCdktf - entries that cdktf has to find and the engine must not: with OpenTofu, cdktf still looks under Terraform's
+ * host. They stand in a comment, which cdktf reads like anything else.
  */
-export function mergeLockFile(existing: string | undefined, required: readonly LockEntry[]): string {
+export function mergeLockFile(
+  existing: string | undefined,
+  required: readonly LockEntry[],
+  forCdktf: readonly LockEntry[] = [],
+): string {
   const entries = new Map(parseLockFile(existing ?? "").map((entry) => [entry.address, entry]));
   for (const wanted of required) entries.set(wanted.address, mergeEntry(entries.get(wanted.address), wanted));
   const sorted = [...entries.values()].sort((a, b) => (a.address < b.address ? -1 : 1));
-  return [HEADER, ...sorted.map(formatEntry)].join("\n");
+  // OpenTofu's own header names OpenTofu.
+  const header = /^(?:#[^\n]*\n)+/.exec(existing ?? "")?.[0] ?? HEADER;
+  const comment = forCdktf.length === 0 ? [] : [`/*\nFor cdktf alone:\n${forCdktf.map(formatEntry).join("\n")}*/\n`];
+  return [header, ...sorted.map(formatEntry), ...comment].join("\n");
 }
 
 function mergeEntry(existing: LockEntry | undefined, wanted: LockEntry): LockEntry {
@@ -37,7 +48,7 @@ function mergeEntry(existing: LockEntry | undefined, wanted: LockEntry): LockEnt
 
 /** The entries of a lock file. */
 export function parseLockFile(text: string): readonly LockEntry[] {
-  return [...text.replace(/\r\n/g, "\n").matchAll(BLOCK)].map(([, address = "", body = ""]) => ({
+  return [...text.replace(/\r\n/g, "\n").replace(COMMENT, "").matchAll(BLOCK)].map(([, address = "", body = ""]) => ({
     address,
     version: /^\s*version\s*=\s*"([^"]*)"/m.exec(body)?.[1] ?? "",
     constraints: /^\s*constraints\s*=\s*"([^"]*)"/m.exec(body)?.[1] ?? "",

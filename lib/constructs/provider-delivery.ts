@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, wri
 import { dirname, join } from "node:path";
 import type { Construct } from "constructs";
 import { addCustomSynthesis, TerraformProvider, TerraformStack } from "./cdktf";
-import { lockAddresses } from "./engine";
+import { defaultRegistryHost, TERRAFORM_HOST, toAddress } from "./engine";
 import { type LockEntry, mergeLockFile } from "./lock-file";
 import { packageHash } from "./package-hash";
 import { PROVIDER_BUNDLE, PROVIDER_FILE_NAME, PROVIDER_SOURCE, VERSION } from "./product";
@@ -53,26 +53,27 @@ export function writeDelivery(folder: string, bundle: Uint8Array, required: read
   for (const platform of PLATFORMS) {
     writeExecutable(join(folder, "terraform.d", "plugins", PROVIDER_SOURCE, VERSION, platform, PROVIDER_FILE_NAME), bundle);
   }
+  const hash = packageHash({ [PROVIDER_FILE_NAME]: bundle });
   const lockFile = join(folder, ".terraform.lock.hcl");
   const existing = existsSync(lockFile) ? readFileSync(lockFile, "utf8") : undefined;
-  const merged = mergeLockFile(existing, lockEntries(required, packageHash({ [PROVIDER_FILE_NAME]: bundle })));
+  const entries = lockEntries(required, defaultRegistryHost(), hash);
+  const addresses = new Set(entries.map(({ address }) => address));
+  const forCdktf = lockEntries(required, TERRAFORM_HOST, hash).filter(({ address }) => !addresses.has(address));
+  const merged = mergeLockFile(existing, entries, forCdktf);
   if (merged !== existing) writeFileSync(lockFile, merged);
 }
 
-function lockEntries(required: readonly RequiredProvider[], ownHash: string): readonly LockEntry[] {
-  return (
-    required
-      // Only an exact version says which one to lock; a range is for the engine to choose from.
-      .filter(({ version }) => /^\d+\.\d+\.\d+\S*$/.test(version))
-      .flatMap(({ source, version }) =>
-        lockAddresses(source).map((address) => ({
-          address,
-          version,
-          constraints: version,
-          hashes: source === PROVIDER_SOURCE ? [ownHash] : [],
-        })),
-      )
-  );
+function lockEntries(required: readonly RequiredProvider[], host: string, ownHash: string): readonly LockEntry[] {
+  const entries = required
+    // Only an exact version says which one to lock; a range is for the engine to choose from.
+    .filter(({ version }) => /^\d+\.\d+\.\d+\S*$/.test(version))
+    .map(({ source, version }) => ({
+      address: toAddress(source, host),
+      version,
+      constraints: version,
+      hashes: source === PROVIDER_SOURCE ? [ownHash] : [],
+    }));
+  return [...new Map(entries.map((entry) => [entry.address, entry])).values()];
 }
 
 /** Replaces the file in one step: a provider of an older run may still be executing it. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type App, Testing } from "cdktf";
 import { Cluster, Namespaces, PrivateRegistry, RegistryAccess, Secret } from "../../lib";
-import { lockAddresses } from "../../lib/constructs/engine";
+import { defaultRegistryHost, toAddress } from "../../lib/constructs/engine";
 import { parseLockFile } from "../../lib/constructs/lock-file";
 import { packageHash } from "../../lib/constructs/package-hash";
 import { PROVIDER_FILE_NAME, VERSION } from "../../lib/constructs/product";
@@ -55,6 +55,29 @@ describe("provider delivery", () => {
     ]);
   });
 
+  test("with OpenTofu, leaves cdktf a comment under the host where it looks", () => {
+    process.env.TERRAFORM_BINARY_NAME = "/usr/bin/tofu";
+    try {
+      appWith("bundle").synth();
+      appWith("bundle").synth();
+    } finally {
+      delete process.env.TERRAFORM_BINARY_NAME;
+    }
+    const lockFile = readFileSync(inStack(".terraform.lock.hcl"), "utf8");
+    expect(parseLockFile(lockFile).map(({ address }) => address)).toEqual([
+      "registry.opentofu.org/hashicorp/kubernetes",
+      "registry.terraform.io/registry-access/registry",
+    ]);
+    expect(lockFile.slice(lockFile.indexOf("/*"))).toBe(`/*
+For cdktf alone:
+provider "registry.terraform.io/hashicorp/kubernetes" {
+  version     = "2.38.0"
+  constraints = "2.38.0"
+}
+*/
+`);
+  });
+
   test("replaces another build and its hash at the next synth", () => {
     appWith("bundle").synth();
     writeFileSync(join(folder, "bundle"), "another");
@@ -81,17 +104,26 @@ describe("packageHash", () => {
   });
 });
 
-describe("lockAddresses", () => {
+describe("toAddress", () => {
   const cases = {
-    "a name alone": { args: ["kubernetes", "registry.terraform.io"], expected: ["registry.terraform.io/hashicorp/kubernetes"] },
-    "a namespace and a name": { args: ["acme/x", "registry.terraform.io"], expected: ["registry.terraform.io/acme/x"] },
-    "a host": { args: ["example.com/acme/x", "registry.opentofu.org"], expected: ["example.com/acme/x"] },
-    "OpenTofu, where cdktf looks under Terraform's host": {
-      args: ["kubernetes", "registry.opentofu.org"],
-      expected: ["registry.opentofu.org/hashicorp/kubernetes", "registry.terraform.io/hashicorp/kubernetes"],
-    },
+    "a name alone": { args: ["kubernetes", "registry.terraform.io"], expected: "registry.terraform.io/hashicorp/kubernetes" },
+    "a namespace and a name": { args: ["acme/x", "registry.opentofu.org"], expected: "registry.opentofu.org/acme/x" },
+    "a host": { args: ["example.com/acme/x", "registry.opentofu.org"], expected: "example.com/acme/x" },
   } as const;
   test.each(Object.entries(cases))("%s", (_, { args: [source, host], expected }) => {
-    expect(lockAddresses(source, host)).toEqual(expected);
+    expect(toAddress(source, host)).toBe(expected);
+  });
+});
+
+describe("defaultRegistryHost", () => {
+  const cases = {
+    terraform: "registry.terraform.io",
+    "/usr/bin/terraform": "registry.terraform.io",
+    tofu: "registry.opentofu.org",
+    "/opt/tofu-1.12/bin/tofu": "registry.opentofu.org",
+    "/home/tofu/bin/terraform": "registry.terraform.io",
+  };
+  test.each(Object.entries(cases))("%s", (binary, host) => {
+    expect(defaultRegistryHost(binary)).toBe(host);
   });
 });
