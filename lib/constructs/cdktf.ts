@@ -5,7 +5,6 @@
  */
 export type { IResolvable, TerraformMetaArguments } from "cdktf";
 export {
-  App,
   DefaultTokenResolver,
   dependable,
   ref,
@@ -16,7 +15,6 @@ export {
   TerraformResource,
   TerraformStack,
   TerraformVariable,
-  Testing,
   Token,
   Tokenization,
 } from "cdktf";

@@ -49,7 +49,7 @@ function requiredProviders(stack: TerraformStack): readonly RequiredProvider[] {
 }
 
 /** Writes the provider's package and the lock file into a stack's folder. */
-export function writeDelivery(folder: string, bundle: Uint8Array, required: readonly RequiredProvider[]): void {
+function writeDelivery(folder: string, bundle: Uint8Array, required: readonly RequiredProvider[]): void {
   for (const platform of PLATFORMS) {
     writeExecutable(join(folder, "terraform.d", "plugins", PROVIDER_SOURCE, VERSION, platform, PROVIDER_FILE_NAME), bundle);
   }
