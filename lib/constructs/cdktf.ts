@@ -15,6 +15,7 @@ export {
   TerraformResource,
   TerraformStack,
   TerraformVariable,
+  Testing,
   Token,
   Tokenization,
 } from "cdktf";
