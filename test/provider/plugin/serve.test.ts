@@ -54,7 +54,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "serve-"));
 }, 60_000);
 afterEach(() => {
-  for (const provider of running.splice(0)) provider.process.kill("SIGKILL");
+  for (const provider of running.splice(0)) provider.process.kill("SIGTERM");
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
