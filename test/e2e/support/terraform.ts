@@ -89,8 +89,8 @@ export function openStack(folder: string, engine: string, env: { readonly [name:
     return { pid, done };
   };
   const run = (...args: readonly string[]) => start(args).done;
-  const withMessages = async (...args: readonly string[]): Promise<Applied> => {
-    const ran = await run(...args, "-json", "-input=false");
+  const withMessages = async (command: string, ...args: readonly string[]): Promise<Applied> => {
+    const ran = await run(command, "-json", "-input=false", ...args);
     return { ...ran, messages: messagesOf(ran.output) };
   };
   let isInitialised = false;
