@@ -4,6 +4,7 @@ export const OWNER_ANNOTATION = "registry-access/owner";
 export const INSTANCE_ANNOTATION = "registry-access/instance";
 /** The label that says who looks after an object, and our value of it. */
 export const MANAGED_BY_LABEL = "app.kubernetes.io/managed-by";
+/** The value of {@link MANAGED_BY_LABEL} on everything that we write. */
 export const MANAGED_BY = "registry-access";
 
 /** One resource of one owner. */

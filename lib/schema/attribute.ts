@@ -53,7 +53,9 @@ export interface NestedAttribute extends AttributeBase {
   readonly attributes: Attributes;
 }
 
+/** One attribute of a type, plain or with attributes of its own. */
 export type Attribute = PlainAttribute | NestedAttribute;
+/** The attributes of a type or of a nested attribute, by name. */
 export type Attributes = { readonly [name: string]: Attribute };
 
 /** A nested block, HCL's older form. Our own types have none; the stand-in for hashicorp/kubernetes needs them. */
@@ -93,6 +95,7 @@ export type Rule = (config: PartlyKnown) => readonly Problem[];
 export interface PartlyKnown {
   readonly [name: string]: PartlyKnownValue;
 }
+/** A value in such a configuration: null where it is not set, `undefined` where it is not known yet. */
 export type PartlyKnownValue = string | number | boolean | null | undefined | readonly PartlyKnownValue[] | PartlyKnown;
 
 /** True for an attribute with attributes of its own. */

@@ -12,6 +12,7 @@ export interface ManifestDescription {
   readonly digest: string;
   readonly mediaType: string;
 }
+/** A manifest with its bytes, whose digest was checked. */
 export interface Manifest extends ManifestDescription {
   readonly body: Buffer;
 }

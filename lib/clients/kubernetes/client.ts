@@ -10,12 +10,14 @@ export interface ObjectMeta {
   readonly annotations?: { readonly [name: string]: string };
   readonly deletionTimestamp?: string;
 }
+/** Any object of the API. */
 export interface KubernetesObject {
   readonly apiVersion?: string;
   readonly kind?: string;
   readonly metadata: ObjectMeta;
 }
 
+/** A Secret, as the API server gives it. */
 export interface SecretObject extends KubernetesObject {
   readonly type?: string;
   /** Base64. Secret: never log it. */
@@ -23,6 +25,7 @@ export interface SecretObject extends KubernetesObject {
   readonly immutable?: boolean;
 }
 
+/** A ServiceAccount, as far as pulling goes. */
 export interface ServiceAccountObject extends KubernetesObject {
   readonly imagePullSecrets?: readonly { readonly name: string }[];
 }
@@ -35,6 +38,7 @@ export interface Collection {
   readonly resource: string;
   readonly namespace?: string;
 }
+/** One object of a collection. */
 export interface Location extends Collection {
   readonly name: string;
 }

@@ -37,6 +37,7 @@ export interface Logger {
   warn(message: string, fields?: LogFields): void;
   error(message: string, fields?: LogFields): void;
 }
+/** What a log line says beside its message; values are redacted before they are written. */
 export type LogFields = { readonly [name: string]: string | number | boolean | undefined };
 
 /** The context of a call to a type, which has the configured provider. */
@@ -60,6 +61,7 @@ export interface PlanRequest {
   readonly proposed: ObjectValue;
   readonly privateData: PrivateData;
 }
+/** What a type plans. */
 export interface PlanResult {
   readonly planned: ObjectValue;
   /** Beside what the schema's `requiresReplace` says. A path counts only where its planned value differs from the prior one. */
@@ -67,6 +69,7 @@ export interface PlanResult {
   readonly privateData?: PrivateData;
 }
 
+/** What a type reached, and remembers. */
 export interface ApplyResult {
   /** Everything known; write-only attributes are nulled by the framework. */
   readonly state: ObjectValue;

@@ -2,6 +2,7 @@
 
 /** Stands for a value that Terraform will only know after an apply. Unknown is not null. */
 export const UNKNOWN: unique symbol = Symbol("unknown");
+/** The type of {@link UNKNOWN}. */
 export type Unknown = typeof UNKNOWN;
 
 /** A value as the framework sees it: plain JavaScript, snake_case names, null where unset, {@link UNKNOWN} where not known yet. */

@@ -4,15 +4,18 @@ export interface WireDynamicValue {
   readonly json?: Uint8Array;
 }
 
+/** One step of an attribute's path; exactly one of the fields is set. */
 export interface WireStep {
   readonly attributeName?: string;
   readonly elementKeyString?: string;
   readonly elementKeyInt?: number;
 }
+/** Where in a value something stands. */
 export interface WirePath {
   readonly steps: readonly WireStep[];
 }
 
+/** A message to the user. */
 export interface WireDiagnostic {
   readonly severity: number;
   readonly summary: string;
@@ -20,6 +23,7 @@ export interface WireDiagnostic {
   readonly attribute?: WirePath;
 }
 
+/** An attribute of a schema. */
 export interface WireAttribute {
   readonly name: string;
   readonly type?: Uint8Array;
@@ -34,6 +38,7 @@ export interface WireAttribute {
   readonly writeOnly: boolean;
 }
 
+/** A block of a schema: attributes and nested blocks. */
 export interface WireBlock {
   readonly version?: number;
   readonly attributes: readonly WireAttribute[];
@@ -41,6 +46,7 @@ export interface WireBlock {
   readonly description?: string;
   readonly descriptionKind?: number;
 }
+/** A nested block, and how often it may stand. */
 export interface WireNestedBlock {
   readonly typeName: string;
   readonly block: WireBlock;
@@ -48,6 +54,7 @@ export interface WireNestedBlock {
   readonly minItems: number;
   readonly maxItems: number;
 }
+/** The schema of one type. */
 export interface WireSchema {
   readonly version: number;
   readonly block: WireBlock;
@@ -59,16 +66,19 @@ export interface WireConfigRequest {
   readonly config: WireDynamicValue | null;
   readonly clientCapabilities?: { readonly writeOnlyAttributesAllowed?: boolean } | null;
 }
+/** A state of an older version, as JSON. */
 export interface WireUpgradeRequest {
   readonly typeName: string;
   readonly version: number;
   readonly rawState: { readonly json: Uint8Array; readonly flatmap: { readonly [key: string]: string } } | null;
 }
+/** A state to refresh. */
 export interface WireReadRequest {
   readonly typeName: string;
   readonly currentState: WireDynamicValue | null;
   readonly private: Uint8Array;
 }
+/** What to plan from: state, configuration and Terraform's own proposal. */
 export interface WirePlanRequest {
   readonly typeName: string;
   readonly priorState: WireDynamicValue | null;
@@ -76,6 +86,7 @@ export interface WirePlanRequest {
   readonly config: WireDynamicValue | null;
   readonly priorPrivate: Uint8Array;
 }
+/** What to do: state, plan and configuration. */
 export interface WireApplyRequest {
   readonly typeName: string;
   readonly priorState: WireDynamicValue | null;
@@ -83,6 +94,7 @@ export interface WireApplyRequest {
   readonly config: WireDynamicValue | null;
   readonly plannedPrivate: Uint8Array;
 }
+/** What to import, by id. */
 export interface WireImportRequest {
   readonly typeName: string;
   readonly id: string;
