@@ -10,7 +10,7 @@ import { formatTable } from "./table";
 export const EXIT = { well: 0, notWell: 1, usage: 2, interrupted: 130 } as const;
 
 /** For `--help`. */
-export const EXIT_CODES = `
+const EXIT_CODES = `
 Exit codes:
   0    everything is well
   1    something is not well, and the output says what

@@ -61,7 +61,7 @@ export async function deployAndInspect(project: Project, { state, cluster, progr
 }
 
 /** The settings of a client for a context of a kubeconfig. */
-export function settingsOf({ kubeconfig, context }: ClusterChoice) {
+function settingsOf({ kubeconfig, context }: ClusterChoice) {
   return {
     configPaths: [kubeconfig],
     configContext: context,

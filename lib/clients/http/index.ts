@@ -2,7 +2,6 @@
 export { isLoopback } from "./address";
 export { createHttpClient } from "./client";
 export type {
-  HttpBody,
   HttpClient,
   HttpClientOptions,
   HttpLog,

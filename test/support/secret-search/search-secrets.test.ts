@@ -132,7 +132,9 @@ describe("files", () => {
 
   const terraform = findTerraform();
   (terraform === undefined ? test.skip : test)(
-    "a saved plan of the real Terraform",
+    terraform === undefined
+      ? "a saved plan of the real Terraform (skipped: there is no terraform on PATH)"
+      : "a saved plan of the real Terraform",
     () => {
       writeFileSync(join(folder, "main.tf"), `resource "terraform_data" "a" {\n  input = ${JSON.stringify(MARKER)}\n}\n`);
       const env = { ...process.env, TF_CLI_CONFIG_FILE: "/dev/null", CHECKPOINT_DISABLE: "1" };

@@ -68,14 +68,14 @@ function undoEscapes(data: Buffer, sign: number, read: (at: number) => Escape | 
   const output = Buffer.allocUnsafe(data.length);
   let [length, copied, changed] = [0, 0, false];
   while (at >= 0) {
-    const escape = read(at);
-    if (escape !== undefined) {
+    const found = read(at);
+    if (found !== undefined) {
       length += data.copy(output, length, copied, at);
-      for (const byte of escape.bytes) output[length++] = byte;
-      copied = at + escape.taken;
+      for (const byte of found.bytes) output[length++] = byte;
+      copied = at + found.taken;
       changed = true;
     }
-    at = data.indexOf(sign, escape === undefined ? at + 1 : copied);
+    at = data.indexOf(sign, found === undefined ? at + 1 : copied);
   }
   if (!changed) return undefined;
   length += data.copy(output, length, copied);

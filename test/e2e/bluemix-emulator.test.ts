@@ -3,11 +3,20 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { findFreePorts } from "../../../../sandbox/process/ports";
-import { basic, claimsOf, endWorld, registryHeaders, send, startWorld, tokenIn, type World, worldConfig } from "./support";
-
-/** A distribution registry, version 3: only where REGISTRY_BINARY names one. */
-const binary = process.env.REGISTRY_BINARY;
+import { ensureBinaries } from "../../sandbox/binaries/ensure";
+import { CLUSTER_MODULE } from "../../sandbox/binaries/modules";
+import { findFreePorts } from "../../sandbox/process/ports";
+import {
+  basic,
+  claimsOf,
+  endWorld,
+  registryHeaders,
+  send,
+  startWorld,
+  tokenIn,
+  type World,
+  worldConfig,
+} from "../sandbox/emulators/bluemix/support";
 
 const MANIFEST = "application/vnd.oci.image.manifest.v1+json";
 const digestOf = (content: string): string => `sha256:${createHash("sha256").update(content).digest("hex")}`;
@@ -17,7 +26,7 @@ let registry: ChildProcess;
 let region: string;
 
 beforeAll(async () => {
-  if (binary === undefined) return;
+  const binary = String((await ensureBinaries(CLUSTER_MODULE)).get("registry"));
   const [port = 0] = await findFreePorts(1);
   const registryUpstream = `http://127.0.0.1:${port}`;
   world = await startWorld({ regions: worldConfig("").regions.map((one) => ({ ...one, registryUpstream })) });
@@ -33,13 +42,12 @@ beforeAll(async () => {
 }, 30_000);
 
 afterAll(async () => {
-  if (binary === undefined) return;
   registry.kill();
   await once(registry, "exit");
   await endWorld(world);
 });
 
-(binary === undefined ? describe.skip : describe)("a real registry that trusts the token server", () => {
+describe("a real registry that trusts the token server", () => {
   test("lets a registry token pull until it is revoked", async () => {
     const headers = await registryHeaders(world, "us-south", "ada", "org-1");
     const token = tokenIn(await send("POST", `${region}/api/v1/tokens?permanent=true`, { headers }));
