@@ -1,0 +1,72 @@
+import { authOf, canonicalDockerConfig, formatDockerConfig, type RegistryLogin } from "../../lib/domain/docker-config";
+import { Secret } from "../../lib/domain/secret";
+
+const login = (rest: Partial<RegistryLogin>): RegistryLogin => ({
+  hosts: ["r.example"],
+  username: "u",
+  password: Secret.of("p"),
+  ...rest,
+});
+
+describe("formatDockerConfig", () => {
+  const cases: Record<string, { logins: RegistryLogin[]; text: string }> = {
+    "one host": {
+      logins: [login({})],
+      text: '{"auths":{"r.example":{"username":"u","password":"p","auth":"dTpw"}}}',
+    },
+    "an e-mail address, between password and auth": {
+      logins: [login({ email: "a@b.c" })],
+      text: '{"auths":{"r.example":{"username":"u","password":"p","email":"a@b.c","auth":"dTpw"}}}',
+    },
+    "several hosts of one credential, in order": {
+      logins: [login({ hosts: ["z.example", "a.example:5000"] })],
+      text: '{"auths":{"z.example":{"username":"u","password":"p","auth":"dTpw"},"a.example:5000":{"username":"u","password":"p","auth":"dTpw"}}}',
+    },
+    "Docker Hub under its config key": {
+      logins: [login({ hosts: ["docker.io"] })],
+      text: '{"auths":{"https://index.docker.io/v1/":{"username":"u","password":"p","auth":"dTpw"}}}',
+    },
+    "what Go escapes": {
+      logins: [login({ password: Secret.of('<&>"\u2028') })],
+      text: '{"auths":{"r.example":{"username":"u","password":"\\u003c\\u0026\\u003e\\"\\u2028","auth":"dTo8Jj4i4oCo"}}}',
+    },
+    "a password that is not ASCII": {
+      logins: [login({ password: Secret.of("pässwörd:x") })],
+      text: '{"auths":{"r.example":{"username":"u","password":"pässwörd:x","auth":"dTpww6Rzc3fDtnJkOng="}}}',
+    },
+    nothing: { logins: [], text: '{"auths":{}}' },
+  };
+  it.each(Object.entries(cases))("writes %s", (_, { logins, text }) => {
+    expect(formatDockerConfig(logins).reveal()).toBe(text);
+  });
+});
+
+describe("canonicalDockerConfig", () => {
+  const cases: Record<string, { text: string; canonical: string | undefined }> = {
+    "other spacing and order": {
+      text: '{ "b": [ {"y": 1, "x": 2} ],\n "a": null }',
+      canonical: '{"a":null,"b":[{"x":2,"y":1}]}',
+    },
+    "an escaped spelling": { text: '{"a":"\\u003c"}', canonical: '{"a":"<"}' },
+    "no JSON": { text: "{", canonical: undefined },
+    "a list": { text: "[]", canonical: undefined },
+    null: { text: "null", canonical: undefined },
+  };
+  it.each(Object.entries(cases))("of %s", (_, { text, canonical }) => {
+    expect(canonicalDockerConfig(Secret.of(text))?.reveal()).toBe(canonical);
+  });
+});
+
+describe("authOf", () => {
+  const text = formatDockerConfig([login({ hosts: ["r.example", "docker.io"] })]);
+  const auth = { username: "u", password: "p", auth: "dTpw" };
+  const cases: Record<string, { text: Secret; host: string; found: unknown }> = {
+    "a host": { text, host: "r.example", found: auth },
+    "another name of Docker Hub": { text, host: "index.docker.io", found: auth },
+    "a host that is not there": { text, host: "r.example:443", found: undefined },
+    "a config without auths": { text: Secret.of("{}"), host: "r.example", found: undefined },
+  };
+  it.each(Object.entries(cases))("of %s", (_, { text, host, found }) => {
+    expect(authOf(text, host)).toEqual(found);
+  });
+});

@@ -1,0 +1,57 @@
+import { checkRegistryHost, isDockerHub, toConfigKey } from "../../lib/domain/registry-host";
+
+describe("checkRegistryHost", () => {
+  const well = [
+    "registry.example.com",
+    "registry.example.com:5000",
+    "localhost",
+    "127.0.0.1:5000",
+    "[::1]:5000",
+    "us.icr.io",
+    "a-b.c",
+  ];
+  it.each(well)("takes %s", (host) => {
+    expect(checkRegistryHost(host, ["hosts", 0])).toBeUndefined();
+  });
+
+  const ADVICE =
+    'A registry host is "host" or "host:port", as it stands at the front of an image reference, such as "registry.example.com" or "registry.example.com:5000".';
+  const cases: Record<string, { host: string; reason: string }> = {
+    "it is empty": { host: "", reason: "is empty." },
+    "it has a scheme": { host: "https://r.example", reason: 'starts with a scheme: leave "https://" out.' },
+    "it has a scheme and a path": {
+      host: "https://r.example/v1/",
+      reason: 'starts with a scheme: leave "https://" out, and the path too.',
+    },
+    "it has a path": { host: "r.example/team", reason: 'has a path: leave "/team" out (a credential covers the whole host).' },
+    "it holds a user name": { host: "me@r.example", reason: "holds a user name: give it as username." },
+    "it holds a wildcard": { host: "*.example", reason: "holds a wildcard: list each host." },
+    "it has capital letters": {
+      host: "R.example",
+      reason: 'has capital letters: write "r.example" (the kubelet compares hosts letter by letter).',
+    },
+    "it is no host name": { host: "r_example", reason: "is not a host name." },
+    "a label ends in a hyphen": { host: "r-.example", reason: "is not a host name." },
+    "its port is too high": { host: "r.example:65536", reason: "has port 65536, which is not between 1 and 65535." },
+    "its port is 0": { host: "r.example:0", reason: "has port 0, which is not between 1 and 65535." },
+  };
+  it.each(Object.entries(cases))("fails when %s", (_, { host, reason }) => {
+    expect(checkRegistryHost(host, ["hosts", 0])).toEqual({
+      path: ["hosts", 0],
+      summary: "Invalid registry host",
+      detail: `${JSON.stringify(host)} ${reason} ${ADVICE}`,
+    });
+  });
+});
+
+describe("toConfigKey", () => {
+  const cases: Record<string, string> = {
+    "docker.io": "https://index.docker.io/v1/",
+    "index.docker.io": "https://index.docker.io/v1/",
+    "registry-1.docker.io": "https://index.docker.io/v1/",
+    "r.example:5000": "r.example:5000",
+  };
+  it.each(Object.entries(cases))("of %s is %s", (host, key) => {
+    expect({ key: toConfigKey(host), hub: isDockerHub(host) }).toEqual({ key, hub: key !== host });
+  });
+});
