@@ -20,7 +20,7 @@ const access = new RegistryAccess(stack, "access", {
   registries: [regional],
   namespaces: Namespaces.named(namespace),
 });
-const image = regional.image("acme/ibmliberty:latest");
+const image = regional.image("team/ibmliberty:latest");
 access.sampleDeployment("ibmliberty-deployment", { namespace, image, replicas: 3, port: 9080 });
 
 app.synth();

@@ -18,6 +18,6 @@ const access = new RegistryAccess(stack, "access", {
   registries: [partner],
   namespaces: Namespaces.named(namespace),
 });
-access.samplePod("sample-pod", { namespace, image: partner.image("acme/app") });
+access.samplePod("sample-pod", { namespace, image: partner.image("partner/app") });
 
 app.synth();

@@ -1,11 +1,9 @@
-import { createHash } from "node:crypto";
 import { isAbsolute, resolve } from "node:path";
 import { KubernetesProvider, type KubernetesProviderConfig } from "@cdktf/provider-kubernetes/lib/provider";
 import type { Construct } from "constructs";
-import { provider } from "../schema";
+import { type Attributes, provider, toSnakeCase } from "../schema";
 import { type IResolvable, type TerraformStack, Token } from "./cdktf";
 import type { ConstructProps } from "./from-schema";
-import { settingsKey } from "./same-settings";
 import { Secret } from "./secret";
 import { sharedIn } from "./shared";
 import { toTerraformValues } from "./terraform-values";
@@ -66,14 +64,6 @@ export class Cluster {
     return new Cluster(settings, name);
   }
 
-  /** Tells clusters apart; equal descriptions are one cluster. Holds no secret. */
-  get key(): string {
-    return createHash("sha256")
-      .update(settingsKey([this.settings, this.alias ?? null]))
-      .digest("hex")
-      .slice(0, 12);
-  }
-
   /**
    * The stack's hashicorp/kubernetes provider for this cluster: made the first time, shared afterwards. For constructs of
    * `@cdktf/provider-kubernetes`, as in `new NamespaceV1(stack, "team-a", { provider: cluster.kubernetes(stack), … })`.
@@ -81,7 +71,7 @@ export class Cluster {
   kubernetes(scope: Construct): KubernetesProvider {
     const { alias, settings } = this;
     const what = `a kubernetes provider for ${alias === undefined ? "a cluster without a name" : `cluster ${JSON.stringify(alias)}`}`;
-    return sharedIn(scope, what, { cluster: this.key }, (stack) => {
+    return sharedIn(scope, what, { settings }, (stack) => {
       const id = alias === undefined ? "kubernetes-provider" : `kubernetes-provider-${alias}`;
       return new KubernetesProvider(stack, id, {
         ...toKubernetesConfig(settings, stack),
@@ -99,7 +89,10 @@ function kubeconfigPath(path: string | undefined): string | undefined {
 
 /** hashicorp/kubernetes has the same names; `exec` is a block there. */
 function toKubernetesConfig({ exec, ...settings }: ClusterSettings, stack: TerraformStack): KubernetesProviderConfig {
+  const attributes: Attributes = provider.attributes.kubernetes.attributes;
   const values = Object.entries(settings)
+    // A plain string is refused by RegistryProvider, which says so; it must not reach a file meanwhile.
+    .filter(([name, value]) => value instanceof Secret || !attributes[toSnakeCase(name)]?.sensitive)
     .map(([name, value]) => [name, value instanceof Secret ? value.referenceIn(stack) : value] as const)
     .filter(([, value]) => value !== undefined);
   return { ...Object.fromEntries(values), ...(exec === undefined ? {} : { exec: toExecBlock(exec, stack) }) };

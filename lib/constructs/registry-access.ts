@@ -45,6 +45,8 @@ export class RegistryAccess extends Construct {
     super(scope, id);
     this.#cluster = props.cluster;
     this.provider = this.makeProvider(props);
+    const none = "registries: No registries. registries is an empty list. Name at least one, or leave the construct out.";
+    this.node.addValidation({ validate: () => (props.registries.length === 0 ? [none] : []) });
     // A namespace that the stack makes needs the other provider, for the same cluster.
     if (props.namespaces.names.some(isUnresolved)) props.cluster.kubernetes(this);
     const registries = props.registries
@@ -56,12 +58,12 @@ export class RegistryAccess extends Construct {
 
   /** Also where all registries are public: it brings the stack its lock file, without which cdktf asks the registry. */
   private makeProvider({ cluster, owner }: RegistryAccessProps): RegistryProvider {
-    const { alias, key } = cluster;
+    const { alias, settings } = cluster;
     const [id, which] =
       alias === undefined
         ? ["registry-provider", "a cluster without a name"]
         : [`registry-provider-${alias}`, `cluster ${JSON.stringify(alias)}`];
-    return sharedIn(this, `a registry provider for ${which}`, { cluster: key, owner }, (stack) => {
+    return sharedIn(this, `a registry provider for ${which}`, { settings, owner }, (stack) => {
       return new RegistryProvider(stack, id, { cluster, owner });
     });
   }

@@ -73,7 +73,7 @@ export class RegistryProvider extends TerraformProvider {
   addIssuer(name: string, issuer: Issuer): void {
     const existing = this.#issuers.get(name);
     if (existing !== undefined) {
-      if (sameSettings(existing, issuer)) return;
+      if (sameSettings(existing, issuer, this.cdktfStack)) return;
       throw new Error(
         `[${this.node.path}] Two issuers are called ${JSON.stringify(name)}, with different settings. Give one of them a name of its own, such as { name: ${JSON.stringify(`${name}-2`)} }.`,
       );

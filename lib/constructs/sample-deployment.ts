@@ -24,6 +24,7 @@ export interface SampleDeploymentProps extends Pick<TerraformMetaArguments, "dep
  * the very apply that repairs it.
  */
 export class SampleDeployment extends Construct {
+  /** The resource itself (`kubernetes_deployment_v1`). */
   readonly resource: DeploymentV1;
 
   constructor(scope: Construct, id: string, props: SampleDeploymentProps) {

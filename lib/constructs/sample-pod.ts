@@ -19,6 +19,7 @@ export interface SamplePodProps extends Pick<TerraformMetaArguments, "dependsOn"
 
 /** A Pod that shows whether it can pull. A pending one is enough: an image that can't be pulled does not hold up the apply. */
 export class SamplePod extends Construct {
+  /** The resource itself (`kubernetes_pod_v1`). */
   readonly resource: PodV1;
 
   constructor(scope: Construct, id: string, props: SamplePodProps) {

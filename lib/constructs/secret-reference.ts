@@ -1,5 +1,6 @@
 import type { Path, Problem } from "../domain/problem";
-import { DefaultTokenResolver, StringConcat, type TerraformStack, TerraformVariable, Tokenization } from "./cdktf";
+import { type TerraformStack, TerraformVariable } from "./cdktf";
+import { resolveText } from "./resolve-text";
 
 const HOW =
   'Give Secret.variable("name") (an ephemeral Terraform variable, set as TF_VAR_name) or Secret.env("NAME") (an environment variable that the provider reads).';
@@ -20,13 +21,7 @@ export function notASecret(path: Path, received: string): Problem {
 
 /** Says what is wrong with an expression that stands where a secret belongs: it may only name what Terraform never stores. */
 export function checkSecretReference(expression: string, stack: TerraformStack, path: Path): Problem | undefined {
-  const text = String(
-    Tokenization.resolve(expression, {
-      scope: stack,
-      resolver: new DefaultTokenResolver(new StringConcat()),
-      preparing: false,
-    }),
-  );
+  const text = resolveText(expression, stack);
   if (!text.includes("${")) return plainSecret(path);
   const names = [...text.matchAll(/\bvar\.([A-Za-z_][\w-]*)/g)].map((match) => match[1]);
   if (names.length === 0) {

@@ -14,7 +14,7 @@ type Source =
  * is refused at synth.
  */
 export class Secret {
-  private constructor(readonly source: Source) {}
+  private constructor(private readonly source: Source) {}
 
   /**
    * An environment variable that the provider reads when it runs. Its name must be `REGISTRY_*`, `BLUEMIX_*`, `IBMCLOUD_*`,
@@ -58,14 +58,8 @@ export class Secret {
     }
   }
 
-  /** Tells secrets apart, and tells nothing about their values. */
-  get key(): string {
-    const { source } = this;
-    return source.kind === "reference" ? `reference ${String(source.reference)}` : `${source.kind} ${source.name}`;
-  }
-
-  /** For `JSON.stringify`: where it comes from. */
+  /** For messages that show a value: a secret shows nothing. */
   toJSON(): string {
-    return this.key;
+    return "a secret";
   }
 }

@@ -20,7 +20,7 @@ export function sharedIn<T extends Construct>(
   shared.set(stack, constructs);
   const existing = constructs.get(what);
   if (existing !== undefined) {
-    if (sameSettings(existing.settings, settings)) return existing.construct as T;
+    if (sameSettings(existing.settings, settings, stack)) return existing.construct as T;
     throw new Error(
       `[${scope.node.path}] The stack ${JSON.stringify(stack.node.id)} has ${what} already, with other settings. Give one of the two a name of its own.`,
     );

@@ -217,6 +217,18 @@ describe("a cluster", () => {
     expect(Cluster.fromKubeconfig({ path: "kubeconfig" }).settings.configPath).toBe(`${process.cwd()}/kubeconfig`);
   });
 
+  test("made by the same stack is known by references alone", () => {
+    const stack = newStack();
+    const made = new TerraformVariable(stack, "made", { type: "string" });
+    const cluster = () => Cluster.fromEndpoint({ host: made.stringValue, insecure: made.booleanValue });
+    expect(cluster().kubernetes(stack)).toBe(cluster().kubernetes(stack));
+    new RegistryProvider(stack, "registry", { cluster: cluster(), owner: "test" });
+    expect(synthesize(stack).provider).toEqual({
+      kubernetes: [{ host: `\${var.made}`, insecure: `\${var.made}` }],
+      registry: [{ owner: "test", kubernetes: { host: `\${var.made}`, insecure: `\${var.made}` } }],
+    });
+  });
+
   test("fails when its name can be no alias", () => {
     expect(() => Cluster.fromEnvironment({ name: "my cluster" })).toThrow(
       "\"my cluster\" is not a cluster's name: it becomes a Terraform alias, of letters, digits, '_' and '-', starting with a letter.",

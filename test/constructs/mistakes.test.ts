@@ -1,4 +1,4 @@
-import { TerraformVariable } from "cdktf";
+import { TerraformVariable, Testing } from "cdktf";
 import {
   BluemixRegistry,
   Cluster,
@@ -147,6 +147,12 @@ describe("fails when", () => {
         '[stack/access/pull-secret] registries[0].username: Invalid user name. "" is empty. Give the registry\'s user name, such as "token" or "iamapikey".',
       ],
     },
+    "no registry is named": {
+      stack: () => accessTo([]),
+      says: [
+        "[stack/access] registries: No registries. registries is an empty list. Name at least one, or leave the construct out.",
+      ],
+    },
     "no namespace is named": {
       stack: () => pullSecret({ namespaces: [] }),
       says: [
@@ -242,6 +248,17 @@ describe("fails when", () => {
 
   test.each(Object.entries(mistakes))("%s", (_, { stack, says }) => {
     expect(validationOf(stack())).toEqual(says);
+  });
+
+  test("a cluster's token is a plain string, which reaches no file even where nothing is validated", () => {
+    const stack = newStack();
+    const cluster = Cluster.fromEndpoint({ host: "https://k.example.com", token: untyped("hunter2") });
+    new RegistryProvider(stack, "registry", { cluster, owner: "test" });
+    cluster.kubernetes(stack);
+    expect(Testing.synth(stack)).not.toContain("hunter2");
+    expect(validationOf(stack)).toEqual([
+      `[stack/registry] kubernetes.token: A secret in the clear. A plain string was given where a secret belongs; it would stand in the synthesized files and in the plan. ${HOW}`,
+    ]);
   });
 
   test("a Terraform variable's name is invalid", () => {
