@@ -30,8 +30,9 @@ export interface Cluster {
 
 const { signal } = new AbortController();
 
-/** Starts a sandbox and connects to its cluster as its administrator. */
-export async function startCluster(name: string): Promise<Cluster> {
+/** Starts a sandbox of this process's own and connects to its cluster as its administrator. */
+export async function startCluster(test: string): Promise<Cluster> {
+  const name = `${test}-${process.pid}`;
   const { state } = await startSandbox({ name });
   const kubernetes = { config_path: state.kubeconfig, config_context: state.context };
   const client = await createKubernetesClient(toKubernetesSettings(kubernetes, {}));

@@ -1,0 +1,57 @@
+import { dedicatedIssuer } from "./bluemix";
+import type { Cluster } from "./cluster";
+
+/** A registry token, its pull secret and the service-account patch, in plain HCL. */
+export interface AccessHcl {
+  readonly owner: string;
+  readonly namespaces: readonly string[];
+  /** More attributes of the token, as HCL. @default - none */
+  readonly token?: string;
+  /** More attributes of the pull secret, as HCL. @default - none */
+  readonly pullSecret?: string;
+  /** More attributes of the patch, as HCL. @default - none */
+  readonly patch?: string;
+  /** The provider's `kubernetes`, as HCL. @default - the cluster's administrator */
+  readonly kubernetes?: string;
+}
+
+/** As rotation wants it: every Secret gets the new token before the old one is revoked. */
+export const CREATE_FIRST = "lifecycle { create_before_destroy = true }";
+
+/** The addresses of the three resources. */
+export const TOKEN = "registry_token.pull";
+export const PULL_SECRET = "registry_pull_secret.pull";
+export const PATCH = "registry_service_account_patch.pull";
+
+/** The name of the Secret in each namespace. */
+export const SECRET_NAME = "pull";
+
+/** Writes the configuration of one owner. */
+export function accessHcl(cluster: Cluster, { owner, namespaces, kubernetes, token, pullSecret, patch }: AccessHcl): string {
+  return `
+provider "registry" {
+  owner      = ${JSON.stringify(owner)}
+  kubernetes = ${kubernetes ?? cluster.kubernetes}
+  issuers    = ${dedicatedIssuer(cluster.state)}
+}
+resource "registry_token" "pull" {
+  issuer = "dedicated"
+  name   = "pull"
+  ${token ?? ""}
+}
+resource "registry_pull_secret" "pull" {
+  name       = "${SECRET_NAME}"
+  namespaces = ${JSON.stringify(namespaces)}
+  registries = [{
+    hosts         = registry_token.pull.hosts
+    credential_id = registry_token.pull.credential_id
+  }]
+  ${pullSecret ?? ""}
+}
+resource "registry_service_account_patch" "pull" {
+  namespaces   = ${JSON.stringify(namespaces)}
+  pull_secrets = [registry_pull_secret.pull.name]
+  ${patch ?? ""}
+}
+`;
+}
