@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { silentProgress } from "../../sandbox";
 import { ensureBinaries } from "../../sandbox/binaries/ensure";
 import { CLUSTER_MODULE } from "../../sandbox/binaries/modules";
 import { findFreePorts } from "../../sandbox/process/ports";
@@ -26,7 +27,7 @@ let registry: ChildProcess;
 let region: string;
 
 beforeAll(async () => {
-  const binary = String((await ensureBinaries(CLUSTER_MODULE)).get("registry"));
+  const binary = String((await ensureBinaries(CLUSTER_MODULE, { progress: silentProgress })).get("registry"));
   const [port = 0] = await findFreePorts(1);
   const registryUpstream = `http://127.0.0.1:${port}`;
   world = await startWorld({ regions: worldConfig("").regions.map((one) => ({ ...one, registryUpstream })) });

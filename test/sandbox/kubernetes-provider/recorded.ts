@@ -13,9 +13,7 @@ interface Recorded {
 }
 
 /** The recorded run. */
-const recorded = JSON.parse(
-  readFileSync(join(__dirname, "../../fixtures/kubernetes-2.38.0.state.json"), "utf8"),
-) as Recorded;
+const recorded = JSON.parse(readFileSync(join(__dirname, "../../fixtures/kubernetes-2.38.0.state.json"), "utf8")) as Recorded;
 
 /** The recorded state of the one resource of a type. */
 export function recordedState(type: string): ObjectValue {
