@@ -24,7 +24,7 @@ export function toDiagnostic(error: unknown, { what, path, permission }: Doing):
 }
 
 /** Throws a failure as a DiagnosticError; what is no client's failure is thrown as it is. */
-export function fail(error: unknown, doing: Doing): never {
+function fail(error: unknown, doing: Doing): never {
   const diagnostic = toDiagnostic(error, doing);
   throw diagnostic === undefined ? error : new DiagnosticError([diagnostic]);
 }

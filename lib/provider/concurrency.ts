@@ -1,5 +1,5 @@
 /** How many requests to a cluster one operation has under way. */
-export const CLUSTER_CONCURRENCY = 16;
+const CLUSTER_CONCURRENCY = 16;
 
 /** How one piece of work ended; `skipped` was never begun. */
 export type Settled<R> =

@@ -53,7 +53,7 @@ export interface Stack {
 }
 
 /** What every configuration of ours begins with. */
-export const REQUIRED_PROVIDERS = `
+const REQUIRED_PROVIDERS = `
 terraform {
   required_providers {
     registry = { source = "registry.terraform.io/registry-access/registry" }

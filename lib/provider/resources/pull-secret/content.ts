@@ -44,7 +44,7 @@ export async function createContent(config: ObjectValue, provider: ConfiguredPro
  * Content that the plan says is unchanged. A copy in the cluster that the fingerprint vouches for gives it, so that a drifted
  * Secret is repaired without asking an issuer; only where no copy is left are the credentials fetched, and they must match.
  */
-export async function keepContent(
+async function keepContent(
   fingerprint: string,
   copies: Iterable<SecretObject>,
   config: ObjectValue,
