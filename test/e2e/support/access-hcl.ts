@@ -1,4 +1,4 @@
-import { dedicatedIssuer } from "./bluemix";
+import { dedicatedIssuer } from "./dedicated";
 import type { Cluster } from "./cluster";
 
 /** A registry token, its pull secret and the service-account patch, in plain HCL. */
