@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { setTimeout as timer } from "node:timers/promises";
 import { ClientError } from "../clients/client-error";
 import { parseDuration } from "../domain/duration";
@@ -21,7 +22,7 @@ export async function within<R>(
   const text = configured(value.timeouts, operation) ?? defaultTimeout(schema, operation);
   const limit = AbortSignal.timeout(parseDuration(text) ?? 0);
   try {
-    return await work(AbortSignal.any([caller, limit]));
+    return await work(shared(AbortSignal.any([caller, limit])));
   } catch (error) {
     if (!limit.aborted || caller.aborted) throw error;
     const rest = error instanceof DiagnosticError ? error.diagnostics.filter(({ summary }) => summary !== "Cancelled") : [];
@@ -38,11 +39,23 @@ export async function within<R>(
   }
 }
 
+/** A signal that is aborted after so many milliseconds, or with the caller's. @default caller - none: for undoing what was cancelled */
+export function endingAfter(milliseconds: number, caller?: AbortSignal): AbortSignal {
+  const limit = AbortSignal.timeout(milliseconds);
+  return shared(caller === undefined ? limit : AbortSignal.any([caller, limit]));
+}
+
+/** Many requests listen to one signal at the same time: Node would take that for a leak, and say so on stderr. */
+function shared(signal: AbortSignal): AbortSignal {
+  setMaxListeners(0, signal);
+  return signal;
+}
+
 /** Whether something only ended because a signal was aborted. */
 export function isAbort(error: unknown): boolean {
-  return (
-    ClientError.is(error, "aborted") || (error instanceof Error && (error.name === "AbortError" || error.name === "TimeoutError"))
-  );
+  if (ClientError.is(error)) return error.code === "aborted";
+  const name = typeof error === "object" && error !== null && "name" in error ? error.name : undefined;
+  return name === "AbortError" || name === "TimeoutError";
 }
 
 function configured(timeouts: Value | undefined, operation: Operation): string | undefined {

@@ -3,6 +3,7 @@ import type { KubernetesClient, SecretObject } from "../../../clients/kubernetes
 import { secretAt, secretsIn } from "../../../clients/kubernetes/secrets";
 import { carries, type Ownership } from "../../../domain/ownership";
 import { settleAll } from "../../concurrency";
+import { endingAfter } from "../../deadline";
 import type { Logger } from "../../framework/definition";
 import { asNew } from "./model";
 import { preconditionsOf } from "./write";
@@ -22,7 +23,7 @@ export async function rollBack(
   tried: ReadonlyMap<string, SecretObject | undefined>,
   log: Logger,
 ): Promise<readonly string[]> {
-  const signal = AbortSignal.timeout(ROLL_BACK_MILLISECONDS);
+  const signal = endingAfter(ROLL_BACK_MILLISECONDS);
   const namespaces = [...tried.keys()];
   const outcomes = await settleAll(namespaces, (namespace) =>
     undo(client, namespace, name, ownership, tried.get(namespace), signal),

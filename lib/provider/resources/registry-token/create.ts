@@ -4,7 +4,7 @@ import type { IssuedToken, Issuer } from "../../../issuers";
 import { registryToken } from "../../../schema/registry-token";
 import { during } from "../../client-diagnostics";
 import type { ConfiguredProvider } from "../../configured-provider";
-import { within } from "../../deadline";
+import { endingAfter, within } from "../../deadline";
 import type { ApplyResult, Logger, TypeContext } from "../../framework/definition";
 import { DiagnosticError } from "../../framework/diagnostic";
 import type { ObjectValue } from "../../framework/value";
@@ -63,7 +63,7 @@ function issue(
 
 /** Looks for what a failed create may have issued all the same, by its nonce, and revokes it. */
 async function takeBack(issuer: Issuer, { nonce }: TokenMark, log: Logger): Promise<void> {
-  const signal = AbortSignal.timeout(ROLL_BACK_MILLISECONDS);
+  const signal = endingAfter(ROLL_BACK_MILLISECONDS);
   try {
     const own = (await issuer.list(signal)).filter(
       (token) => !token.revoked && parseTokenMark(token.description)?.nonce === nonce,

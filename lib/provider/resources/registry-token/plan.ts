@@ -3,16 +3,20 @@ import { tokenStatus } from "../../../domain/token-status";
 import type { ConfiguredProvider } from "../../configured-provider";
 import { noSuchIssuer } from "../../configured-provider";
 import type { PlanRequest, PlanResult, TypeContext } from "../../framework/definition";
+import type { Diagnostic } from "../../framework/diagnostic";
 import { isUnknown, type ObjectValue, UNKNOWN, type Value } from "../../framework/value";
-import { asState } from "./model";
+import { asState, type TokenState } from "./model";
 
 /** What only the issuer knows. */
 const ISSUED = ["id", "credential_id", "expires_at", "issued_at", "number", "nonce"] as const;
 
-/** Plans a new token where there is none, or where the one there is can't be used for long: the reason is the change of `status`. */
+/**
+ * Plans a new token where there is none, or where the one there is can't be used for long. The reason stands in the plan: a changed
+ * `status`, or a changed `renew_before_seconds`.
+ */
 export async function plan(
   { config, prior, proposed }: PlanRequest,
-  { provider }: TypeContext<ConfiguredProvider>,
+  { provider, report }: TypeContext<ConfiguredProvider>,
 ): Promise<PlanResult> {
   const known = await issuerFacts(config.issuer ?? null, provider);
   const anew: ObjectValue = {
@@ -23,10 +27,25 @@ export async function plan(
   };
   if (prior === null) return { planned: anew };
 
-  const status = currentStatus(prior, proposed.renew_before_seconds ?? null, provider.runtime.clock());
+  const now = provider.runtime.clock();
+  const status = currentStatus(prior, proposed.renew_before_seconds ?? null, now);
   if (status === "active") return { planned: { ...proposed, status } };
-  // Planned unknown where the state still says "active" (no refresh, or time went by): only a change gives a reason to replace.
-  return { planned: { ...anew, status: prior.status === "active" ? UNKNOWN : "active" }, requiresReplace: [["status"]] };
+  if (prior.status !== "active") return { planned: { ...anew, status: "active" }, requiresReplace: [["status"]] };
+  if (currentStatus(prior, prior.renew_before_seconds ?? null, now) === "active") {
+    return { planned: anew, requiresReplace: [["renew_before_seconds"]] };
+  }
+  // The state, not refreshed, still says "active". Only a change is a reason to replace, so it is planned unknown; Terraform shows none.
+  report(timeWentBy(status, asState(prior)));
+  return { planned: { ...anew, status: UNKNOWN }, requiresReplace: [["status"]] };
+}
+
+function timeWentBy(status: TokenStatus, { credential_id: id, expires_at: expiresAt }: TokenState): Diagnostic {
+  return {
+    severity: "warning",
+    summary: "Registry token is planned anew",
+    detail: `The state, which was not refreshed, says that the registry token ${JSON.stringify(id)} is active; by now it is ${status}, since it expires at ${expiresAt}.`,
+    path: ["status"],
+  };
 }
 
 /** Hosts and user name follow from the configuration. The issuer is made, and with it its settings checked, but not contacted. */

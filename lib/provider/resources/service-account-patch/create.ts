@@ -4,7 +4,7 @@ import { addEntries, type PullSecretEntries, undoEntries } from "../../../domain
 import { serviceAccountPatch } from "../../../schema/service-account-patch";
 import { settleAll } from "../../concurrency";
 import type { ConfiguredProvider } from "../../configured-provider";
-import { isAbort, within } from "../../deadline";
+import { endingAfter, isAbort, within } from "../../deadline";
 import type { ApplyResult, TypeContext } from "../../framework/definition";
 import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
 import type { ObjectValue } from "../../framework/value";
@@ -100,7 +100,7 @@ async function rollBack(
   ownership: Ownership,
   random: () => number,
 ): Promise<readonly Target[]> {
-  const signal = AbortSignal.timeout(ROLL_BACK_MILLISECONDS);
+  const signal = endingAfter(ROLL_BACK_MILLISECONDS);
   const tried = targets.filter((target) => former.has(keyOf(target)));
   const outcomes = await settleAll(tried, async (target) => {
     const before = former.get(keyOf(target)) ?? { names: [], annotation: undefined };

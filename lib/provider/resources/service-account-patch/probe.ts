@@ -1,7 +1,7 @@
 import { ClientError } from "../../../clients/client-error";
 import type { KubernetesClient, KubernetesObject } from "../../../clients/kubernetes/client";
 import { settleAll } from "../../concurrency";
-import { isAbort, pause } from "../../deadline";
+import { endingAfter, isAbort, pause } from "../../deadline";
 import type { Logger } from "../../framework/definition";
 import type { Diagnostic } from "../../framework/diagnostic";
 import { listed } from "../placement/report";
@@ -26,7 +26,7 @@ export async function awaitInjection(
   names: readonly string[],
   { signal: caller, log }: { readonly signal: AbortSignal; readonly log: Logger },
 ): Promise<Diagnostic | undefined> {
-  const signal = AbortSignal.any([caller, AbortSignal.timeout(PATIENCE_MILLISECONDS)]);
+  const signal = endingAfter(PATIENCE_MILLISECONDS, caller);
   const outcomes = await settleAll(targets, (target) => isInjected(client, target, names, signal, log), { limit: CONCURRENCY });
   caller.throwIfAborted();
   const late = targets.filter((_, index) => {

@@ -1,0 +1,61 @@
+import { ClientError } from "../../lib/clients/client-error";
+import { backoff, endingAfter, isAbort, pause, within } from "../../lib/provider/deadline";
+import { pullSecret } from "../../lib/schema";
+
+const never = new AbortController().signal;
+const timeouts = (create: string | null) => ({ timeouts: { create, read: null, update: null, delete: null } });
+
+describe("within", () => {
+  it("gives back what the work gives", async () => {
+    expect(await within(pullSecret, timeouts(null), "create", never, async () => 7)).toBe(7);
+  });
+
+  it("fails when the time is up, and names the timeout", async () => {
+    const work = (signal: AbortSignal) => pause(10_000, signal);
+    await expect(within(pullSecret, timeouts("0.02s"), "create", never, work)).rejects.toMatchObject({
+      diagnostics: [
+        { severity: "error", summary: "Not done in time", detail: expect.stringMatching(/^create took longer than 0.02s\./) },
+      ],
+    });
+  });
+
+  it("passes on what has nothing to do with the time", async () => {
+    const error = new Error("a bug");
+    await expect(within(pullSecret, timeouts("5m"), "create", never, async () => Promise.reject(error))).rejects.toBe(error);
+  });
+
+  it("passes on Ctrl-C", async () => {
+    const controller = new AbortController();
+    const ended = within(pullSecret, timeouts("5m"), "create", controller.signal, (signal) => pause(10_000, signal));
+    controller.abort();
+    await expect(ended).rejects.toMatchObject({ name: "AbortError" });
+  });
+});
+
+describe("endingAfter", () => {
+  it("ends by itself, and with the caller", async () => {
+    await expect(pause(10_000, endingAfter(5))).rejects.toThrow();
+    expect(endingAfter(10_000, AbortSignal.abort()).aborted).toBe(true);
+  });
+});
+
+describe("isAbort", () => {
+  const cases: Record<string, { error: unknown; holds: boolean }> = {
+    "a client's": { error: new ClientError("aborted", "x"), holds: true },
+    "a timer's": { error: new DOMException("x", "AbortError"), holds: true },
+    "a timeout's": { error: new DOMException("x", "TimeoutError"), holds: true },
+    "a refusal": { error: new ClientError("forbidden", "x"), holds: false },
+    "anything else": { error: "x", holds: false },
+  };
+  it.each(Object.entries(cases))("of %s", (_, { error, holds }) => {
+    expect(isAbort(error)).toBe(holds);
+  });
+});
+
+describe("backoff", () => {
+  it("grows, with jitter, up to a second", () => {
+    expect([backoff(0, () => 0), backoff(0, () => 0.5), backoff(3, () => 0), backoff(20, () => 0.999)]).toEqual([
+      20, 30, 160, 999.5,
+    ]);
+  });
+});
