@@ -43,10 +43,12 @@ export function carries(object: Marked, { owner, instance }: Ownership): boolean
   return object.annotations?.[OWNER_ANNOTATION] === owner && object.annotations?.[INSTANCE_ANNOTATION] === instance;
 }
 
-/** Says in words whose an object is, for messages. */
+/** Says in words whose an object is, for messages: what follows "the Secret". */
 export function describeOwner({ labels, annotations }: Marked): string {
   const owner = annotations?.[OWNER_ANNOTATION];
-  if (owner !== undefined) return `owner ${JSON.stringify(owner)}`;
+  if (owner !== undefined) return `belongs to owner ${JSON.stringify(owner)}`;
   const manager = labels?.[MANAGED_BY_LABEL];
-  return manager === undefined ? "nobody that it names" : `${JSON.stringify(manager)} (its label ${MANAGED_BY_LABEL})`;
+  return manager === undefined
+    ? "names no owner: it was made by hand, or by another tool"
+    : `is looked after by ${JSON.stringify(manager)} (its label ${MANAGED_BY_LABEL})`;
 }

@@ -45,12 +45,12 @@ describe("carries", () => {
 
 describe("describeOwner", () => {
   const cases: Record<string, { object: Marked; text: string }> = {
-    "an owner": { object: marks("them", "1"), text: 'owner "them"' },
+    "an owner": { object: marks("them", "1"), text: 'belongs to owner "them"' },
     "another tool": {
       object: { labels: { "app.kubernetes.io/managed-by": "Helm" } },
-      text: '"Helm" (its label app.kubernetes.io/managed-by)',
+      text: 'is looked after by "Helm" (its label app.kubernetes.io/managed-by)',
     },
-    nobody: { object: {}, text: "nobody that it names" },
+    nobody: { object: {}, text: "names no owner: it was made by hand, or by another tool" },
   };
   it.each(Object.entries(cases))("names %s", (_, { object, text }) => {
     expect(describeOwner(object)).toBe(text);

@@ -94,6 +94,6 @@ function leftAlone({ metadata }: SecretObject, name: string, { owner }: Ownershi
   return {
     severity: "warning",
     summary: "Secret left alone",
-    detail: `The Secret ${JSON.stringify(name)} in namespace ${JSON.stringify(metadata.namespace)} does not carry this resource's marks any more (it belongs to ${describeOwner(metadata)}), so it was not deleted.`,
+    detail: `The Secret ${JSON.stringify(name)} in namespace ${JSON.stringify(metadata.namespace)} does not carry this resource's marks any more (it ${describeOwner(metadata)}), so it was not deleted.`,
   };
 }

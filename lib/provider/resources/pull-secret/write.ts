@@ -71,7 +71,7 @@ function foreignSecret({ metadata }: SecretObject, name: string): Diagnostic {
     severity: "error",
     summary: "Secret belongs to somebody else",
     detail:
-      `Namespace ${JSON.stringify(namespace)} has a Secret ${JSON.stringify(name)} already, which belongs to ${describeOwner(metadata)}. It was left as it is. ` +
+      `Namespace ${JSON.stringify(namespace)} has a Secret ${JSON.stringify(name)} already, and it ${describeOwner(metadata)}. It was left as it is. ` +
       `Give this pull secret another name; or, if nobody needs that Secret, delete it (kubectl delete secret --namespace ${namespace} ${name}) and apply again.`,
     path: ["name"],
   };
