@@ -3,7 +3,8 @@ import { provider } from "../schema/provider";
 import { pullSecret } from "../schema/pull-secret";
 import { dataRegistryToken, ephemeralRegistryToken, registryToken } from "../schema/registry-token";
 import { serviceAccountPatch } from "../schema/service-account-patch";
-import { type ConfiguredProvider, createConfiguredProvider, type Runtime, realRuntime } from "./configured-provider";
+import { type ConfiguredProvider, createConfiguredProvider } from "./configured/provider";
+import { type Runtime, realRuntime } from "./configured/runtime";
 import type { ProviderDefinition } from "./framework/definition";
 
 /** The provider `registry`. The code of a type is loaded when the type is first used. */

@@ -3,7 +3,7 @@ import { parseTokenMark } from "../domain/token-mark";
 import { formatTime, tokenStatus } from "../domain/token-status";
 import type { IssuedToken, Issuer } from "../issuers";
 import { during } from "./client-diagnostics";
-import type { ConfiguredProvider } from "./configured-provider";
+import type { ConfiguredProvider } from "./configured/provider";
 import { DiagnosticError } from "./framework/diagnostic";
 import type { ObjectValue } from "./framework/value";
 

@@ -1,6 +1,6 @@
 /** Data sources: look-ups free of side effects, one file per type. */
 import { dataRegistryToken } from "../../schema/registry-token";
-import type { ConfiguredProvider } from "../configured-provider";
+import type { ConfiguredProvider } from "../configured/provider";
 import type { DataSourceType } from "../framework/definition";
 import { exportedOf } from "../resources/registry-token/model";
 import { lookUpToken } from "../token-lookup";

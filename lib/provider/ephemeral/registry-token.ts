@@ -2,7 +2,7 @@
 import { processRedactor } from "../../domain/redaction";
 import { ephemeralRegistryToken } from "../../schema/registry-token";
 import { during } from "../client-diagnostics";
-import type { ConfiguredProvider } from "../configured-provider";
+import type { ConfiguredProvider } from "../configured/provider";
 import type { EphemeralResourceType } from "../framework/definition";
 import { DiagnosticError } from "../framework/diagnostic";
 import { exportedOf } from "../resources/registry-token/model";

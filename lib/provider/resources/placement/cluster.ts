@@ -1,5 +1,5 @@
 import type { KubernetesClient } from "../../../clients/kubernetes/client";
-import type { ConfiguredProvider } from "../../configured-provider";
+import type { ConfiguredProvider } from "../../configured/provider";
 import { DiagnosticError } from "../../framework/diagnostic";
 import { isUnknown } from "../../framework/value";
 

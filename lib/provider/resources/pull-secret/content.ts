@@ -2,7 +2,7 @@ import type { SecretObject } from "../../../clients/kubernetes/client";
 import { canonicalDockerConfig, formatDockerConfig } from "../../../domain/docker-config";
 import { createFingerprintVerifier, formatFingerprint, SALT_BYTES } from "../../../domain/fingerprint";
 import type { Secret } from "../../../domain/secret";
-import type { ConfiguredProvider } from "../../configured-provider";
+import type { ConfiguredProvider } from "../../configured/provider";
 import { DiagnosticError } from "../../framework/diagnostic";
 import { type ObjectValue, UNKNOWN, type Unknown } from "../../framework/value";
 import { resolveLogins } from "./credentials";

@@ -2,7 +2,7 @@ import type { KubernetesClient, SecretObject } from "../../../clients/kubernetes
 import type { Ownership } from "../../../domain/ownership";
 import { pullSecret } from "../../../schema/pull-secret";
 import { type Settled, settleAll } from "../../concurrency";
-import type { ConfiguredProvider } from "../../configured-provider";
+import type { ConfiguredProvider } from "../../configured/provider";
 import { isAbort, within } from "../../deadline";
 import type { ApplyResult, TypeContext } from "../../framework/definition";
 import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";

@@ -5,7 +5,8 @@ import { toConfigKey } from "../../../domain/registry-host";
 import { Secret } from "../../../domain/secret";
 import { during } from "../../client-diagnostics";
 import { readSecretFromEnvironment } from "../../configuration/environment-secret";
-import { type ConfiguredProvider, noSuchIssuer } from "../../configured-provider";
+import { noSuchIssuer } from "../../configured/issuers";
+import type { ConfiguredProvider } from "../../configured/provider";
 import { DiagnosticError } from "../../framework/diagnostic";
 import { isUnknown, type ObjectValue, type Value } from "../../framework/value";
 

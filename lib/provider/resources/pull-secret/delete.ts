@@ -4,7 +4,7 @@ import { secretAt } from "../../../clients/kubernetes/secrets";
 import { carries, describeOwner, OWNER_ANNOTATION, type Ownership } from "../../../domain/ownership";
 import { pullSecret } from "../../../schema/pull-secret";
 import { settleAll } from "../../concurrency";
-import type { ConfiguredProvider } from "../../configured-provider";
+import type { ConfiguredProvider } from "../../configured/provider";
 import { within } from "../../deadline";
 import type { TypeContext } from "../../framework/definition";
 import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";

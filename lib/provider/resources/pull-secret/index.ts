@@ -1,6 +1,6 @@
 /** `registry_pull_secret`: one docker-registry Secret in each of many namespaces. */
 import { pullSecret } from "../../../schema/pull-secret";
-import type { ConfiguredProvider } from "../../configured-provider";
+import type { ConfiguredProvider } from "../../configured/provider";
 import type { ResourceType } from "../../framework/definition";
 import { create } from "./create";
 import { destroy } from "./delete";

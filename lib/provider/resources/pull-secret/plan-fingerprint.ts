@@ -5,7 +5,7 @@ import { authOf } from "../../../domain/docker-config";
 import { createFingerprintVerifier, type FingerprintVerifier } from "../../../domain/fingerprint";
 import type { Secret } from "../../../domain/secret";
 import { pullSecret } from "../../../schema/pull-secret";
-import type { ConfiguredProvider } from "../../configured-provider";
+import type { ConfiguredProvider } from "../../configured/provider";
 import { within } from "../../deadline";
 import type { TypeContext } from "../../framework/definition";
 import { equal } from "../../framework/equal";

@@ -1,4 +1,4 @@
-import type { ConfiguredProvider } from "../../configured-provider";
+import type { ConfiguredProvider } from "../../configured/provider";
 import type { PlanRequest, PlanResult, TypeContext } from "../../framework/definition";
 import { isUnknown, type ObjectValue, UNKNOWN } from "../../framework/value";
 import { listed } from "../placement/report";

@@ -1,7 +1,7 @@
 import type { SecretObject } from "../../../clients/kubernetes/client";
 import { createFingerprintVerifier } from "../../../domain/fingerprint";
 import { pullSecret } from "../../../schema/pull-secret";
-import type { ConfiguredProvider } from "../../configured-provider";
+import type { ConfiguredProvider } from "../../configured/provider";
 import { within } from "../../deadline";
 import type { ApplyResult, TypeContext } from "../../framework/definition";
 import type { ObjectValue } from "../../framework/value";

@@ -4,7 +4,7 @@ import type { Secret } from "../../../domain/secret";
 import type { TargetStatus } from "../../../domain/target";
 import { pullSecret } from "../../../schema/pull-secret";
 import { settleAll } from "../../concurrency";
-import type { ConfiguredProvider } from "../../configured-provider";
+import type { ConfiguredProvider } from "../../configured/provider";
 import { within } from "../../deadline";
 import type { ApplyResult, TypeContext } from "../../framework/definition";
 import type { Diagnostic } from "../../framework/diagnostic";

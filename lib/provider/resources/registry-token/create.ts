@@ -3,7 +3,7 @@ import { formatTime, tokenStatus } from "../../../domain/token-status";
 import type { IssuedToken, Issuer } from "../../../issuers";
 import { registryToken } from "../../../schema/registry-token";
 import { during } from "../../client-diagnostics";
-import type { ConfiguredProvider } from "../../configured-provider";
+import type { ConfiguredProvider } from "../../configured/provider";
 import { endingAfter, within } from "../../deadline";
 import type { ApplyResult, Logger, TypeContext } from "../../framework/definition";
 import { DiagnosticError } from "../../framework/diagnostic";

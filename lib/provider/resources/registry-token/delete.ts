@@ -3,7 +3,7 @@ import { areSiblings, parseTokenMark } from "../../../domain/token-mark";
 import type { IssuedToken } from "../../../issuers";
 import { registryToken } from "../../../schema/registry-token";
 import { during } from "../../client-diagnostics";
-import type { ConfiguredProvider } from "../../configured-provider";
+import type { ConfiguredProvider } from "../../configured/provider";
 import { within } from "../../deadline";
 import type { TypeContext } from "../../framework/definition";
 import type { ObjectValue } from "../../framework/value";

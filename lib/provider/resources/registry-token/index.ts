@@ -1,6 +1,6 @@
 /** `registry_token`: issues a registry token, and revokes it on destroy. */
 import { registryToken } from "../../../schema/registry-token";
-import type { ConfiguredProvider } from "../../configured-provider";
+import type { ConfiguredProvider } from "../../configured/provider";
 import type { ResourceType } from "../../framework/definition";
 import { create } from "./create";
 import { destroy } from "./delete";

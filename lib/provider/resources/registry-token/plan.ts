@@ -1,7 +1,7 @@
 import type { TokenStatus } from "../../../domain/target";
 import { tokenStatus } from "../../../domain/token-status";
-import type { ConfiguredProvider } from "../../configured-provider";
-import { noSuchIssuer } from "../../configured-provider";
+import { noSuchIssuer } from "../../configured/issuers";
+import type { ConfiguredProvider } from "../../configured/provider";
 import type { PlanRequest, PlanResult, TypeContext } from "../../framework/definition";
 import type { Diagnostic } from "../../framework/diagnostic";
 import { isUnknown, type ObjectValue, UNKNOWN, type Value } from "../../framework/value";

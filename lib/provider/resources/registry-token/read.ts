@@ -1,7 +1,7 @@
 import { parseCredentialId } from "../../../domain/credential-id";
 import { tokenStatus } from "../../../domain/token-status";
 import { registryToken } from "../../../schema/registry-token";
-import type { ConfiguredProvider } from "../../configured-provider";
+import type { ConfiguredProvider } from "../../configured/provider";
 import { within } from "../../deadline";
 import type { ApplyResult, TypeContext } from "../../framework/definition";
 import type { ObjectValue } from "../../framework/value";

@@ -3,7 +3,7 @@ import type { Ownership } from "../../../domain/ownership";
 import { addEntries, type PullSecretEntries, undoEntries } from "../../../domain/pull-secret-entries";
 import { serviceAccountPatch } from "../../../schema/service-account-patch";
 import { settleAll } from "../../concurrency";
-import type { ConfiguredProvider } from "../../configured-provider";
+import type { ConfiguredProvider } from "../../configured/provider";
 import { endingAfter, isAbort, within } from "../../deadline";
 import type { ApplyResult, TypeContext } from "../../framework/definition";
 import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";

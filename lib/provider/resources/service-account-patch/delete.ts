@@ -1,7 +1,7 @@
 import { removeEntries } from "../../../domain/pull-secret-entries";
 import { serviceAccountPatch } from "../../../schema/service-account-patch";
 import { settleAll } from "../../concurrency";
-import type { ConfiguredProvider } from "../../configured-provider";
+import type { ConfiguredProvider } from "../../configured/provider";
 import { within } from "../../deadline";
 import type { TypeContext } from "../../framework/definition";
 import { DiagnosticError } from "../../framework/diagnostic";

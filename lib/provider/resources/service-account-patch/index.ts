@@ -1,6 +1,6 @@
 /** `registry_service_account_patch`: adds pull secrets to ServiceAccounts that it doesn't own. */
 import { serviceAccountPatch } from "../../../schema/service-account-patch";
-import type { ConfiguredProvider } from "../../configured-provider";
+import type { ConfiguredProvider } from "../../configured/provider";
 import type { ResourceType } from "../../framework/definition";
 import { create } from "./create";
 import { destroy } from "./delete";

@@ -1,5 +1,5 @@
 import { serviceAccountPatch } from "../../../schema/service-account-patch";
-import type { ConfiguredProvider } from "../../configured-provider";
+import type { ConfiguredProvider } from "../../configured/provider";
 import { within } from "../../deadline";
 import type { ApplyResult, TypeContext } from "../../framework/definition";
 import type { ObjectValue } from "../../framework/value";

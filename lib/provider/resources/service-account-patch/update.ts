@@ -3,7 +3,7 @@ import type { Ownership } from "../../../domain/ownership";
 import { addEntries, moveEntries, type PullSecretEntries, removeEntries } from "../../../domain/pull-secret-entries";
 import { serviceAccountPatch } from "../../../schema/service-account-patch";
 import { settleAll } from "../../concurrency";
-import type { ConfiguredProvider } from "../../configured-provider";
+import type { ConfiguredProvider } from "../../configured/provider";
 import { within } from "../../deadline";
 import type { ApplyResult, TypeContext } from "../../framework/definition";
 import type { Diagnostic } from "../../framework/diagnostic";

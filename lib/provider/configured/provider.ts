@@ -1,0 +1,24 @@
+/** The provider once it is configured: what its types get, made when it is first needed. */
+import type { Logger } from "../framework/definition";
+import { isUnknown, type ObjectValue, type Unknown } from "../framework/value";
+import { type ConfiguredCluster, createCluster } from "./cluster";
+import { type ConfiguredIssuers, createIssuers } from "./issuers";
+import type { Runtime } from "./runtime";
+
+/** What every type of the provider gets: its configuration, as far as it is known. */
+export interface ConfiguredProvider {
+  readonly owner: string | Unknown;
+  readonly cluster: ConfiguredCluster;
+  readonly issuers: ConfiguredIssuers;
+  readonly runtime: Runtime;
+}
+
+/** Takes the provider's configuration in; contacts nothing. */
+export function createConfiguredProvider(config: ObjectValue, runtime: Runtime, log: Logger): ConfiguredProvider {
+  return {
+    owner: isUnknown(config.owner) ? config.owner : String(config.owner),
+    cluster: createCluster(config.kubernetes ?? null, runtime, log),
+    issuers: createIssuers(config.issuers ?? null, runtime, log),
+    runtime,
+  };
+}
