@@ -90,7 +90,11 @@ function problemsOfBluemix(name: string, bluemix: PartlyKnown): Problem[] {
   }
   for (const attribute of given.filter((attribute) => !attribute.endsWith("_env"))) {
     if (bluemix[attribute] === "")
-      at(attribute, "Empty value", `${attribute} is an empty string: a variable that was never set?`);
+      at(
+        attribute,
+        "Empty value",
+        `${attribute} is an empty string: a variable that was never set? Give it a value, or leave it out.`,
+      );
   }
   return problems;
 }

@@ -1,3 +1,4 @@
+import { checkCertificateText } from "../domain/certificate-text";
 import { checkEnvironmentName } from "../domain/environment-name";
 import type { Path, Problem } from "../domain/problem";
 import { checkRegistryHost } from "../domain/registry-host";
@@ -66,9 +67,12 @@ const kubernetes = {
   token: secretText("A bearer token.", ["KUBE_TOKEN"]),
   username: text("A user name for basic authentication.", ["KUBE_USER"]),
   password: secretText("The password for basic authentication.", ["KUBE_PASSWORD"]),
-  client_certificate: text("A client certificate (PEM).", ["KUBE_CLIENT_CERT_DATA"]),
+  client_certificate: { ...text("A client certificate (PEM).", ["KUBE_CLIENT_CERT_DATA"]), check: checkCertificateText },
   client_key: secretText("The client certificate's key (PEM).", ["KUBE_CLIENT_KEY_DATA"]),
-  cluster_ca_certificate: text("The API server's CA (PEM).", ["KUBE_CLUSTER_CA_CERT_DATA"]),
+  cluster_ca_certificate: {
+    ...text("The API server's CA (PEM).", ["KUBE_CLUSTER_CA_CERT_DATA"]),
+    check: checkCertificateText,
+  },
   insecure: {
     type: "bool",
     presence: "optional",
@@ -123,7 +127,10 @@ const bluemix = {
   organization: text("The organization by name.", ["BLUEMIX_ORG"]),
   organization_guid: text("The organization by GUID."),
   account_id: text("The account, where the login is an IAM token rather than a UAA one."),
-  ca_certificate: text("The CA (PEM) of the endpoints, where the system's roots don't know it."),
+  ca_certificate: {
+    ...text("The CA (PEM) of the endpoints, where the system's roots don't know it."),
+    check: checkCertificateText,
+  },
 } as const;
 
 /** The provider itself. */

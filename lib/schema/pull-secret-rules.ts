@@ -13,7 +13,7 @@ function isObject(value: PartlyKnownValue): value is PartlyKnown {
 
 /** One host, one credential: the kubelet would try two in no promised order. */
 export function hostsAreListedOnce(config: PartlyKnown): readonly Problem[] {
-  const seen = new Map<string, string>();
+  const seen = new Map<string, { readonly host: string; readonly at: string }>();
   const problems: Problem[] = [];
   entriesOf(config).forEach((entry, index) => {
     const hosts = entry?.hosts;
@@ -27,16 +27,15 @@ export function hostsAreListedOnce(config: PartlyKnown): readonly Problem[] {
     }
     hosts.forEach((host, position) => {
       if (typeof host !== "string") return;
-      const here = `registries[${index}].hosts[${position}]`;
       const earlier = seen.get(toConfigKey(host));
       if (earlier === undefined) {
-        seen.set(toConfigKey(host), here);
+        seen.set(toConfigKey(host), { host, at: `registries[${index}].hosts[${position}]` });
         return;
       }
       problems.push({
         path: ["registries", index, "hosts", position],
         summary: "Two entries for one registry host",
-        detail: `${JSON.stringify(host)} stands in ${earlier} already. A docker config JSON holds one credential per host: keep one of the two.`,
+        detail: `${JSON.stringify(host)} ${earlier.host === host ? "stands" : `is the same registry as ${JSON.stringify(earlier.host)}, which stands`} in ${earlier.at} already. A docker config JSON holds one credential per host: keep one of the two.`,
       });
     });
   });

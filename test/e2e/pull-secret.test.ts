@@ -326,13 +326,13 @@ describe("registry_pull_secret: passwords", () => {
       name: "REGISTRY_PARTNER_PASSWORD",
       env: {},
       summary: "Environment variable not set",
-      detail: /^REGISTRY_PARTNER_PASSWORD is not set/,
+      detail: /REGISTRY_PARTNER_PASSWORD is not set/,
     },
     "the variable is empty": {
       name: "REGISTRY_PARTNER_PASSWORD",
       env: { REGISTRY_PARTNER_PASSWORD: "" },
       summary: "Empty environment variable",
-      detail: /^REGISTRY_PARTNER_PASSWORD is an empty string/,
+      detail: /REGISTRY_PARTNER_PASSWORD is an empty string/,
     },
   };
   it.each(Object.entries(environmentCases))("fails at plan when %s", async (_, { name, env, summary, detail }) => {

@@ -103,7 +103,7 @@ describe("registry_pull_secret: what is refused", () => {
           path: ["registries", 0, "hosts", 1],
           summary: "Two entries for one registry host",
           detail:
-            '"index.docker.io" stands in registries[0].hosts[0] already. A docker config JSON holds one credential per host: keep one of the two.',
+            '"index.docker.io" is the same registry as "docker.io", which stands in registries[0].hosts[0] already. A docker config JSON holds one credential per host: keep one of the two.',
         },
       ],
     },

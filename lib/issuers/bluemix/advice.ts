@@ -16,6 +16,8 @@ function adviceFor(code: ClientErrorCode, settings: BluemixSettings): string | u
   if (code === "forbidden") {
     return `The login may not do this with the registry tokens of ${whose}: have it given the right, or log in as another.`;
   }
+  if (code === "not_found")
+    return 'Is that the registry of a Bluemix environment? Its address is registry_endpoint, or "https://" and the first of hosts.';
   if (code !== "unauthenticated") return undefined;
   return settings.login.kind === "oauth_token"
     ? `The registry does not accept oauth_token: it is wrong, has expired, or does not belong to ${whose}. Fetch a new one.`

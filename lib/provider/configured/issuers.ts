@@ -37,7 +37,7 @@ export function createIssuers(issuers: Value, runtime: Runtime, log: Logger): Co
     if (unknown !== undefined) throw notKnownYet(unknown, `issuer ${JSON.stringify(name)}`);
     const settings = toBluemixSettings(name, bluemixOf(name) as ObjectValue, runtime.environment);
     const { createIssuer } = require("../../issuers") as typeof import("../../issuers");
-    return during({ what: `Issuer ${JSON.stringify(name)}`, path: ["issuers", name] }, async () =>
+    return during({ what: "The provider's issuers", path: ["issuers", name] }, async () =>
       createIssuer(settings, { log, env: { ...runtime.environment } }),
     );
   }
