@@ -1,5 +1,5 @@
-import { dedicatedIssuer } from "./dedicated";
 import type { Cluster } from "./cluster";
+import { dedicatedIssuer } from "./dedicated";
 
 /** A registry token, its pull secret and the service-account patch, in plain HCL. */
 export interface AccessHcl {
