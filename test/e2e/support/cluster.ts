@@ -29,6 +29,8 @@ export interface Cluster {
 }
 
 const { signal } = new AbortController();
+// All requests of a test may be under way at once.
+setMaxListeners(0, signal);
 
 /** Starts a sandbox of this process's own and connects to its cluster as its administrator. */
 export async function startCluster(test: string): Promise<Cluster> {
