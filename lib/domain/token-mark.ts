@@ -5,6 +5,8 @@ export interface TokenMark {
   readonly name: string;
   /** One above the highest sibling's when it was issued. */
   readonly number: number;
+  /** Issued with `revoke_on_destroy = false`: no successor cleans it up. */
+  readonly keep: boolean;
   /** Drawn at apply: finds the token after an answer was lost. */
   readonly nonce: string;
 }
@@ -12,19 +14,23 @@ export interface TokenMark {
 /** Bytes of a nonce; it is written in hex. */
 export const NONCE_BYTES = 8;
 
-const MARK = /(?:^| )\[registry-access owner=([^\s[\]]+) name=([^\s[\]]+) number=([1-9]\d{0,14}) nonce=([0-9a-f]+)\]$/;
+const MARK =
+  /(?:^| )\[registry-access owner=(?<owner>[^\s[\]]+) name=(?<name>[^\s[\]]+) number=(?<number>[1-9]\d{0,14})(?<keep> keep=true)? nonce=(?<nonce>[0-9a-f]+)\]$/;
 
-/** `<description> [registry-access owner=… name=… number=… nonce=…]`. Brackets and spaces can't stand in an owner or a name. */
-export function formatTokenDescription(description: string | null, { owner, name, number, nonce }: TokenMark): string {
-  const mark = `[registry-access owner=${owner} name=${name} number=${number} nonce=${nonce}]`;
+/**
+ * `<description> [registry-access owner=… name=… number=… nonce=…]`, with `keep=true` before the nonce of one that is kept.
+ * Brackets and spaces can't stand in an owner or a name.
+ */
+export function formatTokenDescription(description: string | null, { owner, name, number, keep, nonce }: TokenMark): string {
+  const mark = `[registry-access owner=${owner} name=${name} number=${number}${keep ? " keep=true" : ""} nonce=${nonce}]`;
   return description === null ? mark : `${description} ${mark}`;
 }
 
 /** The mark at the end of a token's description; undefined where it is not one of ours. */
 export function parseTokenMark(description: string): TokenMark | undefined {
-  const match = MARK.exec(description);
-  if (match === null) return undefined;
-  return { owner: match[1] ?? "", name: match[2] ?? "", number: Number(match[3]), nonce: match[4] ?? "" };
+  const { owner, name, number, keep, nonce } = MARK.exec(description)?.groups ?? {};
+  if (owner === undefined || name === undefined || nonce === undefined) return undefined;
+  return { owner, name, number: Number(number), keep: keep !== undefined, nonce };
 }
 
 /** True for tokens of the same owner and name. */

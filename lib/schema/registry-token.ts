@@ -120,7 +120,8 @@ export const registryToken = {
       type: "bool",
       presence: "optional_computed",
       default: true,
-      description: "Whether destroy (and rotation) revokes it. With `false` it lives on and is no longer managed.",
+      description:
+        "Whether destroy (and rotation) revokes it. With `false` it lives on and is no longer managed. Only one that was issued with `false` is marked so, and kept when a later token of this name is destroyed and cleans up lower numbers; changing it afterwards doesn't change the mark.",
     },
     ...exported,
     issued_at: { type: "string", presence: "computed", description: "When it was issued (RFC 3339, UTC)." },
@@ -128,7 +129,7 @@ export const registryToken = {
       type: "number",
       presence: "computed",
       description:
-        "Counts this owner's tokens of this name; in the mark. Destroy also revokes lower numbers that a crash left behind.",
+        "Counts this owner's tokens of this name; in the mark. Destroy also revokes lower numbers that a crash left behind, except those issued with `revoke_on_destroy = false`.",
     },
     nonce: {
       type: "string",

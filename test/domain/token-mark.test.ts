@@ -1,16 +1,17 @@
 import { formatTokenDescription, nextNumber, parseTokenMark, type TokenMark } from "../../lib/domain/token-mark";
 
-const mark: TokenMark = { owner: "project/stack", name: "ci", number: 3, nonce: "00ff00ff00ff00ff" };
+const mark: TokenMark = { owner: "project/stack", name: "ci", number: 3, keep: false, nonce: "00ff00ff00ff00ff" };
 const TEXT = "[registry-access owner=project/stack name=ci number=3 nonce=00ff00ff00ff00ff]";
 
 describe("formatTokenDescription", () => {
-  const cases: Record<string, { description: string | null; text: string }> = {
-    "a description": { description: "for the cluster", text: `for the cluster ${TEXT}` },
-    "no description": { description: null, text: TEXT },
+  const cases: Record<string, { description: string | null; keep: boolean; text: string }> = {
+    "a description": { description: "for the cluster", keep: false, text: `for the cluster ${TEXT}` },
+    "no description": { description: null, keep: false, text: TEXT },
+    "a token that is kept": { description: null, keep: true, text: TEXT.replace("number=3", "number=3 keep=true") },
   };
-  it.each(Object.entries(cases))("marks %s, and is read back", (_, { description, text }) => {
-    expect(formatTokenDescription(description, mark)).toBe(text);
-    expect(parseTokenMark(text)).toEqual(mark);
+  it.each(Object.entries(cases))("marks %s, and is read back", (_, { description, keep, text }) => {
+    expect(formatTokenDescription(description, { ...mark, keep })).toBe(text);
+    expect(parseTokenMark(text)).toEqual({ ...mark, keep });
   });
 });
 
@@ -20,6 +21,7 @@ describe("parseTokenMark", () => {
     "a mark that is not at the end": `${TEXT} and more`,
     "a mark glued to a word": `x${TEXT}`,
     "a number of 0": TEXT.replace("number=3", "number=0"),
+    "keep that is not true": TEXT.replace("number=3", "number=3 keep=false"),
     "no nonce": TEXT.replace(/ nonce=\w+/, ""),
     nothing: "",
   };

@@ -162,6 +162,18 @@ resource "registry_pull_secret" "pull" {
     expect(await living()).toEqual([]);
   });
 
+  it("one issued with revoke_on_destroy = false outlives its successor", async () => {
+    stack.write(provider() + token("revoke_on_destroy = false"));
+    expectWell(await stack.apply());
+    const [kept] = await living();
+    expectWell(await stack.destroy());
+    stack.write(provider() + token());
+    expectWell(await stack.apply());
+    expect(await stack.attributes(TOKEN)).toMatchObject({ number: 2 });
+    expectWell(await stack.destroy());
+    expect(await living()).toEqual([kept]);
+  });
+
   it("revoking what is gone succeeds", async () => {
     stack.write(provider() + token());
     expectWell(await stack.apply());

@@ -32,6 +32,7 @@ export async function create(
         listed.map(({ description }) => description),
         sibling,
       ),
+      keep: plan.revoke_on_destroy === false,
       nonce: provider.runtime.randomBytes(NONCE_BYTES).toString("hex"),
     };
     const { runtime } = provider;

@@ -36,11 +36,12 @@ export async function destroy(
   });
 }
 
+/** Without those that were issued to live on. */
 function lowerSiblings(own: IssuedToken, listed: readonly IssuedToken[]): readonly IssuedToken[] {
   const mark = parseTokenMark(own.description);
   if (mark === undefined) return [];
   return listed.filter((token) => {
     const other = parseTokenMark(token.description);
-    return other !== undefined && areSiblings(other, mark) && other.number < mark.number;
+    return other !== undefined && !other.keep && areSiblings(other, mark) && other.number < mark.number;
   });
 }
