@@ -1,4 +1,4 @@
-import { setMaxListeners, setMaxListeners } from "node:events";
+import { setMaxListeners } from "node:events";
 import type {
   KubernetesClient,
   KubernetesObject,
