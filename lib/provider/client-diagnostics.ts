@@ -69,6 +69,7 @@ function summaryOf(error: ClientError): string {
 function adviceOf({ code }: ClientError): string | undefined {
   if (code === "throttled" || code === "server_error")
     return "Nothing that exists is taken for gone because of this. Try again later.";
+  if (code === "aborted") return "Run it again to finish.";
   if (code === "unreachable")
     return "Check the address in the provider's configuration, and that this machine reaches it (network, VPN, HTTPS_PROXY).";
   return undefined;
