@@ -1,154 +1,127 @@
 import { setTimeout as timer } from "node:timers/promises";
-import type { Dispatcher } from "undici";
 import { ClientError } from "../client-error";
-import { parseBaseUrl } from "./address";
-import { isConnectionError, isPermanent, mayHaveBeenSent, toClientError } from "./connection-error";
-import { createScrubber, reveal } from "./redaction";
+import { systemCode } from "../error-code";
+import { formatHostPort, parseBaseUrl } from "./address";
+import { toClientError } from "./connection-error";
+import { createDeadline, type Deadline } from "./deadline";
+import { classifyAnswer, classifyError, type Outcome } from "./outcome";
+import { bodyOf, headersOf, pathOf } from "./outgoing";
+import { createScrubber } from "./redaction";
 import { createResponse, readBody } from "./response";
-import { DEFAULT_RETRY_LIMITS, type Failure, isAmbiguous, nextDelay } from "./retry-policy";
+import { DEFAULT_RETRY_LIMITS, isAmbiguous, nextDelay } from "./retry-policy";
 import { toStatusError } from "./status-error";
-import { createDispatcher } from "./transport";
+import { createTransport, type Transport } from "./transport";
 import type { HttpClient, HttpClientOptions, HttpRequest, HttpResponse } from "./types";
 
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
+const TOTAL_MILLISECONDS = 60_000;
 
 /** Makes a client of one service. Contacts nothing yet; throws ClientError("invalid") where the base URL is not allowed. */
-export function createHttpClient(options: HttpClientOptions): HttpClient {
+export function createHttpClient(given: HttpClientOptions): HttpClient {
+  const options = { ...given, env: given.env ?? process.env };
   const url = parseBaseUrl(options.baseUrl, {
     allowPlainHttp: options.allowPlainHttp === true,
     plainHttpSetting: options.settingNames?.plainHttp,
   });
   const baseUrl = `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
   const clock = options.clock ?? Date.now;
-  let dispatcher: Promise<Dispatcher> | undefined;
+  const total = options.timeouts?.total ?? TOTAL_MILLISECONDS;
+  let transport: Promise<Transport> | undefined;
 
-  async function attempt(request: HttpRequest, label: string, signal: AbortSignal): Promise<HttpResponse> {
-    dispatcher ??= createDispatcher(url, options);
-    const { statusCode, headers, body } = await (await dispatcher).request({
-      origin: url.origin,
-      path: pathOf(url, request),
-      method: request.method,
-      headers: headersOf(request, options),
-      body: bodyOf(request),
-      signal,
-    });
-    return createResponse(statusCode, headers, await readBody(body, options.maxBodyBytes ?? MAX_BODY_BYTES, label), label);
+  async function send(request: HttpRequest, label: string, signal: AbortSignal): Promise<HttpResponse> {
+    transport ??= createTransport(url, options);
+    const { dispatcher, alert } = await transport;
+    try {
+      const { statusCode, headers, body } = await dispatcher.request({
+        origin: url.origin,
+        path: pathOf(url, request),
+        method: request.method,
+        headers: headersOf(request, options),
+        body: bodyOf(request),
+        signal,
+      });
+      return createResponse(statusCode, headers, await readBody(body, options.maxBodyBytes ?? MAX_BODY_BYTES, label), label);
+    } catch (error) {
+      throw systemCode(error) === "UND_ERR_SOCKET" ? (alert() ?? error) : error;
+    }
+  }
+
+  /** One attempt, which ends at the deadline whatever the service does. */
+  async function attempt(request: HttpRequest, label: string, deadline: Deadline): Promise<Outcome> {
+    try {
+      return classifyAnswer(await send(request, label, deadline.signal), request);
+    } catch (error) {
+      return deadline.passed() ? { kind: "thrown", error: tooLate(request, label) } : classifyError(error);
+    } finally {
+      deadline.clear();
+    }
   }
 
   async function request(request: HttpRequest): Promise<HttpResponse> {
     const label = `${request.method} ${baseUrl}${request.path}`;
-    const idempotent = request.idempotent ?? !["POST", "PATCH"].includes(request.method);
-    const deadline = clock() + (options.timeouts?.total ?? 60_000);
+    const idempotent = isIdempotent(request);
+    const deadline = clock() + total;
     for (let count = 1; ; count++) {
       if (request.signal.aborted) throw aborted(label, request.signal, false);
       const started = clock();
-      const outcome = await attempt(request, label, request.signal).catch((error: unknown) => ({ error }));
-      const failure = failureOf(outcome, request);
-      log(label, outcome, count, clock() - started);
-      if (failure === undefined && !("error" in outcome)) return outcome;
+      const outcome = await attempt(request, label, createDeadline(request.signal, Math.max(1, deadline - started)));
+      const status = "response" in outcome ? outcome.response.status : "no answer";
+      options.log?.debug(`${label}: ${status}`, { attempt: count, milliseconds: clock() - started });
+      if (outcome.kind === "answered") return outcome.response;
       if (request.signal.aborted) throw aborted(label, request.signal, !idempotent);
-      if ("error" in outcome && (ClientError.is(outcome.error) || !isConnectionError(outcome.error))) throw outcome.error;
-
+      if (outcome.kind === "thrown") throw outcome.error;
+      const random = (options.random ?? Math.random)();
       const delay =
-        failure === undefined
-          ? undefined
-          : nextDelay(failure, {
-              attempt: count,
-              idempotent,
-              now: clock(),
-              deadline,
-              random: (options.random ?? Math.random)(),
-              limits: DEFAULT_RETRY_LIMITS,
-            });
-      if (delay === undefined) throw failed(outcome, failure, request, label, { idempotent, attempts: count });
+        outcome.failure &&
+        nextDelay(outcome.failure, { attempt: count, idempotent, now: clock(), deadline, random, limits: DEFAULT_RETRY_LIMITS });
+      if (delay === undefined) throw toError(outcome, request, label, count);
       await (options.sleep ?? sleep)(delay, request.signal).catch(() => undefined);
     }
   }
 
-  function failed(
-    outcome: HttpResponse | { readonly error: unknown },
-    failure: Failure | undefined,
+  function toError(
+    outcome: Extract<Outcome, { kind: "refused" | "broken" }>,
     request: HttpRequest,
     label: string,
-    { idempotent, attempts }: { readonly idempotent: boolean; readonly attempts: number },
+    attempts: number,
   ): ClientError {
-    const ambiguous = !idempotent && failure !== undefined && isAmbiguous(failure);
-    if ("error" in outcome) {
-      return toClientError(outcome.error, label, url, { caSetting: options.settingNames?.ca ?? "ca_certificate", ambiguous });
+    const { failure } = outcome;
+    const ambiguous = !isIdempotent(request) && failure !== undefined && isAmbiguous(failure);
+    if (outcome.kind === "refused") {
+      const scrub = createScrubber(request, options);
+      return toStatusError(outcome.response, label, { readError: options.readError, ambiguous, attempts, scrub });
     }
-    return toStatusError(outcome, label, {
-      readError: options.readError,
+    return toClientError(outcome.error, label, url, {
+      caSetting: options.settingNames?.ca ?? "ca_certificate",
+      caGiven: options.ca !== undefined,
+      certGiven: options.cert !== undefined,
       ambiguous,
-      attempts,
-      scrub: createScrubber(request, options),
     });
   }
 
-  function log(label: string, outcome: HttpResponse | { readonly error: unknown }, attempt: number, milliseconds: number): void {
-    const status = "error" in outcome ? undefined : outcome.status;
-    options.log?.debug(`${label}${status === undefined ? ": no answer" : `: ${status}`}`, { attempt, milliseconds });
+  function tooLate(request: HttpRequest, label: string): ClientError {
+    const message = `${label}: ${formatHostPort(url)} did not answer in full within ${total / 1000} s.`;
+    return new ClientError("unreachable", message, isIdempotent(request) ? {} : { ambiguous: true });
   }
 
   return {
     baseUrl,
     request,
     async close() {
-      const open = dispatcher;
-      dispatcher = undefined;
-      await (await open?.catch(() => undefined))?.close();
+      const open = transport;
+      transport = undefined;
+      await (await open?.catch(() => undefined))?.dispatcher.close();
     },
   };
 }
 
-function failureOf(outcome: HttpResponse | { readonly error: unknown }, request: HttpRequest): Failure | undefined {
-  if ("error" in outcome) {
-    if (isPermanent(outcome.error)) return undefined;
-    return { kind: "connection", sent: mayHaveBeenSent(outcome.error) };
-  }
-  const { status, headers } = outcome;
-  const expected = request.expect === undefined ? status >= 200 && status < 300 : request.expect.includes(status);
-  return expected ? undefined : { kind: "status", status, retryAfter: headers["retry-after"] };
-}
-
-function pathOf(base: URL, request: HttpRequest): string {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(request.query ?? {})) if (value !== undefined) query.append(name, String(value));
-  const text = query.toString();
-  return `${base.pathname.replace(/\/+$/, "")}${request.path}${text === "" ? "" : `?${text}`}`;
-}
-
-function headersOf(request: HttpRequest, options: HttpClientOptions): { [name: string]: string } {
-  const type =
-    request.body === undefined
-      ? undefined
-      : "json" in request.body
-        ? "application/json"
-        : "form" in request.body
-          ? "application/x-www-form-urlencoded"
-          : request.body.contentType;
-  const all = {
-    accept: "application/json",
-    "user-agent": "registry-access",
-    "content-type": type,
-    ...options.headers,
-    ...request.headers,
-  };
-  return Object.fromEntries(
-    Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name.toLowerCase(), reveal(value)]])),
-  );
-}
-
-function bodyOf({ body }: HttpRequest): string | null {
-  if (body === undefined) return null;
-  if ("json" in body) return JSON.stringify(body.json);
-  if ("text" in body) return body.text;
-  return new URLSearchParams(
-    Object.entries(body.form).map(([name, value]): [string, string] => [name, reveal(value)]),
-  ).toString();
+function isIdempotent({ method, idempotent }: HttpRequest): boolean {
+  return idempotent ?? (method !== "POST" && method !== "PATCH");
 }
 
 function aborted(label: string, signal: AbortSignal, ambiguous: boolean): ClientError {
-  const late = signal.reason instanceof Error && signal.reason.name === "TimeoutError";
+  const reason: unknown = signal.reason;
+  const late = typeof reason === "object" && reason !== null && "name" in reason && reason.name === "TimeoutError";
   return new ClientError(
     "aborted",
     `${label}: ${late ? "stopped, its time was up" : "cancelled"}.`,

@@ -21,8 +21,7 @@ const TRANSIENT: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
 /** Whether the service may have carried out a request that failed like this. */
 export function isAmbiguous(failure: Failure): boolean {
   if (failure.kind === "connection") return failure.sent;
-  if (failure.status === 429) return false;
-  if (failure.status === 503 && failure.retryAfter !== undefined) return false;
+  // 429 is said before anything is done; a 503, also with Retry-After, may come from a gateway whose service went on working.
   return failure.status === 408 || failure.status >= 500;
 }
 
@@ -56,7 +55,7 @@ export function nextDelay(
 function mayRepeat(failure: Failure, idempotent: boolean, hasRetryAfter: boolean): boolean {
   if (failure.kind === "connection") return idempotent || !failure.sent;
   if (idempotent) return TRANSIENT.has(failure.status);
-  return (failure.status === 429 || failure.status === 503) && hasRetryAfter;
+  return failure.status === 429 && hasRetryAfter;
 }
 
 /** `Retry-After` in milliseconds from now, in its two forms (RFC 9110 §10.2.3): seconds, or a date. Undefined where it is neither. */

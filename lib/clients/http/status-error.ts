@@ -1,5 +1,6 @@
 import { STATUS_CODES } from "node:http";
 import { ClientError, type ClientErrorCode } from "../client-error";
+import { printable } from "../printable";
 import type { HttpClientOptions, HttpResponse } from "./types";
 
 /** The code of an HTTP error status. */
@@ -49,7 +50,8 @@ export function toStatusError(
       ? `it asks to come back after ${/^\d+$/.test(retryAfter) ? `${retryAfter} s` : retryAfter}`
       : undefined,
   ].filter((note) => note !== undefined);
-  const message = `${request}: ${status} ${reason}`.trimEnd() + (words === "" ? "" : `: ${context.scrub(words).slice(0, 1000)}`);
+  const message =
+    `${request}: ${status} ${reason}`.trimEnd() + (words === "" ? "" : `: ${printable(context.scrub(words)).slice(0, 1000)}`);
   return new ClientError(codeOfStatus(status), notes.length === 0 ? message : `${message} (${notes.join("; ")})`, {
     ...extra,
     ...(said?.code === undefined ? {} : { serviceCode: said.code }),

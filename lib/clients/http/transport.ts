@@ -1,13 +1,28 @@
-import type { Dispatcher } from "undici";
-import { ClientError } from "../client-error";
+import type { buildConnector, Dispatcher } from "undici";
+import { systemCode } from "../error-code";
+import { TLS_ALERT } from "./connection-error";
 import { findProxy } from "./proxy";
+import { blameProxy } from "./proxy-error";
 import { createTrust } from "./trust";
 import type { HttpClientOptions } from "./types";
 import { loadUndici } from "./undici";
 
+/** Connections to one service. */
+export interface Transport {
+  readonly dispatcher: Dispatcher;
+  /**
+   * The TLS alert that the service sent last, or undefined. In TLS 1.3 a refused client certificate comes after the handshake, and
+   * undici then tells only that the connection was closed.
+   */
+  alert(): unknown;
+}
+
 /** Opens connections to one service, directly or through a proxy. undici is loaded here, at first use. */
-export async function createDispatcher(url: URL, options: HttpClientOptions): Promise<Dispatcher> {
-  const { Agent, ProxyAgent } = loadUndici();
+export async function createTransport(
+  url: URL,
+  options: HttpClientOptions & Required<Pick<HttpClientOptions, "env">>,
+): Promise<Transport> {
+  const { Agent, Pool, ProxyAgent, buildConnector } = loadUndici();
   const tls = {
     timeout: options.timeouts?.connect ?? 10_000,
     rejectUnauthorized: options.insecure !== true,
@@ -19,20 +34,28 @@ export async function createDispatcher(url: URL, options: HttpClientOptions): Pr
     headersTimeout: options.timeouts?.headers ?? 30_000,
     bodyTimeout: options.timeouts?.body ?? 30_000,
   };
-  const proxy = options.proxyUrl ?? findProxy(url, options.env ?? process.env);
-  if (proxy !== undefined) checkProxy(proxy);
-  return proxy === undefined
-    ? new Agent({ ...shared, connect: tls })
-    : new ProxyAgent({ ...shared, uri: proxy, requestTls: tls });
+  const proxy = findProxy(url, options.proxyUrl, options.env);
+  if (proxy !== undefined) {
+    const dispatcher = new ProxyAgent({
+      ...shared,
+      uri: proxy.uri,
+      requestTls: tls,
+      proxyTls: { timeout: tls.timeout },
+      clientFactory: (origin, pool) => blameProxy(proxy, new Pool(origin, { ...pool, headersTimeout: shared.headersTimeout })),
+    });
+    return { dispatcher, alert: () => undefined };
+  }
+  let alert: unknown;
+  const connect = watchSockets(buildConnector(tls), (error) => {
+    if (TLS_ALERT.test(systemCode(error) ?? "")) alert = error;
+  });
+  return { dispatcher: new Agent({ ...shared, connect }), alert: () => alert };
 }
 
-/** The address may hold a password: no message shows it. */
-function checkProxy(proxy: string): void {
-  const protocol = URL.canParse(proxy) ? new URL(proxy).protocol : undefined;
-  if (protocol === "http:" || protocol === "https:") return;
-  const given = protocol === undefined ? "is no URL" : `starts with "${protocol}//"`;
-  throw new ClientError(
-    "invalid",
-    `The address of the proxy ${given}. Give it as "http://host:port" (proxy_url, or HTTPS_PROXY and HTTP_PROXY in the environment).`,
-  );
+function watchSockets(connect: buildConnector.connector, onError: (error: unknown) => void): buildConnector.connector {
+  return (options, callback) =>
+    connect(options, (...result) => {
+      result[1]?.on("error", onError);
+      callback(...result);
+    });
 }

@@ -16,8 +16,8 @@ export interface HttpRequest {
   readonly path: string;
   /** Never stands in messages. */
   readonly query?: { readonly [name: string]: string | number | boolean | undefined };
-  /** Never stand in messages. */
-  readonly headers?: { readonly [name: string]: string | Secret | undefined };
+  /** Never stand in messages. One with several values is sent several times. */
+  readonly headers?: { readonly [name: string]: string | Secret | readonly string[] | undefined };
   readonly body?: HttpBody;
   readonly signal: AbortSignal;
   /** Whether sending it twice does no harm. @default - true for all methods but POST and PATCH */
@@ -75,9 +75,9 @@ export interface HttpRuntime {
 export interface HttpClientOptions extends HttpRuntime {
   /** With an optional path, which is put before every request's. */
   readonly baseUrl: string;
-  /** PEM certificates trusted instead of the built-in ones. @default - the built-in ones and NODE_EXTRA_CA_CERTS */
+  /** PEM certificates trusted instead of all others, those of SSL_CERT_FILE too. @default - the built-in ones, NODE_EXTRA_CA_CERTS and SSL_CERT_FILE */
   readonly ca?: string;
-  /** PEM certificates trusted beside the built-in ones. @default - none */
+  /** PEM certificates trusted beside those. @default - none */
   readonly additionalCa?: string;
   /** PEM client certificate and key. @default - none */
   readonly cert?: string;
@@ -97,7 +97,7 @@ export interface HttpClientOptions extends HttpRuntime {
   readonly readError?: (body: unknown) => ServiceError | undefined;
   /** Settings to name in the advice of errors. @default - `ca_certificate`, and no advice on plain HTTP */
   readonly settingNames?: { readonly ca?: string; readonly plainHttp?: string };
-  /** Milliseconds. @default - connect 10,000, headers 30,000, body 30,000 between two chunks, everything with retries 60,000 */
+  /** Milliseconds. @default - connect 10,000, headers 30,000, body 30,000 between two chunks, everything with retries and the whole answer 60,000 */
   readonly timeouts?: { readonly connect?: number; readonly headers?: number; readonly body?: number; readonly total?: number };
   /** Of one answer. @default - 64 MiB */
   readonly maxBodyBytes?: number;

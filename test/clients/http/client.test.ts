@@ -1,3 +1,4 @@
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
@@ -191,6 +192,16 @@ describe("answers that are refused", () => {
     expect(error.message).toMatch(/did not answer in time \(UND_ERR_HEADERS_TIMEOUT\)\.$/);
   });
 
+  test("a service's words steer no terminal", async () => {
+    const server = await serve(() => ({
+      status: 400,
+      json: { said: "\u001b[31mred\u001b[0m\r\n::error::next\u0007 line\u202e" },
+    }));
+    const readError = (body: unknown) => ({ message: (body as { said: string }).said });
+    const error = await failureOf(clientOf(server.url, { readError }).request({}));
+    expect(error.message).toBe(`GET ${server.url}/thing: 400 Bad Request: red ::error::next line`);
+  });
+
   test("a service's words are shown without the request's own secrets", async () => {
     const server = await serve((received) => ({
       status: 400,
@@ -259,12 +270,95 @@ describe("connections", () => {
   });
 });
 
+describe("the deadline of everything", () => {
+  /** Sends a byte every 20 ms and never ends. */
+  const drip: Answer = (response) => {
+    response.writeHead(200);
+    const timer = setInterval(() => response.write("x"), 20);
+    response.on("close", () => clearInterval(timer));
+  };
+  test.each<[HttpRequest["method"], true | undefined]>([
+    ["GET", undefined],
+    ["POST", true],
+  ])("fails when the answer to a %s never ends", async (method, ambiguous) => {
+    const server = await serve(() => drip);
+    const error = await failureOf(clientOf(server.url, { timeouts: { total: 200 } }).request({ method }));
+    expect([error.code, error.options.ambiguous, error.message]).toEqual([
+      "unreachable",
+      ambiguous,
+      `${method} ${server.url}/thing: 127.0.0.1:${server.port} did not answer in full within 0.2 s.`,
+    ]);
+    expect(server.received.length).toBe(1);
+  });
+
+  test("the caller's own time stays the caller's", async () => {
+    const server = await serve(() => drip);
+    const error = await failureOf(clientOf(server.url).request({ signal: AbortSignal.timeout(100) }));
+    expect([error.code, error.message]).toEqual(["aborted", `GET ${server.url}/thing: stopped, its time was up.`]);
+  });
+});
+
+describe("proxies that fail", () => {
+  const failing: { [name: string]: [status: number, attempts: number, words: string] } = {
+    "407": [
+      407,
+      1,
+      'does not accept its user name and password, or was given none (407). Give them in proxy_url, as "http://user:password@host:port".',
+    ],
+    "403": [403, 1, "does not let this machine connect to api.example.com:443 (403). Have it allowed there."],
+    "502": [502, 5, "could not connect to api.example.com:443 (502)."],
+  };
+  test.each(Object.entries(failing))(
+    "fails when the proxy answers %s: nothing was sent",
+    async (_, [status, attempts, words]) => {
+      let asked = 0;
+      const proxy = createServer();
+      proxy.on("connect", (_request, socket) => {
+        asked++;
+        socket.end(`HTTP/1.1 ${status} No\r\ncontent-length: 0\r\n\r\n`);
+      });
+      await new Promise<void>((done) => proxy.listen(0, "127.0.0.1", done));
+      const { port } = proxy.address() as AddressInfo;
+      const error = await failureOf(
+        clientOf("https://api.example.com", { proxyUrl: `http://ada:marker@127.0.0.1:${port}` }).request({ method: "POST" }),
+      );
+      expect([error.code, error.options.ambiguous, asked, error.message]).toEqual([
+        "unreachable",
+        undefined,
+        attempts,
+        `POST https://api.example.com/thing: the proxy 127.0.0.1:${port} (proxy_url) ${words}`,
+      ]);
+      proxy.closeAllConnections();
+      await new Promise((done) => proxy.close(done));
+    },
+  );
+
+  test("fails when nothing listens at the proxy", async () => {
+    const error = await failureOf(
+      clientOf("https://api.example.com", { env: { HTTPS_PROXY: "http://ada:marker@127.0.0.1:1" } }).request({ method: "POST" }),
+    );
+    expect([error.code, error.options.ambiguous, error.message]).toEqual([
+      "unreachable",
+      undefined,
+      "POST https://api.example.com/thing: the proxy 127.0.0.1:1 (HTTPS_PROXY) refuses connections: nothing listens there (ECONNREFUSED). Correct HTTPS_PROXY, or name api.example.com in NO_PROXY.",
+    ]);
+  });
+
+  test("fails when the proxy's name is unknown", async () => {
+    const error = await failureOf(clientOf("https://api.example.com", { proxyUrl: "http://proxy.invalid:3128" }).request({}));
+    expect(error.message).toMatch(
+      /^GET https:\/\/api\.example\.com\/thing: the proxy proxy\.invalid:3128 \(proxy_url\) can't be reached: its name is not known here \((ENOTFOUND|EAI_AGAIN)\)\. Correct proxy_url\.$/,
+    );
+  });
+});
+
 describe("TLS", () => {
   let authority: { certificate: string; key: string };
+  let other: { certificate: string; key: string };
   let own: { cert: string; key: string };
   let folder: string;
   beforeAll(async () => {
-    authority = await createAuthority("test");
+    [authority, other] = await Promise.all([createAuthority("test"), createAuthority("other")]);
     const made = await issueCertificate(authority, { commonName: "server", hosts: ["127.0.0.1"] });
     own = { cert: made.certificate, key: made.key };
     folder = await mkdtemp(join(tmpdir(), "http-client-"));
@@ -306,11 +400,92 @@ describe("TLS", () => {
     ["ca", () => ({ ca: authority.certificate })],
     ["additionalCa", () => ({ additionalCa: authority.certificate })],
     ["SSL_CERT_FILE", () => ({ env: { SSL_CERT_FILE: join(folder, "ca.pem") } })],
-    ["SSL_CERT_FILE beside another ca", () => ({ ca: own.cert, env: { SSL_CERT_FILE: join(folder, "ca.pem") } })],
+    ["ca beside additionalCa", () => ({ ca: other.certificate, additionalCa: authority.certificate })],
     ["insecure", () => ({ insecure: true })],
   ])("trusts through %s", async (_, options) => {
     const server = await serve(() => ({}), own);
     expect((await clientOf(server.url, options()).request({})).status).toBe(200);
+  });
+
+  test("fails when the CA is pinned to another, whatever SSL_CERT_FILE says", async () => {
+    const server = await serve(() => ({}), own);
+    const pinned = { ca: other.certificate, env: { SSL_CERT_FILE: join(folder, "ca.pem") } };
+    const error = await failureOf(clientOf(server.url, pinned).request({}));
+    expect([error.code, error.message, server.received]).toEqual([
+      "untrusted",
+      `GET ${server.url}/thing: the certificate of 127.0.0.1:${server.port} is not signed by a CA that is trusted here (UNABLE_TO_VERIFY_LEAF_SIGNATURE). Only the CA that is configured is trusted: correct ca_certificate.`,
+      [],
+    ]);
+  });
+
+  test.each(["ca", "additionalCa"])("fails when %s holds no certificate", async (name) => {
+    const error = await failureOf(clientOf("https://127.0.0.1:1", { [name]: "nonsense" }).request({}));
+    expect([error.code, error.message]).toEqual([
+      "invalid",
+      'The certificates for 127.0.0.1:1 can\'t be read (no certificate in it). The CA, the client certificate and its key have to be PEM text ("-----BEGIN …"), the key unencrypted and the one of that certificate.',
+    ]);
+  });
+
+  describe("a server that wants a client certificate", () => {
+    let child: ChildProcess;
+    let url: string;
+    const start = async (version: string) => {
+      const [cert, key, ca] = ["cert.pem", "key.pem", "ca.pem"].map((name) => join(folder, name));
+      await Promise.all([writeFile(cert ?? "", own.cert), writeFile(key ?? "", own.key)]);
+      // openssl, since Node's own server closes the connection without the alert that other servers send.
+      const files = ["-cert", cert, "-key", key, "-CAfile", ca].map(String);
+      child = spawn("openssl", [
+        "s_server",
+        "-accept",
+        "127.0.0.1:0",
+        ...files,
+        "-Verify",
+        "1",
+        "-verify_return_error",
+        "-www",
+        version,
+      ]);
+      url = `https://127.0.0.1:${await new Promise<string>((done) => {
+        let said = "";
+        child.stdout?.on("data", (chunk) => {
+          said += chunk;
+          const [, port] = /ACCEPT 127\.0\.0\.1:(\d+)/.exec(said) ?? [];
+          if (port !== undefined) done(port);
+        });
+      })}`;
+    };
+    afterEach(async () => {
+      child.kill();
+      await new Promise((done) => child.once("close", done));
+    });
+
+    test.each([
+      [
+        "-tls1_2",
+        /ended the TLS handshake \(ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE\): it wants a client certificate, and none is configured\.$/,
+      ],
+      [
+        "-tls1_3",
+        /ended the TLS handshake \(ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED\): it wants a client certificate, and none is configured\.$/,
+      ],
+    ])("fails once when there is none, %s", async (version, words) => {
+      await start(version);
+      const { request, slept } = clientOf(url, { ca: authority.certificate });
+      const error = await failureOf(request({ method: "POST" }));
+      expect([error.code, error.options.ambiguous, slept]).toEqual(["unauthenticated", undefined, []]);
+      expect(error.message).toMatch(words);
+    });
+
+    test.each(["-tls1_2", "-tls1_3"])("fails once when it is of another CA, %s", async (version) => {
+      await start(version);
+      const client = await issueCertificate(other, { commonName: "client" });
+      const { request, slept } = clientOf(url, { ca: authority.certificate, cert: client.certificate, key: client.key });
+      const error = await failureOf(request({}));
+      expect([error.code, slept]).toEqual(["unauthenticated", []]);
+      expect(error.message).toMatch(
+        /does not accept the client certificate \(ERR_SSL_\w+_ALERT_UNKNOWN_CA\): it has expired, or is not signed by a CA that 127\.0\.0\.1:\d+ trusts\.$/,
+      );
+    });
   });
 
   test("fails when SSL_CERT_FILE names no file", async () => {

@@ -24,5 +24,19 @@ const table: { [name: string]: [string, { [name: string]: string }, string | und
   "NO_PROXY for all": ["https://api.example.com", { HTTPS_PROXY: proxy, NO_PROXY: "*" }, undefined],
 };
 test.each(Object.entries(table))("%s", (_, [url, env, expected]) => {
-  expect(findProxy(new URL(url), env)).toBe(expected);
+  expect(findProxy(new URL(url), undefined, env)?.uri).toBe(expected);
+});
+
+test("names the setting that it comes from, and no password", () => {
+  const url = new URL("https://api.example.com");
+  expect(findProxy(url, "http://u:p@own:1", { HTTPS_PROXY: proxy })).toEqual({
+    uri: "http://u:p@own:1",
+    address: "own:1",
+    setting: "proxy_url",
+  });
+  expect(findProxy(url, undefined, { HTTPS_PROXY: proxy })).toEqual({
+    uri: proxy,
+    address: "proxy.example.com:3128",
+    setting: "HTTPS_PROXY",
+  });
 });

@@ -52,7 +52,7 @@ export const clusterMistakes: Mistakes = {
         address: PULL_SECRET,
         line: 'resource "registry_pull_secret" "pull" {',
         summary: "Certificate not trusted",
-        detail: `The cluster at ${setting.cluster.state.apiServer} could not be asked which one it is: GET ${setting.cluster.state.apiServer}/api/v1/namespaces/kube-system: the certificate of ${setting.cluster.state.apiServer.slice(8)} is not signed by a CA that is trusted here (UNABLE_TO_VERIFY_LEAF_SIGNATURE). Give its CA certificate as PEM in cluster_ca_certificate, or name a file with it in the environment variable SSL_CERT_FILE.`,
+        detail: `The cluster at ${setting.cluster.state.apiServer} could not be asked which one it is: GET ${setting.cluster.state.apiServer}/api/v1/namespaces/kube-system: the certificate of ${setting.cluster.state.apiServer.slice(8)} is not signed by a CA that is trusted here (UNABLE_TO_VERIFY_LEAF_SIGNATURE). Only the CA that is configured is trusted: correct cluster_ca_certificate.`,
       },
     ],
   },

@@ -1,0 +1,29 @@
+/** A signal for one attempt: aborted with the caller's, or when its time is up. */
+export interface Deadline {
+  readonly signal: AbortSignal;
+  /** Whether its time was up before the caller gave up. */
+  readonly passed: () => boolean;
+  /** Lets go of the timer and of the caller's signal. */
+  clear(): void;
+}
+
+/** Begins to count now. Not AbortSignal.any: its timers and listeners would stay after the answer. */
+export function createDeadline(caller: AbortSignal, milliseconds: number): Deadline {
+  const controller = new AbortController();
+  let passed = false;
+  const follow = () => controller.abort(caller.reason);
+  const timer = setTimeout(() => {
+    passed = !controller.signal.aborted;
+    controller.abort();
+  }, milliseconds);
+  if (caller.aborted) follow();
+  else caller.addEventListener("abort", follow, { once: true });
+  return {
+    signal: controller.signal,
+    passed: () => passed,
+    clear() {
+      clearTimeout(timer);
+      caller.removeEventListener("abort", follow);
+    },
+  };
+}
