@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   closeSync,
   constants,
@@ -35,19 +36,20 @@ export function openCodeCache(hash: string, environment: NodeJS.ProcessEnv = pro
     return {
       read() {
         for (const stage of ["configured", "schema"] as const) {
-          const data = readOwn(file(stage));
+          const data = readSealed(file(stage));
           if (data !== undefined) return { data, stage };
         }
         return undefined;
       },
       write(stage, data) {
+        prune(folder);
+        const temporary = `${file(stage)}.${process.pid}.tmp`;
         try {
-          prune(folder);
-          const temporary = `${file(stage)}.${process.pid}.tmp`;
-          writeFileSync(temporary, data, { mode: 0o600, flag: "wx" });
+          writeFileSync(temporary, seal(data), { mode: 0o600, flag: "wx" });
           renameSync(temporary, file(stage));
         } catch {
           // A full disk or a read-only home costs the next start some milliseconds, nothing else.
+          remove(temporary);
         }
       },
     };
@@ -83,10 +85,41 @@ function readOwn(path: string): Buffer | undefined {
   }
 }
 
+const HASH_BYTES = 32;
+const sha256 = (data: Uint8Array) => createHash("sha256").update(data).digest();
+
+/** V8 looks at a cache's header alone: damage behind it would end every start. So what is kept begins with its own hash. */
+function seal(data: Buffer): Buffer {
+  return Buffer.concat([sha256(data), data]);
+}
+
+/** What was sealed; a damaged file is removed. */
+function readSealed(path: string): Buffer | undefined {
+  const sealed = readOwn(path);
+  if (sealed === undefined) return undefined;
+  const data = sealed.subarray(HASH_BYTES);
+  if (sha256(data).equals(sealed.subarray(0, HASH_BYTES))) return data;
+  remove(path);
+  return undefined;
+}
+
 /** Takes away what older bundles left. */
 function prune(folder: string): void {
-  for (const name of readdirSync(folder)) {
-    const path = join(folder, name);
-    if (Date.now() - lstatSync(path).mtimeMs > THIRTY_DAYS) rmSync(path, { force: true });
+  try {
+    for (const name of readdirSync(folder)) {
+      const path = join(folder, name);
+      const status = lstatSync(path, { throwIfNoEntry: false });
+      if (status !== undefined && Date.now() - status.mtimeMs > THIRTY_DAYS) remove(path);
+    }
+  } catch {
+    // Another process prunes as well, or next time.
+  }
+}
+
+function remove(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // It does no harm where it is.
   }
 }

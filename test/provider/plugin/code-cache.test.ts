@@ -1,4 +1,14 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openCodeCache } from "../../../lib/provider/plugin/code-cache";
@@ -20,6 +30,22 @@ describe("code cache", () => {
     expect(cache?.read()).toEqual({ data: Buffer.from("s"), stage: "schema" });
     cache?.write("configured", Buffer.from("c"));
     expect(open()?.read()).toEqual({ data: Buffer.from("c"), stage: "configured" });
+  });
+
+  it("does not read what was damaged, and removes it", () => {
+    open()?.write("schema", Buffer.from("schema"));
+    open()?.write("configured", Buffer.from("configured"));
+    const file = join(folder, `hash-${process.version}-${process.arch}-configured`);
+    writeFileSync(file, readFileSync(file).fill(0, 36));
+    expect(open()?.read()).toEqual({ data: Buffer.from("schema"), stage: "schema" });
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it("leaves nothing behind where it can't be written", () => {
+    mkdirSync(join(folder, `hash-${process.version}-${process.arch}-schema`), { recursive: true });
+    chmodSync(folder, 0o700);
+    open()?.write("schema", Buffer.from("s"));
+    expect(readdirSync(folder)).toEqual([`hash-${process.version}-${process.arch}-schema`]);
   });
 
   it("is off where Node's own is switched off", () => {
