@@ -1,14 +1,14 @@
 /** Serving a provider to Terraform and OpenTofu: handshake first, everything else is loaded after it. */
 import { processRedactor } from "../domain/redaction";
-import { createSession } from "./framework/call";
-import type { ProviderDefinition } from "./framework/definition";
-import { formatNotByHand, formatReattach, readHandshake } from "./plugin/handshake";
+import { createSession, type Session } from "./framework/call";
+import type { Logger, ProviderDefinition } from "./framework/definition";
+import { formatNotByHand, formatReattach, type Handshake, readHandshake } from "./plugin/handshake";
 import { takeLaunch } from "./plugin/launch";
-import { guardProcess } from "./plugin/lifetime";
+import { guardProcess, onStopSignal } from "./plugin/lifetime";
 import { createLogger, readLogLevel } from "./plugin/log";
-import { startServer } from "./plugin/server";
+import { createServer } from "./plugin/server";
 import { shakeHands } from "./plugin/shake-hands";
-import { listen } from "./plugin/socket";
+import { listen, sweepSockets } from "./plugin/socket";
 
 /** How to serve. */
 export interface ServeOptions {
@@ -23,7 +23,6 @@ export interface ServeOptions {
 export async function serve<C>(definition: ProviderDefinition<C>, options: ServeOptions = {}): Promise<void> {
   const { name } = definition.schema;
   const debug = process.argv.includes("--debug");
-  const launch = takeLaunch();
   const handshake = debug ? undefined : readHandshake(process.env);
   if (handshake === undefined && !debug) {
     process.stdout.write(formatNotByHand(name));
@@ -37,25 +36,45 @@ export async function serve<C>(definition: ProviderDefinition<C>, options: Serve
     write: (line) => void process.stderr.write(line),
     level: debug ? "debug" : readLogLevel(process.env),
   });
-  guardProcess(log);
-
-  const session = createSession<unknown>(definition, log, processRedactor);
-  if (handshake === undefined) {
-    process.on("SIGINT", () => process.exit(0));
-    const listener = await listen();
-    process.stdout.write(
-      formatReattach(options.address ?? `registry.terraform.io/registry-access/${name}`, listener.path, process.pid),
-    );
-    startServer({ session, listener, tls: undefined, exit: undefined });
-    return;
+  const createOwnSession = () => createSession<unknown>(definition, log, processRedactor);
+  try {
+    if (handshake === undefined)
+      await serveDebugger(createOwnSession, log, options.address ?? `registry.terraform.io/registry-access/${name}`);
+    else await serveTerraform(createOwnSession(), handshake);
+  } catch (error) {
+    // Whoever waits for an answer would wait for ever.
+    process.stderr.write(`The ${name} provider can't start: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
   }
-  const shaken = launch?.shaken ?? (await shakeHands(handshake));
-  startServer({
-    session,
-    ...shaken,
-    exit: () => {
-      launch?.saveCodeCache(session.isConfigured());
-      process.exit(0);
-    },
+}
+
+async function serveTerraform(session: Session<unknown>, handshake: Handshake): Promise<void> {
+  const launch = takeLaunch();
+  const { parent, listener, tls } = launch?.shaken ?? (await shakeHands(handshake));
+  const exit = () => {
+    launch?.saveCodeCache(session.isConfigured());
+    process.exit(0);
+  };
+  listener.accept(createServer({ session, tls, exit }));
+  guardProcess(session.log, (error) => session.crash(error));
+  parent.onGone(() => session.stop());
+  onStopSignal(() => void session.stop());
+  setImmediate(() => sweepSockets());
+}
+
+/** Every provider block of a configuration comes with a connection, and gets a session, of its own. */
+async function serveDebugger(createOwnSession: () => Session<unknown>, log: Logger, address: string): Promise<void> {
+  const sessions = new Set<Session<unknown>>();
+  const listener = await listen();
+  listener.accept((connection) => {
+    const session = createOwnSession();
+    sessions.add(session);
+    connection.once("close", () => sessions.delete(session));
+    createServer({ session, tls: undefined, exit: undefined })(connection);
   });
+  guardProcess(log, (error) => {
+    for (const session of sessions) session.crash(error);
+  });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => process.exit(0));
+  process.stdout.write(formatReattach(address, listener.path, process.pid));
 }

@@ -224,21 +224,28 @@ resource "toy_legacy" "l" {
     expect(output).not.toContain("secret-in-stack");
   });
 
-  it("stops at Ctrl-C in the middle of an apply", async () => {
-    write(`resource "toy_trouble" "t" {\n  mode = "hang"\n}\n`);
-    const child = spawn(engine, ["apply", "-auto-approve", "-no-color"], { cwd: folder, env: environment, detached: true });
-    let output = "";
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on("data", (chunk: Buffer) => {
-        output += chunk.toString();
-      });
-    }
-    while (!output.includes("toy_trouble.t: Creating...")) await sleep(50);
-    await sleep(300);
-    process.kill(-(child.pid ?? 0), "SIGINT"); // a terminal sends it to the whole process group
-    expect(await new Promise((resolve) => child.once("exit", resolve))).toBe(1);
-    expect(output.replace(/\s+/g, " ")).toContain("apply of toy_trouble was cancelled before it was done");
-  }, 30_000);
+  const stops: Record<string, NodeJS.Signals> = { "Ctrl-C": "SIGINT", "what timeout and a build server send": "SIGTERM" };
+  it.each(Object.entries(stops))(
+    "stops at %s in the middle of an apply",
+    async (_, signal) => {
+      write(`resource "toy_trouble" "t" {\n  mode = "hang"\n}\n`);
+      const child = spawn(engine, ["apply", "-auto-approve", "-no-color"], { cwd: folder, env: environment, detached: true });
+      let output = "";
+      for (const stream of [child.stdout, child.stderr]) {
+        stream.on("data", (chunk: Buffer) => {
+          output += chunk.toString();
+        });
+      }
+      while (!output.includes("toy_trouble.t: Creating...")) await sleep(50);
+      await sleep(300);
+      process.kill(-(child.pid ?? 0), signal); // to the whole process group
+      expect(await new Promise((resolve) => child.once("close", resolve))).toBe(1);
+      expect(output.replace(/[\s│]+/g, " ")).toContain("apply of toy_trouble was cancelled before it was done");
+      expect(output).not.toContain("Plugin did not respond");
+      expect((await terraform("state", "list")).output).toBe("");
+    },
+    30_000,
+  );
 });
 
 describe("toy provider: data sources and ephemeral resources", () => {

@@ -88,6 +88,7 @@ export function connect(
   const client = new Client(`unix:${path}`, channel, {
     "grpc.ssl_target_name_override": "localhost",
     "grpc.default_authority": "localhost",
+    "grpc.use_local_subchannel_pool": 1, // a connection of its own, as every one of Terraform's clients has
     "grpc.max_receive_message_length": -1,
     "grpc.max_send_message_length": -1,
   });

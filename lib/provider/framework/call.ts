@@ -1,6 +1,8 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { Redactor } from "../../domain/redaction";
 import type { CallContext, Logger, ProviderDefinition } from "./definition";
-import { type Diagnostic, DiagnosticError } from "./diagnostic";
+import { diagnoseBug, toDiagnostics } from "./diagnose";
+import type { Diagnostic } from "./diagnostic";
 
 /** What all operations share: the provider, its log, and the calls under way. */
 export interface Session<C> {
@@ -12,8 +14,10 @@ export interface Session<C> {
   isConfigured(): boolean;
   /** Runs one operation with a context of its own; whatever it throws becomes diagnostics. */
   run<R>(operation: Operation, work: (context: CallContext) => Promise<R>): Promise<Outcome<R>>;
-  /** Ctrl-C: aborts the calls under way. */
-  stop(): void;
+  /** Ctrl-C: aborts the calls under way. Resolves when they have ended. */
+  stop(): Promise<void>;
+  /** An exception that nobody caught: ends the call it belongs to, or all where that can't be told. */
+  crash(error: unknown): void;
 }
 
 /** What is being done, for messages: `plan` of `registry_token`. */
@@ -30,10 +34,30 @@ export interface Outcome<R> {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** What a session can be told. */
+export interface SessionOptions {
+  /** How long a call may go on after a crash: longer than a rollback takes. Most then wait for something that never comes. @default 35000 */
+  readonly crashGraceMs?: number;
+}
+
+interface Running {
+  stop(): void;
+  crash(error: unknown): void;
+  readonly ended: Promise<undefined>;
+}
+
+/** The call that code belongs to, wherever it was called back from. */
+const current = new AsyncLocalStorage<Running>();
+
 /** A session for one provider. Diagnostics go through the redactor: a service may echo what it was sent. */
-export function createSession<C>(definition: ProviderDefinition<C>, log: Logger, redactor: Redactor): Session<C> {
+export function createSession<C>(
+  definition: ProviderDefinition<C>,
+  log: Logger,
+  redactor: Redactor,
+  { crashGraceMs = 35_000 }: SessionOptions = {},
+): Session<C> {
   let configured: { readonly provider: C } | undefined;
-  const running = new Set<AbortController>();
+  const running = new Set<Running>();
   const masked = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] =>
     diagnostics.map((diagnostic) => ({
       ...diagnostic,
@@ -54,67 +78,61 @@ export function createSession<C>(definition: ProviderDefinition<C>, log: Logger,
     isConfigured: () => configured !== undefined,
     async run(operation, work) {
       const controller = new AbortController();
-      const abort = () => controller.abort(cancelled());
-      operation.signal?.addEventListener("abort", abort, { once: true });
-      running.add(controller);
+      const stop = () => controller.abort(cancelled());
       const diagnostics: Diagnostic[] = [];
+      const end = createLatch();
+      const givenUp = createLatch();
+      let crashed = false;
+      const call: Running = {
+        stop,
+        ended: end.promise,
+        crash(error) {
+          if (!crashed) diagnostics.push(diagnoseBug(error, operation, { definition, log }));
+          crashed = true;
+          stop();
+          setTimeout(givenUp.open, crashGraceMs).unref();
+        },
+      };
+      operation.signal?.addEventListener("abort", stop, { once: true });
+      running.add(call);
       const started = performance.now();
+      const context: CallContext = { signal: controller.signal, log, report: (diagnostic) => void diagnostics.push(diagnostic) };
       try {
-        const result = await work({ signal: controller.signal, log, report: (diagnostic) => void diagnostics.push(diagnostic) });
-        return { result, diagnostics: masked(diagnostics) };
+        const result = await Promise.race([current.run(call, () => work(context)), givenUp.promise]);
+        return result === undefined ? { diagnostics: masked(diagnostics) } : { result, diagnostics: masked(diagnostics) };
       } catch (error) {
-        diagnostics.push(...toDiagnostics(error, operation, controller.signal, definition, log));
+        // After a crash the call was told to stop: that it did is no message of its own.
+        if (!crashed) diagnostics.push(...toDiagnostics(error, operation, controller.signal, { definition, log }));
         return { diagnostics: masked(diagnostics) };
       } finally {
-        running.delete(controller);
-        operation.signal?.removeEventListener("abort", abort);
-        controller.abort(cancelled());
+        running.delete(call);
+        operation.signal?.removeEventListener("abort", stop);
+        stop();
+        end.open();
         log.debug(`${operation.name} ${operation.type}`, { duration_ms: Math.round(performance.now() - started) });
       }
     },
-    stop() {
-      for (const controller of running) controller.abort(cancelled());
+    async stop() {
+      const calls = [...running];
+      for (const call of calls) call.stop();
+      await Promise.all(calls.map((call) => call.ended));
+    },
+    crash(error) {
+      const culprit = current.getStore();
+      for (const call of running) if (culprit === undefined || culprit === call) call.crash(error);
     },
   };
 }
 
-function cancelled(): DOMException {
-  return new DOMException("the operation was cancelled", "AbortError");
+/** A promise that is resolved from outside. */
+function createLatch(): { readonly promise: Promise<undefined>; open(): void } {
+  let open = () => {};
+  const promise = new Promise<undefined>((resolve) => {
+    open = () => resolve(undefined);
+  });
+  return { promise, open };
 }
 
-/** What was thrown, as messages to the user. What nobody foresaw is our bug: its stack goes to the log, and the message says what to report. */
-export function toDiagnostics<C>(
-  error: unknown,
-  operation: Operation,
-  signal: AbortSignal,
-  definition: ProviderDefinition<C>,
-  log: Logger,
-): readonly Diagnostic[] {
-  if (error instanceof DiagnosticError) return error.diagnostics;
-  const provider = definition.schema.name;
-  if (signal.aborted) {
-    return [
-      {
-        severity: "error",
-        summary: "Cancelled",
-        detail: `${operation.name} of ${operation.type} was cancelled before it was done. Run it again to finish.`,
-      },
-    ];
-  }
-  const kind = error instanceof Error ? error.name : typeof error;
-  log.error("unexpected exception", {
-    operation: operation.name,
-    type: operation.type,
-    error: error instanceof Error ? (error.stack ?? error.message) : String(error),
-  });
-  return [
-    {
-      severity: "error",
-      summary: `Bug in the ${provider} provider`,
-      detail:
-        `${operation.name} of ${operation.type} failed in a way that the provider did not foresee (${kind}). ` +
-        "This is our bug, not a mistake in your configuration. Please report it with this message, the provider's version " +
-        `(${definition.version}), Node's (${process.version}) and the lines that the same command logs with TF_LOG_PROVIDER=DEBUG; secrets are masked in them.`,
-    },
-  ];
+function cancelled(): DOMException {
+  return new DOMException("the operation was cancelled", "AbortError");
 }

@@ -42,4 +42,7 @@ function run(shaken: Shaken | undefined): void {
   load(exports, require, module, __filename, __dirname);
 }
 
-void main();
+main().catch((error: unknown) => {
+  process.stderr.write(`This provider can't start: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});

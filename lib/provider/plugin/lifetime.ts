@@ -1,30 +1,55 @@
 import type { Logger } from "../framework/definition";
+import { formatError } from "../framework/diagnose";
 
 const PARENT_CHECK_MS = 1000;
+/** Longer than a rollback takes. */
+const LAST_WORK_MS = 35_000;
+/** What a terminal, `timeout` or a build server sends to the whole process group. */
+const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/**
- * From the first moment on: leaves when the parent is gone, and leaves Ctrl-C to Terraform, which sends StopProvider
- * (a terminal sends SIGINT to the whole process group).
- */
-export function followParent(): void {
-  const parent = process.ppid;
-  process.on("SIGINT", () => {});
-  setInterval(() => {
-    if (process.ppid !== parent) process.exit(0);
-  }, PARENT_CHECK_MS).unref();
+/** The process that started this one. */
+export interface Parent {
+  /** What to do once it is gone, before this process leaves as well. */
+  onGone(work: () => Promise<void>): void;
 }
 
-/** Logs an exception that nobody caught instead of dying of it, and leaves in order when it is told to. */
-export function guardProcess(log: Logger): void {
-  const report = (kind: string) => (error: unknown) =>
-    log.error(`${kind}: this is a bug in the provider, please report it`, {
-      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
-    });
+/**
+ * From the first moment on: leaves when the parent is gone, and only then. A signal to stop is Terraform's to obey:
+ * it sends StopProvider, waits for what is undone, and then Shutdown.
+ */
+export function followParent(): Parent {
+  const parent = process.ppid;
+  let lastWork = async () => {};
+  for (const signal of STOP_SIGNALS) process.on(signal, () => {});
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    const leave = () => process.exit(0);
+    setTimeout(leave, LAST_WORK_MS);
+    lastWork().then(leave, leave);
+  }, PARENT_CHECK_MS).unref();
+  return {
+    onGone(work) {
+      lastWork = work;
+    },
+  };
+}
+
+/** Calls back where this process is told to stop in another way than Ctrl-C, which Terraform always passes on. */
+export function onStopSignal(stop: () => void): void {
+  process.on("SIGTERM", stop);
+  process.on("SIGHUP", stop);
+}
+
+/** Hands on an exception that nobody caught, instead of dying of it. */
+export function guardProcess(log: Logger, crash: (error: unknown) => void): void {
+  const report = (kind: string) => (error: unknown) => {
+    log.error(`${kind}: this is a bug in the provider, please report it`, { error: formatError(error) });
+    crash(error);
+  };
   process.on("uncaughtException", report("uncaught exception"));
   process.on("unhandledRejection", report("unhandled rejection"));
   // A closed pipe is the end of Terraform, which followParent sees; it must not become an exception about logging an exception.
   process.stderr.on("error", () => {});
   process.stdout.on("error", () => {});
-  process.on("SIGTERM", () => process.exit(0));
-  process.on("SIGHUP", () => process.exit(0));
 }

@@ -1,20 +1,23 @@
+import type { Socket } from "node:net";
 import type { Session } from "../framework/call";
-import type { Shaken } from "./shake-hands";
+import type { Tls } from "./shake-hands";
 
 /** The largest message either way; Terraform's own limit for what it receives. */
 const MAX_MESSAGE_BYTES = 256 * 1024 * 1024;
 /** Terraform kills a plugin 2 s after Shutdown. */
 const SHUTDOWN_MS = 500;
 
-/** How to serve. */
-export interface ServerOptions extends Shaken {
+/** What to serve, and how. */
+export interface ServerOptions {
   readonly session: Session<unknown>;
+  /** Mutual TLS; undefined for plain connections. */
+  readonly tls: Tls | undefined;
   /** Called when Terraform is done; undefined to serve on, for the next Terraform. */
   readonly exit: (() => void) | undefined;
 }
 
-/** Serves gRPC on the connections of a listener. gRPC is loaded here, after the handshake: Terraform connects in the meantime. */
-export function startServer({ session, listener, tls, exit }: ServerOptions): void {
+/** Makes what serves gRPC on connections. gRPC is loaded here, after the handshake: Terraform connects in the meantime. */
+export function createServer({ session, tls, exit }: ServerOptions): (connection: Socket) => void {
   const { Server, ServerCredentials } = require("@grpc/grpc-js") as typeof import("@grpc/grpc-js");
   const { createProviderService } = require("../rpc/service") as typeof import("../rpc/service");
   const { createPluginServices } = require("./services") as typeof import("./services");
@@ -24,7 +27,7 @@ export function startServer({ session, listener, tls, exit }: ServerOptions): vo
     "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
   });
   const plugin = createPluginServices(() => {
-    session.stop();
+    void session.stop();
     plugin.endStreams();
     if (exit === undefined) return;
     const leave = once(exit);
@@ -44,10 +47,10 @@ export function startServer({ session, listener, tls, exit }: ServerOptions): vo
           true,
         );
   const injector = server.createConnectionInjector(credentials);
-  listener.accept((socket) => {
-    socket.on("error", (error) => session.log.debug("connection closed", { error: error.message }));
-    injector.injectConnection(socket);
-  });
+  return (connection) => {
+    connection.on("error", (error) => session.log.debug("connection closed", { error: error.message }));
+    injector.injectConnection(connection);
+  };
 }
 
 function once(action: () => void): () => void {

@@ -1,5 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { createServer, type Socket } from "node:net";
+import { lstatSync, mkdtempSync, readdirSync, rmdirSync, rmSync, unlinkSync } from "node:fs";
+import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -13,9 +13,13 @@ export interface Listener {
 /** A socket's path may have 107 bytes on Linux and 103 on macOS. */
 const LONGEST_PATH = 103;
 
+const PREFIX = "tfp-";
+/** Whoever makes a folder listens in it at once. */
+const SETTLED_MS = 60_000;
+
 /** Listens in a private folder (0700) that goes when the process does. */
 export async function listen(): Promise<Listener> {
-  const folder = mkdtempSync(join(shortTmpdir(), "tfp-"));
+  const folder = makeFolder(shortTmpdir());
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   const path = join(folder, "s");
 
@@ -41,7 +45,55 @@ export async function listen(): Promise<Listener> {
   };
 }
 
+function makeFolder(parent: string): string {
+  try {
+    return mkdtempSync(join(parent, PREFIX));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(
+      `No folder for the socket can be made in ${JSON.stringify(parent)} (${reason}). Let TMPDIR name a folder that exists and can be written to, or unset it.`,
+    );
+  }
+}
+
 function shortTmpdir(): string {
   const folder = tmpdir();
   return folder.length + "/tfp-XXXXXX/s".length <= LONGEST_PATH ? folder : "/tmp";
+}
+
+/** Takes away the sockets of our own providers that were killed: nobody listens there any more. */
+export function sweepSockets(parent: string = shortTmpdir()): void {
+  for (const folder of settledFolders(parent)) {
+    const path = join(folder, "s");
+    const probe = connect(path, () => probe.destroy());
+    probe.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "ECONNREFUSED") remove(path, folder);
+    });
+    probe.unref();
+  }
+}
+
+/** Folders of our own that are old enough for somebody to listen in them. */
+function settledFolders(parent: string): readonly string[] {
+  try {
+    const folders = readdirSync(parent).filter((name) => name.startsWith(PREFIX));
+    return folders
+      .map((name) => join(parent, name))
+      .filter((folder) => {
+        const status = lstatSync(folder, { throwIfNoEntry: false });
+        return status?.isDirectory() && status.uid === process.getuid?.() && Date.now() - status.mtimeMs > SETTLED_MS;
+      });
+  } catch {
+    return []; // A folder that can't be listed is left to others.
+  }
+}
+
+function remove(path: string, folder: string): void {
+  try {
+    if (!lstatSync(path).isSocket()) return;
+    unlinkSync(path);
+    rmdirSync(folder);
+  } catch {
+    // Another provider sweeps as well.
+  }
 }

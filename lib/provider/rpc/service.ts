@@ -1,6 +1,6 @@
 import type { ServerUnaryCall, ServiceDefinition, sendUnaryData, UntypedServiceImplementation } from "@grpc/grpc-js";
 import type { Session } from "../framework/call";
-import { toDiagnostics } from "../framework/call";
+import { formatError } from "../framework/diagnose";
 import { formatDiagnostics } from "../protocol/diagnostics";
 import { tfplugin6 } from "../protocol/tfplugin6";
 import { applyResourceChange } from "./apply-resource-change";
@@ -23,7 +23,7 @@ import { validateEphemeralResourceConfig } from "./validate-ephemeral-resource-c
 import { validateProviderConfig } from "./validate-provider-config";
 import { validateResourceConfig } from "./validate-resource-config";
 
-/** What is served; every other RPC (MoveResourceState, identity, functions, lists, actions) is answered "unimplemented" by gRPC. */
+/** What is served; every other RPC (MoveResourceState, identity, CallFunction, lists, actions) is answered "unimplemented" by gRPC. */
 const RPCS: readonly Rpc[] = [
   getMetadata,
   getProviderSchema,
@@ -63,7 +63,14 @@ export function createProviderService(session: Session<unknown>): Service {
       requestStream: false,
       responseStream: false,
       requestSerialize: (message: object) => request.encode(message),
-      requestDeserialize: (bytes) => request.decode(bytes),
+      requestDeserialize: (bytes) => {
+        try {
+          return request.decode(bytes);
+        } catch (error) {
+          session.log.error("a request can't be read", { rpc: rpc.name, bytes: bytes.length, error: formatError(error) });
+          throw error;
+        }
+      },
       responseSerialize: (message: object) => response.encode(message),
       responseDeserialize: (bytes) => response.decode(bytes),
     };
@@ -72,14 +79,16 @@ export function createProviderService(session: Session<unknown>): Service {
       call.on("cancelled", () => hangUp.abort());
       rpc.handle(session, call.request, hangUp.signal).then(
         (answer) => callback(null, answer),
-        (error: unknown) => callback(null, { diagnostics: bugDiagnostics(error, rpc, session) }),
+        async (error: unknown) => callback(null, { diagnostics: await diagnose(error, rpc, session) }),
       );
     };
   }
   return { definition, implementation };
 }
 
-function bugDiagnostics(error: unknown, rpc: Rpc, session: Session<unknown>): object {
+/** What an RPC threw outside its operation, as an operation of its own. */
+async function diagnose(error: unknown, rpc: Rpc, session: Session<unknown>): Promise<object> {
   const operation = { name: rpc.name, type: session.definition.schema.name };
-  return formatDiagnostics(toDiagnostics(error, operation, new AbortController().signal, session.definition, session.log));
+  const { diagnostics } = await session.run(operation, () => Promise.reject(error));
+  return formatDiagnostics(diagnostics);
 }

@@ -3,6 +3,6 @@ import { defineRpc } from "./rpc";
 /** Ctrl-C: cancels the calls under way. */
 export const stopProvider = defineRpc("StopProvider", async (session) => {
   session.log.info("stopping: calls under way are cancelled");
-  session.stop();
+  void session.stop();
   return { error: "" };
 });

@@ -2,6 +2,7 @@ import { createRedactor } from "../../../lib/domain/redaction";
 import { applyResourceChange } from "../../../lib/provider/framework/apply-resource-change";
 import { createSession } from "../../../lib/provider/framework/call";
 import type { ProviderDefinition, ResourceType, TypeContext } from "../../../lib/provider/framework/definition";
+import { formatError } from "../../../lib/provider/framework/diagnose";
 import { type Diagnostic, DiagnosticError } from "../../../lib/provider/framework/diagnostic";
 import { planResourceChange } from "../../../lib/provider/framework/plan-resource-change";
 import { type ObjectValue, UNKNOWN } from "../../../lib/provider/framework/value";
@@ -140,7 +141,7 @@ describe("session", () => {
     const at = context();
     const redactor = createRedactor();
     redactor.remember("hunter22");
-    return createSession<null>(definition satisfies ProviderDefinition<null>, at.log, redactor);
+    return createSession<null>(definition satisfies ProviderDefinition<null>, at.log, redactor, { crashGraceMs: 20 });
   };
   const operation = { name: "plan", type: "t_one" };
 
@@ -164,5 +165,46 @@ describe("session", () => {
     one.stop();
     expect((await hanging).diagnostics).toMatchObject([{ summary: "Cancelled" }]);
     expect(await one.run(operation, async ({ signal }) => signal.aborted)).toEqual({ result: false, diagnostics: [] });
+  });
+
+  it("stop resolves when what is under way has been undone", async () => {
+    const one = session();
+    let undone = false;
+    const call = one.run(operation, async ({ signal }) => {
+      await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      undone = true;
+    });
+    await one.stop();
+    expect(undone).toBe(true);
+    await call;
+  });
+
+  it("gives a crashed call up where it does not end, and lets the others go on", async () => {
+    const one = session();
+    const crashing = one.run(operation, async () => {
+      one.crash(new TypeError("nobody caught this", { cause: new Error("the root") }));
+      return new Promise(() => {});
+    });
+    const other = one.run(operation, async () => "fine");
+    expect(await crashing).toMatchObject({ diagnostics: [{ summary: "Bug in the t_one provider" }] });
+    expect(await other).toEqual({ result: "fine", diagnostics: [] });
+  });
+
+  it("ends all calls at a crash that belongs to none", async () => {
+    const one = session();
+    const calls = [1, 2].map(() => one.run(operation, () => new Promise(() => {})));
+    one.crash(new Error("from nowhere"));
+    for (const { diagnostics } of await Promise.all(calls)) expect(diagnostics).toMatchObject([{ severity: "error" }]);
+  });
+});
+
+describe("formatError", () => {
+  it("tells the causes of an exception, each with its stack, also in a circle", () => {
+    const root = new Error("the root");
+    const text = formatError(new TypeError("on top", { cause: root }));
+    expect(text).toMatch(/^TypeError: on top\n {4}at [\s\S]*\ncaused by: Error: the root\n {4}at /);
+    root.cause = root;
+    expect(formatError(root).match(/caused by/g)).toHaveLength(4);
   });
 });

@@ -1,10 +1,10 @@
 import { execFile, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { encode } from "@msgpack/msgpack";
+import { decode, encode } from "@msgpack/msgpack";
 import { goplugin, health } from "../../../lib/provider/protocol/goplugin";
 import { buildToy } from "../build-toy";
 import { connect, type Handshaken, handshake, type ProviderClient } from "../client";
@@ -16,6 +16,7 @@ interface Answer {
     detail: string;
     attribute: { steps: { attributeName?: string }[] } | null;
   }[];
+  readonly newState?: { readonly msgpack: Uint8Array } | null;
 }
 
 let binary: string;
@@ -54,7 +55,10 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "serve-"));
 }, 60_000);
 afterEach(() => {
-  for (const provider of running.splice(0)) provider.process.kill("SIGTERM");
+  for (const provider of running.splice(0)) {
+    provider.process.kill("SIGKILL");
+    rmSync(dirname(provider.fields[3] ?? ""), { recursive: true, force: true });
+  }
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -119,6 +123,57 @@ describe("serve: handshake", () => {
     expect(await new Promise((resolve) => child.once("exit", resolve))).toBe(0);
   });
 
+  it("keeps the configurations of two provider blocks apart, though a debugger's provider serves both", async () => {
+    const child = spawn(binary, ["--debug"]);
+    const line = await new Promise<string>((resolve) => child.stdout.once("data", (chunk: Buffer) => resolve(chunk.toString())));
+    const socket = /"String":"([^"]+)"/.exec(line)?.[1] ?? "";
+    const blocks = [0, 2].map((total) => {
+      const file = join(folder, `block-${total}.json`);
+      writeFileSync(file, JSON.stringify(Object.fromEntries(Array.from({ length: total }, (_, id) => [id, { kind: "k" }]))));
+      return { file, client: connect({ fields: ["1", "6", "unix", socket, "grpc", ""] }) };
+    });
+    for (const { client, file } of blocks) await client.call("ConfigureProvider", { config: value({ file }) });
+    const totals = blocks.map(async ({ client }) => {
+      const config = value({ id: null, total: null, kinds: null });
+      const { state } = await client.call<{ state: { msgpack: Uint8Array } }>("ReadDataSource", { typeName: "toy_file", config });
+      return (decode(state.msgpack) as { total: number }).total;
+    });
+    expect(await Promise.all(totals)).toEqual([0, 2]);
+    for (const { client } of blocks) client.close();
+    child.kill("SIGTERM");
+    expect(await new Promise((resolve) => child.once("exit", resolve))).toBe(0);
+  });
+
+  it("fails when there is no folder for its socket, in one line", async () => {
+    const started = handshake(binary, { env: { TMPDIR: "/nowhere" } });
+    await expect(started).rejects.toThrow(/^the provider left with 1: This provider can't start: No folder.*"\/nowhere".*\n$/);
+  });
+
+  const damages: Record<string, (file: Buffer) => Buffer> = {
+    "zeros behind its header": (file) => Buffer.concat([file.subarray(0, 128), Buffer.alloc(file.length - 128)]),
+    "flipped bytes": (file) => file.map((byte, index) => (index > 128 && index % 997 === 0 ? byte ^ 0xff : byte)) as Buffer,
+    "half of it": (file) => file.subarray(0, file.length / 2),
+  };
+  it.each(Object.entries(damages))("starts from a code cache with %s, and heals it", async (_, damage) => {
+    const cache = mkdtempSync(join(tmpdir(), "serve-cache-"));
+    const run = async () => {
+      const { client } = await start({ env: { XDG_CACHE_HOME: cache } });
+      await client.call("GetProviderSchema", {});
+      expect(await client.shutdown()).toBe(0);
+    };
+    await run();
+    const code = join(cache, "cdktf-registry-access", "code");
+    const file = join(code, readdirSync(code)[0] ?? "");
+    const damaged = damage(readFileSync(file));
+    writeFileSync(file, damaged);
+    await run();
+    const healed = readFileSync(file);
+    expect(healed.equals(damaged)).toBe(false);
+    await run();
+    expect(readFileSync(file).equals(healed)).toBe(true);
+    rmSync(cache, { recursive: true });
+  });
+
   it("keeps compiled code for the next start, in a private folder", async () => {
     const cache = mkdtempSync(join(tmpdir(), "serve-cache-"));
     for (const configured of [false, true, true]) {
@@ -146,6 +201,20 @@ describe("serve: lifetime", () => {
     expect((await hanging).diagnostics).toMatchObject([{ severity: 1, summary: "Cancelled" }]);
     expect(await client.shutdown()).toBe(0);
   });
+
+  it.each(["SIGTERM", "SIGHUP"] as const)(
+    "cancels what is under way at %s, and leaves when Terraform says so",
+    async (signal) => {
+      const { provider, client } = await start();
+      await configure(client);
+      const hanging = create(client, "hang");
+      await sleep(100);
+      provider.process.kill(signal);
+      expect((await hanging).diagnostics).toMatchObject([{ severity: 1, summary: "Cancelled" }]);
+      expect((await create(client, "fine")).diagnostics).toEqual([]);
+      expect(await client.shutdown()).toBe(0);
+    },
+  );
 
   it("leaves when its parent dies", async () => {
     const script = `const c=require("child_process").spawn(${JSON.stringify(binary)},{stdio:["ignore","inherit","ignore"]});console.log("PID "+c.pid);setTimeout(()=>{},1e6)`;
@@ -202,12 +271,32 @@ describe("serve: what goes wrong", () => {
     expect(line).not.toContain("abcdefghijkl");
   });
 
-  it("survives a rejection that nobody caught", async () => {
+  const uncaught: Record<string, { mode: string; kind: string; diagnostic: string; keeps: boolean }> = {
+    exception: { mode: "throw-later", kind: "uncaught exception", diagnostic: "(TypeError)", keeps: false },
+    rejection: { mode: "reject", kind: "unhandled rejection", diagnostic: "(Error)", keeps: true },
+  };
+  it.each(Object.entries(uncaught))("answers the call that an uncaught %s belongs to, and goes on", async (_, expected) => {
     const { provider, client } = await start();
     await configure(client);
-    expect((await create(client, "reject")).diagnostics).toEqual([]);
+    const other = create(client, "hang");
+    const { diagnostics, newState } = await create(client, expected.mode);
+    expect(diagnostics).toMatchObject([
+      { severity: 1, summary: "Bug in the toy provider", detail: expect.stringContaining(expected.diagnostic) },
+    ]);
+    expect(decode(newState?.msgpack ?? []) !== null).toBe(expected.keeps);
+    expect((await create(client, "fine")).diagnostics).toEqual([]);
+    await client.call("StopProvider", {});
+    expect((await other).diagnostics).toMatchObject([{ summary: "Cancelled" }]);
     expect(await client.shutdown()).toBe(0);
-    expect(provider.stderr()).toContain("unhandled rejection: this is a bug in the provider");
+    expect(provider.stderr()).toContain(`${expected.kind}: this is a bug in the provider`);
+  });
+
+  it("fails when the bytes are no request, and logs which RPC it was", async () => {
+    const { provider, client } = await start();
+    const garbage = { encode: () => Buffer.from([0xff, 0xff]), decode: () => ({}) };
+    await expect(client.unary("/tfplugin6.Provider/ReadResource", garbage, garbage, {})).rejects.toMatchObject({ code: 13 });
+    await client.shutdown();
+    expect(provider.stderr()).toContain('"rpc":"ReadResource"');
   });
 
   it("reports unknown values after an apply, and logs a departure from the plan", async () => {

@@ -90,6 +90,12 @@ const trouble: ResourceType<Toy> = {
       void Promise.reject(new Error("nobody caught this"));
       await sleep(20);
     }
+    if (mode === "throw-later") {
+      setTimeout(() => {
+        throw new TypeError("nobody catches this");
+      }, 20);
+      await sleep(600_000, undefined, { signal });
+    }
     if (mode === "hang") await sleep(600_000, undefined, { signal });
     if (mode === "unknown") return { state: planned };
     return { state: { ...planned, outcome: "fine", ...(mode === "depart" ? { mode: "other" } : {}) } };

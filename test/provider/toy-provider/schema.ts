@@ -84,7 +84,11 @@ export const TOY_TROUBLE: TypeSchema = {
   kind: "resource",
   description: "Goes wrong as asked.",
   attributes: {
-    mode: { type: "string", presence: "required", description: "`throw`, `hang`, `reject`, `depart` or `unknown`." },
+    mode: {
+      type: "string",
+      presence: "required",
+      description: "`throw`, `throw-later`, `hang`, `reject`, `depart` or `unknown`.",
+    },
     outcome: { type: "string", presence: "computed", description: "Set where it went right." },
   },
 };
