@@ -30,9 +30,7 @@ export function createIssuers(issuers: Value, runtime: Runtime, log: Logger): Co
   };
   const made = new Map<string, Promise<Issuer>>();
 
-  async function make(name: string, path: Path): Promise<Issuer> {
-    if (names === undefined) throw notKnownYet(["issuers"], `issuer ${JSON.stringify(name)}`);
-    if (!names.includes(name)) throw noSuchIssuer(name, names, path);
+  async function make(name: string): Promise<Issuer> {
     const unknown = firstUnknown(known?.[name] ?? null, ["issuers", name]);
     if (unknown !== undefined) throw notKnownYet(unknown, `issuer ${JSON.stringify(name)}`);
     const settings = toBluemixSettings(name, bluemixOf(name) as ObjectValue, runtime.environment);
@@ -49,8 +47,10 @@ export function createIssuers(issuers: Value, runtime: Runtime, log: Logger): Co
       const bluemix = bluemixOf(name);
       return isObject(bluemix) && firstUnknown(bluemix.hosts ?? null, []) === undefined ? hostsOf(bluemix) : undefined;
     },
-    get(name, path) {
-      const issuer = made.get(name) ?? make(name, path);
+    async get(name, path) {
+      if (names === undefined) throw notKnownYet(["issuers"], `issuer ${JSON.stringify(name)}`);
+      if (!names.includes(name)) throw noSuchIssuer(name, names, path);
+      const issuer = made.get(name) ?? make(name);
       made.set(name, issuer);
       return issuer;
     },
