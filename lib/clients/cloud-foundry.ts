@@ -5,6 +5,7 @@ import { isRecord } from "./json";
 import { sentence } from "./sentence";
 import { createShared } from "./shared-promise";
 import { type AccessToken, type CloudFoundryLogin, createUaaClient, type UaaClient } from "./uaa";
+import { isUaaTrusted } from "./uaa-trust";
 
 /** An organization of Cloud Foundry. */
 export interface Organization {
@@ -45,6 +46,12 @@ export function createCloudFoundryClient(options: HttpClientOptions, login: Clou
       throw new ClientError(
         "malformed",
         `${http.baseUrl}/v2/info names no authorization_endpoint. Is api_endpoint a Cloud Foundry API, such as "https://api.<domain>"?`,
+      );
+    }
+    if (URL.canParse(endpoint) && !isUaaTrusted(new URL(endpoint), new URL(http.baseUrl))) {
+      throw new ClientError(
+        "malformed",
+        `${http.baseUrl}/v2/info names ${new URL(endpoint).origin} to log in at. The login was not sent there: it goes only over HTTPS, to the domain of api_endpoint. Is api_endpoint right?`,
       );
     }
     return createUaaClient({ ...options, baseUrl: endpoint });
