@@ -90,19 +90,31 @@ export function createBluemixRegistryClient(options: HttpClientOptions, login: B
     );
   }
 
+  /** A 404 that the registry itself means, with its own error; any other comes from something before it, and says nothing about a token. */
+  function gone(response: HttpResponse, path: string): undefined {
+    if (readRegistryError(jsonOf(response))?.code !== undefined) return undefined;
+    throw new ClientError(
+      "malformed",
+      `${http.baseUrl}${path}: 404, and not as the registry says that a token is missing (JSON with a code). Is registry_endpoint the registry of a Bluemix environment?`,
+      { status: 404 },
+    );
+  }
+
   return {
     endpoint: http.baseUrl,
 
     async listTokens(signal) {
       const answer = (await request({ method: "GET", path: "/api/v1/tokens", signal })).json();
       if (!isRecord(answer) || !Array.isArray(answer.tokens)) throw unexpected("/api/v1/tokens", "a list of tokens");
-      return answer.tokens.flatMap(readToken);
+      return answer.tokens.map(
+        (item) => readToken(item) ?? fail(unexpected("/api/v1/tokens", "a list of tokens that all have an id")),
+      );
     },
 
     async getToken(id, signal) {
       const path = `/api/v1/tokens/${encodeURIComponent(id)}`;
       const response = await request({ method: "GET", path, signal, expect: [200, 404] });
-      if (response.status === 404) return missing(response, unexpected(path, "a token"));
+      if (response.status === 404) return gone(response, path);
       return readValue(response) ?? fail(unexpected(path, "a token"));
     },
 
@@ -118,7 +130,7 @@ export function createBluemixRegistryClient(options: HttpClientOptions, login: B
     async deleteToken(id, signal) {
       const path = `/api/v1/tokens/${encodeURIComponent(id)}`;
       const response = await request({ method: "DELETE", path, signal, expect: [200, 202, 204, 404] });
-      if (response.status === 404) missing(response, unexpected(path, "a token"));
+      if (response.status === 404) gone(response, path);
       return response.status !== 404;
     },
 
@@ -134,38 +146,35 @@ export function createBluemixRegistryClient(options: HttpClientOptions, login: B
   };
 }
 
-/** A 404 of the service itself; one with a page of HTML comes from something before it, and says nothing about a token. */
-function missing(response: HttpResponse, otherwise: ClientError): undefined {
-  if (response.headers["content-type"]?.includes("html") === true) throw otherwise;
-  return undefined;
-}
-
 function fail(error: ClientError): never {
   throw error;
 }
 
 function readValue(response: HttpResponse): Secret | undefined {
-  let answer: unknown;
-  try {
-    answer = response.json();
-  } catch {
-    return undefined;
-  }
+  const answer = jsonOf(response);
   return isRecord(answer) && typeof answer.token === "string" && answer.token !== "" ? Secret.of(answer.token) : undefined;
 }
 
-function readToken(item: unknown): BluemixToken[] {
-  if (!isRecord(item) || typeof item._id !== "string") return [];
-  return [
-    {
-      id: item._id,
-      owner: typeof item.owner === "string" ? item.owner : "",
-      description: typeof item.secondary_owner === "string" ? item.secondary_owner : "",
-      readOnly: item.readonly === true,
-      revoked: item.revoked === true,
-      expiresAt: typeof item.expiry === "number" && item.expiry > 0 ? new Date(item.expiry * 1000) : null,
-    },
-  ];
+/** Undefined where it is no JSON. */
+function jsonOf(response: HttpResponse): unknown {
+  try {
+    return response.json();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Undefined where it can't be read. Never left out: a token that is not listed counts as deleted. */
+function readToken(item: unknown): BluemixToken | undefined {
+  if (!isRecord(item) || typeof item._id !== "string" || item._id === "") return undefined;
+  return {
+    id: item._id,
+    owner: typeof item.owner === "string" ? item.owner : "",
+    description: typeof item.secondary_owner === "string" ? item.secondary_owner : "",
+    readOnly: item.readonly === true,
+    revoked: item.revoked === true,
+    expiresAt: typeof item.expiry === "number" && item.expiry > 0 ? new Date(item.expiry * 1000) : null,
+  };
 }
 
 function readImage(item: unknown): BluemixImage[] {

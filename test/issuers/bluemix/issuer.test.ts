@@ -117,11 +117,32 @@ test.each([401, 403, 429, 500])("fails when a token can't be revealed for a %d: 
   await expect(issuer.reveal("id-1", signal())).rejects.toMatchObject({ name: "ClientError", options: { status } });
 });
 
-test("fails when a 404 is a page of HTML, which says nothing about the token", async () => {
+describe("a 404 that is not the registry's own says nothing about the token", () => {
+  const table: { [name: string]: Exclude<Answer, (...args: never) => void> } = {
+    "a page of HTML": { text: "<html>", headers: { "content-type": "text/html" } },
+    "plain text": { text: "404 page not found" },
+    nothing: {},
+    "JSON of somebody else": { json: { error: "no route" } },
+  };
+  test.each(Object.entries(table))("fails when it is %s", async (_, body) => {
+    const { issuer } = await start((_, path) => (path.startsWith(`${TOKENS}/`) ? { status: 404, ...body } : undefined));
+    for (const call of [issuer.reveal, issuer.revoke]) {
+      await expect(call("id-1", signal())).rejects.toMatchObject({
+        code: "malformed",
+        message: `Issuer "dedicated": ${server.url}/api/v1/tokens/id-1: 404, and not as the registry says that a token is missing (JSON with a code). Is registry_endpoint the registry of a Bluemix environment?`,
+      });
+    }
+  });
+});
+
+test("fails when one token of the list can't be read: it would count as deleted", async () => {
   const { issuer } = await start((_, path) =>
-    path.startsWith(`${TOKENS}/`) ? { status: 404, text: "<html>", headers: { "content-type": "text/html" } } : undefined,
+    path === TOKENS ? { json: { tokens: [item("id-1"), { owner: "o" }] } } : undefined,
   );
-  await expect(issuer.reveal("id-1", signal())).rejects.toMatchObject({ code: "malformed" });
+  await expect(issuer.list(signal())).rejects.toMatchObject({
+    code: "malformed",
+    message: expect.stringContaining("/api/v1/tokens did not answer with a list of tokens that all have an id."),
+  });
 });
 
 test("revokes, also what is gone", async () => {
@@ -274,6 +295,13 @@ describe("the commonest mistakes", () => {
       "malformed",
       () =>
         `${server.url}/v2/info names no authorization_endpoint. Is api_endpoint a Cloud Foundry API, such as "https://api.<domain>"?`,
+    ],
+    "fails when the API names a login service elsewhere, which gets no login": [
+      (_, path) => (path === "/v2/info" ? { json: { authorization_endpoint: "https://login.evil.example.com" } } : undefined),
+      {},
+      "malformed",
+      () =>
+        `${server.url}/v2/info names https://login.evil.example.com to log in at. The login was not sent there: it goes only over HTTPS, to the domain of api_endpoint. Is api_endpoint right?`,
     ],
     "fails when nothing listens": [
       () => undefined,
