@@ -45,6 +45,8 @@ const MANIFEST_TYPES = [
   "application/vnd.docker.distribution.manifest.list.v2+json",
   "application/vnd.docker.distribution.manifest.v2+json",
 ].join(", ");
+/** A reference that is a digest; a tag holds no colon. */
+const DIGEST = /^[a-z0-9+._-]+:[0-9a-f]+$/;
 const REDIRECTS = [301, 302, 303, 307, 308];
 
 /** Makes a client of one registry. Contacts nothing yet. */
@@ -93,8 +95,13 @@ export function createContainerRegistryClient({
     const path = `/v2/${repository}/manifests/${reference}`;
     const response = await send(repository, { method, path, headers: { accept: MANIFEST_TYPES }, signal, expect: [200, 404] });
     if (response.status === 404) return undefined;
-    const digest = response.headers["docker-content-digest"] ?? (method === "GET" ? digestOf(response.body) : "");
-    if (method === "GET" && digest !== digestOf(response.body)) throw corrupt(`${repository}@${digest}`);
+    const asked = DIGEST.test(reference) ? reference : undefined;
+    const said = response.headers["docker-content-digest"];
+    const digest = asked ?? said ?? (method === "GET" ? digestOf(response.body, "sha256") : "");
+    // A registry's word is worth nothing where the caller named the content.
+    if (asked !== undefined && said !== undefined && said !== asked && sameAlgorithm(said, asked))
+      throw corrupt(`${repository}@${asked}`);
+    if (method === "GET" && digest !== digestOf(response.body, digest)) throw corrupt(`${repository}@${digest}`);
     return { digest, mediaType: response.headers["content-type"] ?? "", body: response.body };
   }
 
@@ -129,7 +136,7 @@ export function createContainerRegistryClient({
       const first = await send(repository, request);
       if (first.status === 404) return undefined;
       const { body } = first.status === 200 ? first : await follow(first.headers.location ?? "", signal);
-      if (digestOf(body) !== digest) throw corrupt(digest);
+      if (digestOf(body, digest) !== digest) throw corrupt(digest);
       return body;
     },
     async close() {
@@ -138,6 +145,12 @@ export function createContainerRegistryClient({
   };
 }
 
-function digestOf(body: Buffer): string {
-  return `sha256:${createHash("sha256").update(body).digest("hex")}`;
+/** By the algorithm of another digest (OCI image spec: sha256 or sha512). */
+function digestOf(body: Buffer, like: string): string {
+  const algorithm = like.startsWith("sha512:") ? "sha512" : "sha256";
+  return `${algorithm}:${createHash(algorithm).update(body).digest("hex")}`;
+}
+
+function sameAlgorithm(a: string, b: string): boolean {
+  return a.split(":")[0] === b.split(":")[0];
 }

@@ -125,3 +125,29 @@ test("fails when a blob is not what its digest says", async () => {
     message: `The registry 127.0.0.1:${server.port} sent other content for ${digest} than its digest says.`,
   });
 });
+
+test("fails when a manifest is not what was asked for by digest, whatever the registry calls it", async () => {
+  const asked = `sha256:${"0".repeat(64)}`;
+  for (const headers of [{ "docker-content-digest": digest }, { "docker-content-digest": asked }, {}]) {
+    const server = await serve(() => ({ text: manifest, headers: { ...headers } }));
+    await expect(clientOf(server).getManifest("a/b", asked, signal)).rejects.toMatchObject({
+      code: "malformed",
+      message: `The registry 127.0.0.1:${server.port} sent other content for a/b@${asked} than its digest says.`,
+    });
+  }
+});
+
+test("fails when a HEAD by digest is answered with another", async () => {
+  const server = await serve(() => ({ headers: { "docker-content-digest": digest } }));
+  await expect(clientOf(server).headManifest("a/b", `sha256:${"0".repeat(64)}`, signal)).rejects.toMatchObject({
+    code: "malformed",
+  });
+});
+
+test("takes a manifest by its digest, of SHA-512 too", async () => {
+  const server = await serve(() => ({ text: manifest, headers: { "docker-content-digest": digest } }));
+  const longer = `sha512:${createHash("sha512").update(manifest).digest("hex")}`;
+  for (const asked of [digest, longer]) {
+    expect((await clientOf(server).getManifest("a/b", asked, signal))?.digest).toBe(asked);
+  }
+});
