@@ -1,5 +1,6 @@
-import { createRedactor, isSecretName } from "../../lib/domain/redaction";
+import { createRedactor } from "../../lib/domain/redaction";
 import { Secret } from "../../lib/domain/secret";
+import { isSecretName } from "../../lib/domain/secret-patterns";
 
 const JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl";
 
@@ -16,6 +17,13 @@ describe("redactor: text", () => {
     "a password in an address": { input: "https://user:pass@host/x", output: "https://user:[redacted]@host/x" },
     "a form": { input: "grant_type=password&password=abc&x=1", output: "grant_type=password&password=[redacted]&x=1" },
     "a private key": { input: "-----BEGIN PRIVATE KEY-----\nMII\n-----END PRIVATE KEY-----", output: "[redacted]" },
+    "a number in a JSON field": { input: '{"password": 123456, "user": 7}', output: '{"password": "[redacted]", "user": 7}' },
+    "a field in single quotes": { input: "{'password': 'hunter2'}", output: "{'password': '[redacted]'}" },
+    "a field in YAML": { input: "user: u\npassword: hunter2\nx: y", output: "user: u\npassword: [redacted]\nx: y" },
+    "a key in a kubeconfig": { input: "    client-key-data: TUlJ\n", output: "    client-key-data: [redacted]\n" },
+    "a token's header": { input: "X-Auth-Token: abc123\nAccept: x", output: "X-Auth-Token: [redacted]\nAccept: x" },
+    "a cookie with its attributes": { input: "Set-Cookie: sid=abc; Path=/\nx", output: "Set-Cookie: [redacted]\nx" },
+    "a variable of an environment": { input: "PRIVATE_TOKEN=glpat-1 HOME=/x", output: "PRIVATE_TOKEN=[redacted] HOME=/x" },
     "nothing that is no secret": { input: "GET /api/v1/tokens answered 403", output: "GET /api/v1/tokens answered 403" },
   };
   it.each(Object.entries(cases))("masks %s", (_, { input, output }) => {
@@ -40,6 +48,32 @@ describe("redactor: remembered values", () => {
     expect(redactor.text(text)).toContain("[redacted]");
     expect(redactor.text(text)).not.toContain(value);
     expect(Buffer.from(redactor.text(text), "base64").toString("latin1")).not.toContain(value);
+  });
+
+  const odd = `p@ss "wo<rd>" /&1!~`;
+  const base64 = (text: string) => Buffer.from(text).toString("base64");
+  const json = (inner: unknown) => JSON.stringify(inner);
+  const forms: Record<string, string> = {
+    "in a form": new URLSearchParams({ a: odd }).toString(),
+    "percent-encoded strictly": encodeURIComponent(odd).replaceAll("!", "%21"),
+    "percent-encoded in lower case": encodeURIComponent(odd).replace(/%../g, (byte) => byte.toLowerCase()),
+    "JSON inside JSON": json({ a: json({ b: odd }) }),
+    "JSON with escaped slashes": json(odd).replaceAll("/", "\\/"),
+    "JSON as Go writes it": json(odd).replaceAll("<", "\\u003c").replaceAll(">", "\\u003e").replaceAll("&", "\\u0026"),
+    HTML: odd.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;"),
+    "base64 of JSON": base64(json({ x: { y: odd, z: 1 } })),
+    "base64 of base64": base64(json({ auths: { h: { auth: base64(`user:${odd}`) } } })),
+    "base64 of base64, otherwise aligned": base64(json({ auths: { ho: { auth: base64(`users:${odd}`) } } })),
+  };
+  it.each(Object.entries(forms))("are masked in %s", (_, text) => {
+    const redactor = createRedactor();
+    redactor.remember(odd);
+    expect(redactor.text(text)).toContain("[redacted]");
+    expect(redactor.text(text).replaceAll("[redacted]", "").length).toBeLessThan(text.length - odd.length + 4);
+  });
+
+  it("may be no well-formed text", () => {
+    expect(() => createRedactor().remember("half \ud800 a pair")).not.toThrow();
   });
 
   it("are not remembered where they are too short to protect", () => {
@@ -73,14 +107,51 @@ describe("redactor: values", () => {
     expect(createRedactor().value(circle)).toEqual({ self: "[circular]" });
   });
 
+  it("tells an error's causes", () => {
+    const error = new Error("above", { cause: new Error("password=abc") });
+    expect(createRedactor().value(error)).toMatchObject({ message: "above", cause: { message: "password=[redacted]" } });
+  });
+
   const names: Record<string, boolean> = {
     "X-Auth-Token": true,
     password_wo: true,
     ".dockerconfigjson": true,
+    client_key: true,
+    "client-key-data": true,
+    "X-Registry-Auth": true,
+    "private-token": true,
+    tokens: true,
     username: false,
+    pull_secret: false,
     path: false,
   };
   it.each(Object.entries(names))("knows whether %s names a secret", (name, secret) => {
     expect(isSecretName(name)).toBe(secret);
+  });
+});
+
+describe("redactor: a long text", () => {
+  const LENGTH = 300_000;
+  const parts = [
+    "a.",
+    "\\",
+    '"',
+    "'a':",
+    "eyJaaaa-",
+    "eyJaaaa.",
+    "basic ",
+    "http://a:",
+    "a://",
+    "-----BEGIN ",
+    "a=",
+    "password: ",
+    '\\"a\\":',
+  ];
+  it.each(parts)("made of %j takes no more than a moment", (part) => {
+    const text = part.repeat(LENGTH / part.length);
+    const before = process.cpuUsage();
+    createRedactor().text(text);
+    const { user, system } = process.cpuUsage(before); // work, not time: the machine may be busy
+    expect((user + system) / 1_000_000).toBeLessThan(2);
   });
 });
