@@ -8,6 +8,16 @@ export interface ExecSettings {
   readonly env: { readonly [name: string]: string };
   /** What to do where the program is missing, from the kubeconfig. */
   readonly installHint?: string;
+  /** Whether it is told which cluster it is for. @default - false */
+  readonly provideClusterInfo?: boolean;
+}
+
+/** Whom the API server is asked to take the caller for. */
+export interface Impersonation {
+  readonly user: string;
+  readonly groups: readonly string[];
+  readonly uid?: string;
+  readonly extra: { readonly [key: string]: readonly string[] };
 }
 
 /** Who the caller is; the first of exec, token file, token, user name counts, beside a client certificate. */
@@ -21,7 +31,7 @@ export interface UserSettings {
   readonly tokenFile?: string;
   readonly basic?: { readonly username: string; readonly password: Secret };
   readonly exec?: ExecSettings;
-  readonly impersonate?: string;
+  readonly impersonate?: Impersonation;
 }
 
 /** Everything needed to talk to one API server. */

@@ -5,13 +5,14 @@ import { errorCode } from "../error-code";
 import { createShared } from "../shared-promise";
 import type { ClusterConnection } from "./connection";
 import { type ExecCredential, runExecPlugin } from "./exec-plugin";
+import { impersonationHeaders } from "./impersonation";
 
 /** A token file is read again after this time, as client-go does. */
 const TOKEN_FILE_MILLISECONDS = 60_000;
 
 /** What to send with a request, and what to connect with. */
 export interface Credential {
-  readonly headers: { readonly [name: string]: string | Secret };
+  readonly headers: { readonly [name: string]: string | Secret | readonly string[] };
   readonly cert?: string;
   readonly key?: Secret;
 }
@@ -26,8 +27,7 @@ export interface CredentialSource {
 /** Makes the source that the connection's user settings describe. Runs and reads nothing before the first use. */
 export function createCredentialSource(connection: ClusterConnection, clock: () => number): CredentialSource {
   const { user } = connection;
-  const impersonation: { readonly [name: string]: string } =
-    user.impersonate === undefined ? {} : { "impersonate-user": user.impersonate };
+  const impersonation = impersonationHeaders(user.impersonate);
   const own = {
     ...(user.clientCertificate === undefined ? {} : { cert: user.clientCertificate }),
     ...(user.clientKey === undefined ? {} : { key: user.clientKey }),

@@ -1,8 +1,10 @@
-import { spawn } from "node:child_process";
-import { Secret } from "../../domain/secret";
+import { processRedactor } from "../../domain/redaction";
+import { REDACTED, Secret } from "../../domain/secret";
 import { ClientError } from "../client-error";
 import { isRecord } from "../json";
+import { printable } from "../printable";
 import type { ClusterConnection, ExecSettings } from "./connection";
+import { runProgram } from "./exec-program";
 
 /** What an exec plugin printed. */
 export interface ExecCredential {
@@ -12,6 +14,8 @@ export interface ExecCredential {
   /** Milliseconds since the epoch; undefined where it may be kept for the whole run. */
   readonly expiresAt?: number;
 }
+
+const API_VERSIONS = ["client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1"];
 
 /** Runs an exec plugin (client.authentication.k8s.io/v1 and v1beta1). Its output is a secret: no message shows it. */
 export async function runExecPlugin(
@@ -25,50 +29,44 @@ export async function runExecPlugin(
       "invalid",
       "The exec plugin of the kubeconfig has no command. Set command to the program that prints the credential.",
     );
-  const info = {
-    apiVersion: exec.apiVersion,
-    kind: "ExecCredential",
-    spec: { interactive: false, cluster: { server: connection.server, "insecure-skip-tls-verify": connection.insecure } },
-  };
-  const { code, stdout, stderr } = await run(
+  if (!API_VERSIONS.includes(exec.apiVersion))
+    throw new ClientError(
+      "invalid",
+      `The exec plugin ${name} has the API version ${JSON.stringify(exec.apiVersion)}. Set it to one of ${API_VERSIONS.map((version) => JSON.stringify(version)).join(", ")} that the plugin speaks, if need be with a newer plugin.`,
+    );
+  const info = { apiVersion: exec.apiVersion, kind: "ExecCredential", spec: specOf(exec, connection) };
+  const { ended, stdout, stderr } = await runProgram(
     exec,
     { ...process.env, ...exec.env, KUBERNETES_EXEC_INFO: JSON.stringify(info) },
     signal,
   );
-  if (code !== 0) {
-    const said = Object.values(exec.env)
-      .filter((value) => value.length >= 4)
-      .reduce((text, value) => text.replaceAll(value, "[redacted]"), stderr.trim());
-    throw new ClientError(
-      "unauthenticated",
-      `The exec plugin ${name} failed with exit code ${code}${said === "" ? "." : `: ${said.slice(-500)}`}`,
-    );
+  if (ended !== undefined) {
+    const said = withoutSecrets(stderr, exec).slice(-500);
+    throw new ClientError("unauthenticated", `The exec plugin ${name} ${ended}${said === "" ? "." : `: ${said}`}`);
   }
   return parse(stdout, name);
 }
 
-function run(
-  exec: ExecSettings,
-  env: NodeJS.ProcessEnv,
-  signal: AbortSignal,
-): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  return new Promise((done, fail) => {
-    const child = spawn(exec.command, [...exec.args], { env, stdio: ["ignore", "pipe", "pipe"], signal });
-    const out = { stdout: "", stderr: "" };
-    child.stdout.setEncoding("utf8").on("data", (chunk: string) => (out.stdout += chunk));
-    child.stderr.setEncoding("utf8").on("data", (chunk: string) => (out.stderr += chunk));
-    child.on("error", (error: NodeJS.ErrnoException) => {
-      if (signal.aborted) return fail(new ClientError("aborted", `The exec plugin ${JSON.stringify(exec.command)}: cancelled.`));
-      const hint = exec.installHint === undefined ? "Install it, or correct command in the kubeconfig." : exec.installHint.trim();
-      fail(
-        new ClientError(
-          "invalid",
-          `The exec plugin ${JSON.stringify(exec.command)} can't be started (${error.code ?? "unknown reason"}). ${hint}`,
-        ),
-      );
-    });
-    child.on("close", (code) => done({ code, ...out }));
-  });
+/** As client-go has it: the cluster only where the kubeconfig says so. */
+function specOf({ provideClusterInfo }: ExecSettings, { server, ca, insecure, serverName, proxyUrl }: ClusterConnection): object {
+  if (provideClusterInfo !== true) return { interactive: false };
+  const cluster = {
+    server,
+    "tls-server-name": serverName,
+    "insecure-skip-tls-verify": insecure,
+    "certificate-authority-data": ca === undefined ? undefined : Buffer.from(ca).toString("base64"),
+    "proxy-url": proxyUrl,
+  };
+  return { interactive: false, cluster };
+}
+
+/** What it said, without the values that it was given and without what looks like a credential. */
+function withoutSecrets(stderr: string, exec: ExecSettings): string {
+  const masked = Object.values(exec.env)
+    .filter((value) => value.length >= 4)
+    .sort((a, b) => b.length - a.length)
+    .reduce((text, value) => text.replaceAll(value, REDACTED), stderr);
+  return printable(processRedactor.text(masked));
 }
 
 function parse(stdout: string, name: string): ExecCredential {

@@ -5,6 +5,7 @@ import { errorCode } from "../error-code";
 import { isRecord } from "../json";
 import type { KubernetesSettings } from "./client";
 import type { ClusterConnection, ExecSettings, UserSettings } from "./connection";
+import { readImpersonation } from "./impersonation";
 import { loadKubeconfig } from "./kubeconfig";
 
 type Entry = { readonly [name: string]: unknown };
@@ -60,7 +61,7 @@ async function userOf(user: Entry, name: string, settings: KubernetesSettings): 
   const token = text(user, "token");
   const tokenFile = text(user, "tokenFile");
   const username = text(user, "username");
-  const impersonate = text(user, "as");
+  const impersonate = readImpersonation(user, name);
   return {
     source: `user ${JSON.stringify(name)} of the kubeconfig`,
     ...(clientCertificate === undefined ? {} : { clientCertificate }),
@@ -82,6 +83,7 @@ function execOf(exec: Entry): ExecSettings {
     args: Array.isArray(exec.args) ? exec.args.map(String) : [],
     env: Object.fromEntries(env.map((item) => [String(item.name), String(item.value ?? "")])),
     ...(installHint === undefined ? {} : { installHint }),
+    ...(exec.provideClusterInfo === true ? { provideClusterInfo: true } : {}),
   };
 }
 

@@ -61,7 +61,7 @@ function overrideUser(base: UserSettings, settings: KubernetesSettings): UserSet
       ? {}
       : { basic: { username: settings.username, password: Secret.of(settings.password ?? "") } }),
     ...(settings.exec === null ? {} : { exec: settings.exec }),
-    ...defined("impersonate", base.impersonate),
+    ...(base.impersonate === undefined ? {} : { impersonate: base.impersonate }),
   };
 }
 

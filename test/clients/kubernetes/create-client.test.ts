@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { KubernetesClient, KubernetesSettings, SecretObject } from "../../../lib/clients/kubernetes/client";
 import { createKubernetesClient } from "../../../lib/clients/kubernetes/create-client";
+import { runExecPlugin } from "../../../lib/clients/kubernetes/exec-plugin";
 import { clusterId } from "../../../lib/clients/kubernetes/namespaces";
 import { secretAt, secretsIn, secretsNamed } from "../../../lib/clients/kubernetes/secrets";
 import { type Answer, type Received, startTestServer, type TestServer } from "../test-server";
@@ -220,6 +221,109 @@ describe("credentials", () => {
       code: "unauthenticated",
       message: `The exec plugin "${folder}/plugin.sh" failed with exit code 3: no session for [redacted]`,
     });
+  });
+
+  test("exec: what the plugin says shows no credential and steers no terminal", async () => {
+    const jwt = "eyJhbGciOiJub25l.eyJzdWIiOiJ4In0.c2ln";
+    const { client } = await start(() => ({ json: pull }), {
+      exec: await plugin(`printf '\\033[31mrefused %s\\033[0m\\nagain' '${jwt}' >&2; exit 1`),
+    });
+    await expect(client.get(secretAt("a", "pull"), signal)).rejects.toMatchObject({
+      message: `The exec plugin "${folder}/plugin.sh" failed with exit code 1: refused [redacted] again`,
+    });
+  });
+
+  test("exec: fails when the plugin is killed", async () => {
+    const { client } = await start(() => ({ json: pull }), { exec: await plugin("kill -9 $$") });
+    await expect(client.get(secretAt("a", "pull"), signal)).rejects.toMatchObject({
+      code: "unauthenticated",
+      message: `The exec plugin "${folder}/plugin.sh" was ended by SIGKILL.`,
+    });
+  });
+
+  test("exec: fails when the caller cancels, and leaves nothing that the plugin started", async () => {
+    const { client } = await start(() => ({ json: pull }), { exec: await plugin('sleep 60 & echo $! > "$1"; wait') });
+    const controller = new AbortController();
+    const asked = client.get(secretAt("a", "pull"), controller.signal);
+    const started = async (): Promise<number> => {
+      const said = await readFile(join(folder, "runs"), "utf8").catch(() => "");
+      return said.endsWith("\n") ? Number(said) : new Promise((done) => setTimeout(done, 20)).then(started);
+    };
+    const pid = await started();
+    controller.abort();
+    await expect(asked).rejects.toMatchObject({ code: "aborted" });
+    const isGone = async (): Promise<true> => {
+      try {
+        process.kill(pid, 0);
+        // Killed, and not yet taken note of by init.
+        if ((await readFile(`/proc/${pid}/stat`, "utf8")).includes(") Z ")) return true;
+      } catch {
+        return true;
+      }
+      return new Promise((done) => setTimeout(done, 20)).then(isGone);
+    };
+    expect(await isGone()).toBe(true);
+  });
+
+  test("exec: fails when the API version is another", async () => {
+    const exec = { ...(await plugin(printToken)), apiVersion: "client.authentication.k8s.io/v1alpha1" };
+    const { client } = await start(() => ({ json: pull }), { exec });
+    await expect(client.get(secretAt("a", "pull"), signal)).rejects.toMatchObject({
+      code: "invalid",
+      message: `The exec plugin "${folder}/plugin.sh" has the API version "client.authentication.k8s.io/v1alpha1". Set it to one of "client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1" that the plugin speaks, if need be with a newer plugin.`,
+    });
+  });
+
+  test.each([true, false])("exec: is told of the cluster where the kubeconfig says so: %s", async (provideClusterInfo) => {
+    const exec = {
+      ...(await plugin('echo "$KUBERNETES_EXEC_INFO" > "$1"; echo "{\\"status\\":{\\"token\\":\\"t\\"}}"')),
+      provideClusterInfo,
+    };
+    const connection = { server: "https://c", ca: "PEM", insecure: false, serverName: "kubernetes", user: { source: "", exec } };
+    await runExecPlugin(exec, connection, signal);
+    const { spec } = JSON.parse(await readFile(join(folder, "runs"), "utf8"));
+    const cluster = {
+      server: "https://c",
+      "tls-server-name": "kubernetes",
+      "insecure-skip-tls-verify": false,
+      "certificate-authority-data": Buffer.from("PEM").toString("base64"),
+    };
+    expect(spec).toEqual({ interactive: false, ...(provideClusterInfo ? { cluster } : {}) });
+  });
+
+  test("impersonates as the kubeconfig says, each group in a header of its own", async () => {
+    let raw: readonly string[] = [];
+    server = await startTestServer(() => (response, { rawHeaders }) => {
+      raw = rawHeaders;
+      response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(pull));
+    });
+    const config = join(folder, "config");
+    const user = {
+      token: "t",
+      as: "ada",
+      "as-uid": "u1",
+      "as-groups": ["x", "y"],
+      "as-user-extra": { "example.com/Scopes": ["s"] },
+    };
+    await writeFile(
+      config,
+      JSON.stringify({
+        "current-context": "c",
+        clusters: [{ name: "c", cluster: { server: server.url } }],
+        users: [{ name: "u", user }],
+        contexts: [{ name: "c", context: { cluster: "c", user: "u" } }],
+      }),
+    );
+    client = await createKubernetesClient({ ...NO_SETTINGS, configPaths: [config] }, { env: {} });
+    await client.get(secretAt("a", "pull"), signal);
+    const pairs = raw.flatMap((name, index) => (index % 2 === 0 ? [`${name}: ${raw[index + 1]}`] : []));
+    expect(pairs.filter((pair) => pair.startsWith("impersonate-"))).toEqual([
+      "impersonate-user: ada",
+      "impersonate-uid: u1",
+      "impersonate-group: x",
+      "impersonate-group: y",
+      "impersonate-extra-example.com%2fscopes: s",
+    ]);
   });
 
   test("exec: fails when the program is missing", async () => {

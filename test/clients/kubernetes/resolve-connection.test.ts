@@ -31,6 +31,10 @@ users:
   user: {client-certificate-data: ${Buffer.from("CERT").toString("base64")}, client-key-data: ${Buffer.from("KEY").toString("base64")}}
 - name: token
   user: {token: marker-token, as: somebody}
+- name: others
+  user: {token: marker-token, as: somebody, as-uid: u1, as-groups: [a, b], as-user-extra: {example.com/scopes: [x, y]}}
+- name: nobody
+  user: {token: marker-token, as-groups: [a]}
 - name: plugin
   user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: ./bin/plugin, args: [a], env: [{name: N, value: v}], installHint: Get it.}}
 - name: old
@@ -77,8 +81,24 @@ describe("resolveConnection", () => {
     expect(connection).toEqual({
       server: "https://first",
       insecure: false,
-      user: { source: 'user "token" of the kubeconfig', token: expect.any(Secret), impersonate: "somebody" },
+      user: {
+        source: 'user "token" of the kubeconfig',
+        token: expect.any(Secret),
+        impersonate: { user: "somebody", groups: [], extra: {} },
+      },
     });
+  });
+
+  test("reads whom to impersonate, also for a login beside the kubeconfig", async () => {
+    for (const beside of [{}, { token: "t" }]) {
+      const { user } = await resolve({ configPaths: [main], configContextAuthInfo: "others", ...beside });
+      expect(user.impersonate).toEqual({
+        user: "somebody",
+        uid: "u1",
+        groups: ["a", "b"],
+        extra: { "example.com/scopes": ["x", "y"] },
+      });
+    }
   });
 
   test("merges several files, the first of a name counts, file names are relative to their own file", async () => {
@@ -156,7 +176,7 @@ describe("resolveConnection", () => {
       () => ({ configPaths: [main], configContextAuthInfo: "root" }),
       {},
       () =>
-        `The kubeconfig "${main}" has no user "root". It has: "certificate", "old", "plugin", "token". Set config_context_auth_info to one of these, or name another file in config_path.`,
+        `The kubeconfig "${main}" has no user "root". It has: "certificate", "nobody", "old", "others", "plugin", "token". Set config_context_auth_info to one of these, or name another file in config_path.`,
     ],
     "fails when the cluster has no server": [
       () => ({ configPaths: [main], configContext: "empty" }),
@@ -168,6 +188,11 @@ describe("resolveConnection", () => {
       {},
       () =>
         'User "old" of the kubeconfig logs in with the auth-provider "gcp", which kubectl has given up too. Use an exec plugin (such as kubelogin), a token or a client certificate.',
+    ],
+    "fails when the user has groups to impersonate, and nobody": [
+      () => ({ configPaths: [main], configContextAuthInfo: "nobody" }),
+      {},
+      () => 'User "nobody" of the kubeconfig has as-groups without as. Set as to the user to impersonate, or take as-groups out.',
     ],
     "fails when a certificate has no key": [
       () => ({ host: "https://h", clientCertificate: "PEM" }),
