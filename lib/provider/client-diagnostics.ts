@@ -1,4 +1,5 @@
 import { ClientError } from "../clients/client-error";
+import { sentence } from "../clients/sentence";
 import type { Path } from "../domain/problem";
 import { type Diagnostic, DiagnosticError } from "./framework/diagnostic";
 
@@ -17,8 +18,8 @@ export interface Doing {
 /** A failure as a diagnostic; undefined for what is no client's failure: it is a bug, or has its own words already. */
 export function toDiagnostic(error: unknown, { what, path, permission }: Doing): Diagnostic | undefined {
   if (!ClientError.is(error)) return undefined;
-  const detail = [`${what}: ${ended(error.message)}`, error.code === "forbidden" ? permission : undefined, adviceOf(error)]
-    .filter((sentence) => sentence !== undefined)
+  const detail = [`${what}: ${sentence(error.message)}`, error.code === "forbidden" ? permission : undefined, adviceOf(error)]
+    .filter((part) => part !== undefined)
     .join(" ");
   return { severity: "error", summary: summaryOf(error), detail, ...(path === undefined ? {} : { path }) };
 }
@@ -73,9 +74,4 @@ function adviceOf({ code }: ClientError): string | undefined {
   if (code === "unreachable")
     return "Check the address in the provider's configuration, and that this machine reaches it (network, VPN, HTTPS_PROXY).";
   return undefined;
-}
-
-/** A message ends in one full stop. */
-function ended(message: string): string {
-  return /[.!?]$/.test(message) ? message : `${message}.`;
 }
