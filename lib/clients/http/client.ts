@@ -1,6 +1,5 @@
 import { setTimeout as timer } from "node:timers/promises";
 import { ClientError } from "../client-error";
-import { systemCode } from "../error-code";
 import { formatHostPort, parseBaseUrl } from "./address";
 import { toClientError } from "./connection-error";
 import { createDeadline, type Deadline } from "./deadline";
@@ -30,7 +29,7 @@ export function createHttpClient(given: HttpClientOptions): HttpClient {
 
   async function send(request: HttpRequest, label: string, signal: AbortSignal): Promise<HttpResponse> {
     transport ??= createTransport(url, options);
-    const { dispatcher, alert } = await transport;
+    const { dispatcher, explain } = await transport;
     try {
       const { statusCode, headers, body } = await dispatcher.request({
         origin: url.origin,
@@ -42,7 +41,7 @@ export function createHttpClient(given: HttpClientOptions): HttpClient {
       });
       return createResponse(statusCode, headers, await readBody(body, options.maxBodyBytes ?? MAX_BODY_BYTES, label), label);
     } catch (error) {
-      throw systemCode(error) === "UND_ERR_SOCKET" ? (alert() ?? error) : error;
+      throw explain(error);
     }
   }
 

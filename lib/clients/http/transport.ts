@@ -11,10 +11,10 @@ import { loadUndici } from "./undici";
 export interface Transport {
   readonly dispatcher: Dispatcher;
   /**
-   * The TLS alert that the service sent last, or undefined. In TLS 1.3 a refused client certificate comes after the handshake, and
-   * undici then tells only that the connection was closed.
+   * The TLS alert behind a connection that was closed, or the error itself. In TLS 1.3 a refused client certificate comes after the
+   * handshake, and undici then tells only that the connection was closed.
    */
-  alert(): unknown;
+  explain(error: unknown): unknown;
 }
 
 /** Opens connections to one service, directly or through a proxy. undici is loaded here, at first use. */
@@ -22,7 +22,7 @@ export async function createTransport(
   url: URL,
   options: HttpClientOptions & Required<Pick<HttpClientOptions, "env">>,
 ): Promise<Transport> {
-  const { Agent, Pool, ProxyAgent, buildConnector } = loadUndici();
+  const { Agent, Pool, ProxyAgent, buildConnector, errors } = loadUndici();
   const tls = {
     timeout: options.timeouts?.connect ?? 10_000,
     rejectUnauthorized: options.insecure !== true,
@@ -43,19 +43,30 @@ export async function createTransport(
       proxyTls: { timeout: tls.timeout },
       clientFactory: (origin, pool) => blameProxy(proxy, new Pool(origin, { ...pool, headersTimeout: shared.headersTimeout })),
     });
-    return { dispatcher, alert: () => undefined };
+    return { dispatcher, explain: (error) => error };
   }
-  let alert: unknown;
-  const connect = watchSockets(buildConnector(tls), (error) => {
-    if (TLS_ALERT.test(systemCode(error) ?? "")) alert = error;
+  const alerts = new Map<number | undefined, unknown>();
+  const connect = watchSockets(buildConnector(tls), (error, localPort) => {
+    if (TLS_ALERT.test(systemCode(error) ?? "")) alerts.set(localPort, error);
   });
-  return { dispatcher: new Agent({ ...shared, connect }), alert: () => alert };
+  const explain = (error: unknown) => {
+    const port = error instanceof errors.SocketError ? error.socket?.localPort : undefined;
+    const alert = port === undefined ? undefined : alerts.get(port);
+    alerts.delete(port);
+    return alert ?? error;
+  };
+  return { dispatcher: new Agent({ ...shared, connect }), explain };
 }
 
-function watchSockets(connect: buildConnector.connector, onError: (error: unknown) => void): buildConnector.connector {
+function watchSockets(
+  connect: buildConnector.connector,
+  onError: (error: unknown, localPort: number | undefined) => void,
+): buildConnector.connector {
   return (options, callback) =>
     connect(options, (...result) => {
-      result[1]?.on("error", onError);
+      const [, socket] = result;
+      const localPort = socket?.localPort;
+      socket?.on("error", (error) => onError(error, localPort));
       callback(...result);
     });
 }
