@@ -337,17 +337,19 @@ describe("registry_token: mistakes", () => {
     "a credential's issuer is not configured": {
       hcl: () => provider() + pullSecret('"regional/1234"'),
       summary: "No such issuer",
-      detail: /^The provider has no issuer "regional". It has "dedicated"./,
+      detail: /^registries\[0\]\.credential_id: The provider has no issuer "regional". It has "dedicated"./,
     },
     "a credential is meant for another host": {
       hcl: () => provider() + pullSecret('"dedicated/1234"', '["evil.example"]'),
       summary: "Credential for another registry host",
-      detail: /^"evil.example" is not a host of issuer "dedicated", whose credentials are good for registry.acme.example.com./,
+      detail:
+        /^registries\[0\]\.hosts\[0\]: "evil.example" is not a host of issuer "dedicated", whose credentials are good for registry.acme.example.com./,
     },
     "a credential does not exist": {
       hcl: () => provider() + pullSecret('"dedicated/1234"'),
       summary: "Credential is gone",
-      detail: /^Issuer "dedicated" has no registry token "1234": it was revoked or deleted, or has expired./,
+      detail:
+        /^registries\[0\]\.credential_id: Issuer "dedicated" has no registry token "1234": it was revoked or deleted, or has expired./,
     },
     "nobody listens there": {
       hcl: () => provider().replace(/api_endpoint .*/, 'api_endpoint = "http://127.0.0.1:9"') + token(),
