@@ -10,7 +10,9 @@ import { startSandbox } from "./start-sandbox";
 import { stopSandbox } from "./stop";
 
 const EXAMPLES = resolve(__dirname, "../examples");
-const names = readdirSync(EXAMPLES).filter((name) => existsSync(join(EXAMPLES, name, "cdktf.json")));
+const names = readdirSync(EXAMPLES).filter((name) =>
+  ["cdktf.json", "main.tf"].some((file) => existsSync(join(EXAMPLES, name, file))),
+);
 
 async function example(program: Command, { progress, signal }: CommandContext): Promise<number> {
   const [name = ""] = program.args;
@@ -26,7 +28,7 @@ async function example(program: Command, { progress, signal }: CommandContext): 
     try {
       return printRows((await deployAndInspect(project, stack)).rows, json) ? EXIT.well : EXIT.notWell;
     } finally {
-      await project.cdktf(["destroy", "--auto-approve"], new AbortController().signal);
+      await project.destroy(new AbortController().signal);
     }
   } finally {
     if (!reused) await stopSandbox(sandbox, { progress });

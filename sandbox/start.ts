@@ -55,7 +55,7 @@ async function placeFor(chosen: ReturnType<typeof chooseCluster>, options: Param
 async function destroyFirst(project: Awaited<ReturnType<typeof prepareStack>>, then: () => Promise<void>) {
   return async () => {
     try {
-      await project.cdktf(["destroy", "--auto-approve"], new AbortController().signal);
+      await project.destroy(new AbortController().signal);
     } finally {
       await then();
     }

@@ -42,8 +42,8 @@ export async function prepareStack({ source, state, cluster, engine, progress, s
 
 /** `cdktf deploy`, then a look at every namespace of the stack. */
 export async function deployAndInspect(project: Project, { state, cluster, progress, signal }: StackOptions): Promise<StackRun> {
-  progress.note("cdktf deploy");
-  await project.cdktf(["deploy", "--auto-approve"], signal);
+  progress.note("deploy");
+  await project.deploy(signal);
   const rows = await during(progress, "proof: pulls with what each namespace's Secret holds", async () => {
     const client = await createKubernetesClient(settingsOf(cluster));
     const ownCluster = hasCluster(state) && state.kubeconfig === cluster.kubeconfig;

@@ -32,6 +32,9 @@ export function stackVariables(state: RegistriesState, cluster: ClusterChoice): 
     BLUEMIX_DEDICATED_API_KEY: bluemix.apiKey.reveal(),
     BLUEMIX_REGIONAL_API_KEY: bluemix.apiKey.reveal(),
     TF_VAR_partner_password: partner.password.reveal(),
+    TF_VAR_partner_registry: state.registries.private.host,
+    TF_VAR_api_endpoint: dedicated.url,
+    TF_VAR_registry_endpoint: dedicated.url,
     KUBE_CONFIG_PATH: cluster.kubeconfig,
     KUBE_CTX: cluster.context,
   };

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { findEngine, silentProgress } from "../../../sandbox";
-import { type Project, stackFolder } from "../../../sandbox/main-job/project";
+import { stackFolder } from "../../../sandbox/main-job/program";
+import type { Project } from "../../../sandbox/main-job/project";
 import { prepareStack } from "../../../sandbox/main-job/run-stack";
 import { type Cluster, startCluster } from "./cluster";
 import { openStack, type Run, type Stack } from "./terraform";
