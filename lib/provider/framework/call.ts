@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Redactor } from "../../domain/redaction";
 import type { CallContext, Logger, ProviderDefinition } from "./definition";
-import { diagnoseBug, toDiagnostics } from "./diagnose";
+import { diagnoseBug, type Operation, toDiagnostics } from "./diagnose";
 import type { Diagnostic } from "./diagnostic";
 
 /** What all operations share: the provider, its log, and the calls under way. */
@@ -18,14 +18,6 @@ export interface Session<C> {
   stop(): Promise<void>;
   /** An exception that nobody caught: ends the call it belongs to, or all where that can't be told. */
   crash(error: unknown): void;
-}
-
-/** What is being done, for messages: `plan` of `registry_token`. */
-export interface Operation {
-  readonly name: string;
-  readonly type: string;
-  /** Aborted where the caller hangs up. */
-  readonly signal?: AbortSignal;
 }
 
 /** How an operation ended. `result` is left out where it threw. */

@@ -1,6 +1,13 @@
-import type { Operation } from "./call";
 import type { Logger, ProviderDefinition } from "./definition";
 import { type Diagnostic, DiagnosticError } from "./diagnostic";
+
+/** What is being done, for messages: `plan` of `registry_token`. */
+export interface Operation {
+  readonly name: string;
+  readonly type: string;
+  /** Aborted where the caller hangs up. */
+  readonly signal?: AbortSignal;
+}
 
 /** Who failed, and where to say so. */
 interface Failing {

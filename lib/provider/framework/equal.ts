@@ -1,3 +1,4 @@
+import { memberOf } from "./nested";
 import type { Value } from "./value";
 
 /** True for the same value; unknown equals unknown, and an attribute left out equals null. */
@@ -10,5 +11,7 @@ export function equal(a: Value | undefined, b: Value | undefined): boolean {
     return a.every((element: Value, index) => equal(element, b[index] as Value));
   }
   const [left, right] = [a as { readonly [name: string]: Value }, b as { readonly [name: string]: Value }];
-  return [...new Set([...Object.keys(left), ...Object.keys(right)])].every((name) => equal(left[name], right[name]));
+  return [...new Set([...Object.keys(left), ...Object.keys(right)])].every((name) =>
+    equal(memberOf(left, name), memberOf(right, name)),
+  );
 }

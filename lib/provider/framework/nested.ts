@@ -40,6 +40,12 @@ export function isObject(value: Value | undefined): value is ObjectValue {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** What stands under a name or an index; undefined where nothing does, also for names that every JavaScript object knows. */
+export function memberOf(value: Value | undefined, step: string | number): Value | undefined {
+  if (typeof value !== "object" || value === null || !Object.hasOwn(value, step)) return undefined;
+  return (value as { readonly [step: string | number]: Value })[step];
+}
+
 /** Rebuilds every object in a nested value; what is null or unknown stays as it is. */
 export function mapElements(
   value: Value | undefined,

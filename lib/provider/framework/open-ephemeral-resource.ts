@@ -1,11 +1,13 @@
+import { requireKnown } from "./conformance";
 import type { EphemeralResourceType, Lazy, TypeContext } from "./definition";
 import type { ObjectValue } from "./value";
 
-/** Opens an ephemeral resource: at plan, and again at apply. */
+/** Opens an ephemeral resource: at plan, and again at apply. Terraform waits until its configuration is known. */
 export async function openEphemeralResource<C>(
   type: Lazy<EphemeralResourceType<C>>,
   config: ObjectValue,
   context: TypeContext<C>,
 ): Promise<ObjectValue> {
+  requireKnown(type, config, "before it is opened");
   return (await type.load()).open(config, context);
 }

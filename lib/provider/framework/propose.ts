@@ -1,7 +1,7 @@
 import type { Attribute } from "../../schema/attribute";
 import { isNested } from "../../schema/attribute";
 import { equal } from "./equal";
-import { isObject, mapElements, type NestedSchema, type ObjectSchema } from "./nested";
+import { isObject, mapElements, memberOf, type NestedSchema, type ObjectSchema } from "./nested";
 import { type ObjectValue, UNKNOWN, type Value } from "./value";
 
 /**
@@ -45,8 +45,8 @@ function priorElement(
       ? prior
       : nested.nesting === "set"
         ? Array.isArray(prior) && prior.find((element: Value) => isObject(element) && isConfiguredBy(element, config))
-        : typeof prior === "object" && prior !== null && step !== null
-          ? (prior as { readonly [step: string | number]: Value })[step]
+        : step !== null
+          ? memberOf(prior, step)
           : undefined;
   return isObject(found as Value | undefined) ? (found as ObjectValue) : null;
 }

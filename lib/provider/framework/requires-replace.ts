@@ -1,6 +1,6 @@
 import type { Path } from "../../domain/problem";
 import { equal } from "./equal";
-import { isObject, nestedOf, type ObjectSchema } from "./nested";
+import { isObject, memberOf, nestedOf, type ObjectSchema } from "./nested";
 import type { ObjectValue, Value } from "./value";
 
 /** Where the schema asks for another object, because the plan differs from the prior state. */
@@ -24,8 +24,8 @@ export function requiredReplacements(
     const steps = stepsOf(before);
     if (!equal(steps, stepsOf(after))) return [at];
     return steps.flatMap((step) => {
-      const left = elementAt(before, step);
-      const right = elementAt(after, step);
+      const left = memberOf(before, step);
+      const right = memberOf(after, step);
       return isObject(left) && isObject(right) ? requiredReplacements(nested, left, right, [...at, step]) : [at];
     });
   });
@@ -45,11 +45,7 @@ function stepsOf(value: Value | undefined): readonly (string | number)[] {
   return isObject(value) ? Object.keys(value).sort() : [];
 }
 
-function elementAt(value: Value | undefined, step: string | number): Value | undefined {
-  return typeof value === "object" && value !== null ? (value as { readonly [step: string | number]: Value })[step] : undefined;
-}
-
 /** The value at a path; undefined where there is none. */
 export function valueAt(value: Value | undefined, path: Path): Value | undefined {
-  return path.reduce<Value | undefined>((inner, step) => elementAt(inner, step), value);
+  return path.reduce<Value | undefined>((inner, step) => memberOf(inner, step), value);
 }

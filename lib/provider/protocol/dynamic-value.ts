@@ -1,26 +1,60 @@
 import type { TypeSchema } from "../../schema/attribute";
 import type { PrivateData } from "../framework/definition";
-import type { ObjectValue } from "../framework/value";
+import { DiagnosticError } from "../framework/diagnostic";
+import { isUnknown, type ObjectValue, UNKNOWN, type Value } from "../framework/value";
+import { decodeJson } from "./json";
 import type { WireDynamicValue } from "./messages";
 import { decodeMsgpack, encodeMsgpack } from "./msgpack";
 import { shapeOfSchema } from "./shape";
 
-/** A whole resource, data source or provider configuration from the wire; null where there is none. */
+/**
+ * A whole resource, data source or provider configuration from the wire; null where Terraform says that there is none.
+ *
+ * @throws DiagnosticError where Terraform says nothing: read as null it would mean "gone", or "destroy it"
+ */
 export function decodeObject(value: WireDynamicValue | null | undefined, schema: TypeSchema): ObjectValue | null {
-  if (value?.msgpack === undefined || value.msgpack.length === 0) return null;
-  return decodeMsgpack(value.msgpack, shapeOfSchema(schema)) as ObjectValue | null;
+  const shape = shapeOfSchema(schema);
+  if (value?.msgpack !== undefined && value.msgpack.length > 0) return decodeMsgpack(value.msgpack, shape) as ObjectValue | null;
+  if (value?.json !== undefined && value.json.length > 0) {
+    return decodeJson(JSON.parse(Buffer.from(value.json).toString("utf8")), shape);
+  }
+  throw DiagnosticError.at(
+    undefined,
+    "Incomplete request",
+    `Terraform sent no value for ${schema.name} where there has to be one. Nothing was done. Use another version of Terraform or OpenTofu.`,
+  );
 }
 
-/** The same, where Terraform always sends one. */
+/** The same, where there always is one. Where all of it is unknown, each of its attributes is. */
 export function decodeConfig(value: WireDynamicValue | null | undefined, schema: TypeSchema): ObjectValue {
-  const config = decodeObject(value, schema);
+  const config: Value = decodeObject(value, schema);
   if (config === null) throw new Error(`Terraform sent no configuration for ${schema.name}`);
-  return config;
+  if (!isUnknown(config)) return config;
+  const names = [...Object.keys(schema.attributes), ...Object.keys(schema.blocks ?? {})];
+  return Object.fromEntries(names.map((name) => [name, UNKNOWN]));
 }
 
 /** A whole object to the wire. */
 export function encodeObject(value: ObjectValue | null, schema: TypeSchema): WireDynamicValue {
   return { msgpack: encodeMsgpack(value, shapeOfSchema(schema)) };
+}
+
+/** As much of an object as can be written: what is of another kind than its attribute is null. */
+export function encodeWhatFits(
+  value: ObjectValue,
+  schema: TypeSchema,
+): { readonly value: WireDynamicValue; readonly lost: readonly string[] } {
+  const lost: string[] = [];
+  const kept = Object.entries(value).filter(([name, inner]) => {
+    try {
+      encodeObject({ [name]: inner }, schema);
+      return true;
+    } catch {
+      lost.push(name);
+      return false;
+    }
+  });
+  return { value: encodeObject(Object.fromEntries(kept), schema), lost };
 }
 
 /** Private data from the wire; what another provider's version wrote in another form reads as none. */

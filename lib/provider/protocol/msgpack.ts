@@ -8,6 +8,17 @@ import { formatTypeJson, parseTypeJson, type Shape } from "./shape";
 /** What stands in the bytes for an unknown value; refined unknowns (extension 12) are read as plain unknown. */
 const UNKNOWN_EXTENSION = 0;
 
+/** The library refuses this key, which is one like any other here; so it is read as another, and {@link mapValues} puts it back. */
+const PROTO = "__proto__";
+const PROTO_READ = "\0__proto__";
+const PROTO_KEY_DECODER = {
+  canBeCached: (length: number) => length === PROTO.length,
+  decode(bytes: Uint8Array, start: number, length: number) {
+    const key = Buffer.from(bytes.buffer, bytes.byteOffset + start, length).toString("utf8");
+    return key === PROTO ? PROTO_READ : key;
+  },
+};
+
 let codec: { readonly encoder: Encoder; readonly decoder: Decoder } | undefined;
 function loadCodec(): { readonly encoder: Encoder; readonly decoder: Decoder } {
   if (codec !== undefined) return codec;
@@ -18,7 +29,7 @@ function loadCodec(): { readonly encoder: Encoder; readonly decoder: Decoder } {
   };
   codec = {
     encoder: new Encoder({ extensionCodec, useBigInt64: true }),
-    decoder: new Decoder({ extensionCodec, useBigInt64: true }),
+    decoder: new Decoder({ extensionCodec, useBigInt64: true, keyDecoder: PROTO_KEY_DECODER }),
   };
   return codec;
 }
@@ -93,7 +104,7 @@ function toWire(value: Value | undefined, shape: Shape, path: Path): unknown {
       return mapValues(recordOf(value, path), (element, key) => toWire(element as Value, shape.element, [...path, key]));
     case "object": {
       const record = recordOf(value, path);
-      const foreign = Object.keys(record).find((name) => shape.attributes[name] === undefined);
+      const foreign = Object.keys(record).find((name) => !Object.hasOwn(shape.attributes, name));
       if (foreign !== undefined) throw mismatch("no such attribute", record[foreign], [...path, foreign]);
       return mapValues(shape.attributes, (inner, name) => toWire(record[name] as Value | undefined, inner, [...path, name]));
     }
@@ -116,10 +127,14 @@ function inferShape(value: Value | undefined): Shape {
   return { kind: "object", attributes: mapValues(value as { readonly [name: string]: Value }, (inner) => inferShape(inner)) };
 }
 
+/** Own properties only: an assignment to `__proto__` would be none. */
 function mapValues<A, B>(record: { readonly [name: string]: A }, convert: (value: A, name: string) => B): { [name: string]: B } {
-  const converted: { [name: string]: B } = {};
-  for (const [name, value] of Object.entries(record)) converted[name] = convert(value, name);
-  return converted;
+  return Object.fromEntries(
+    Object.entries(record).map(([read, value]) => {
+      const name = read === PROTO_READ ? PROTO : read;
+      return [name, convert(value, name)];
+    }),
+  );
 }
 
 function arrayOf(value: unknown, path: Path): readonly unknown[] {

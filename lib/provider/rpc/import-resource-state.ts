@@ -1,26 +1,15 @@
 import { importResourceState as importState } from "../framework/import-resource-state";
-import { findSchema, findType, typeContext } from "../framework/types";
-import { formatDiagnostics } from "../protocol/diagnostics";
 import { encodeObject, encodePrivate } from "../protocol/dynamic-value";
 import type { WireImportRequest } from "../protocol/messages";
-import { defineRpc } from "./rpc";
+import { defineTypedRpc } from "./rpc";
 
 /** Makes a state from an import id; Terraform reads it next. */
-export const importResourceState = defineRpc<WireImportRequest>("ImportResourceState", async (session, request, signal) => {
-  const { resources } = session.definition;
-  const { result, diagnostics } = await session.run({ name: "import", type: request.typeName, signal }, async (context) => {
-    const type = findType(resources, request.typeName);
-    const imported = await importState(type, request.id, typeContext(session, context));
-    return [
-      {
-        typeName: type.schema.name,
-        state: encodeObject(imported.state, type.schema),
-        private: encodePrivate(imported.privateData ?? null),
-      },
-    ];
-  });
-  return {
-    importedResources: result ?? [],
-    diagnostics: formatDiagnostics(diagnostics, findSchema(resources, request.typeName)),
-  };
-});
+export const importResourceState = defineTypedRpc<WireImportRequest, "resources">(
+  "ImportResourceState",
+  { name: "import", kind: "resources" },
+  async ({ type, request, configured }) => {
+    const imported = await importState(type, request.id, configured());
+    const state = encodeObject(imported.state, type.schema);
+    return { importedResources: [{ typeName: type.schema.name, state, private: encodePrivate(imported.privateData ?? null) }] };
+  },
+);

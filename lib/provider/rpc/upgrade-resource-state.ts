@@ -1,26 +1,27 @@
-import { findSchema, findType } from "../framework/types";
+import { DiagnosticError } from "../framework/diagnostic";
 import { upgradeResourceState as upgrade } from "../framework/upgrade-resource-state";
-import { formatDiagnostics } from "../protocol/diagnostics";
+import type { ObjectValue } from "../framework/value";
 import { encodeObject } from "../protocol/dynamic-value";
-import { decodeJsonState } from "../protocol/json";
+import { decodeJson, parseJsonObject } from "../protocol/json";
 import type { WireUpgradeRequest } from "../protocol/messages";
 import { shapeOfSchema } from "../protocol/shape";
-import { defineRpc } from "./rpc";
+import { defineTypedRpc } from "./rpc";
 
 /** Brings a stored state into today's form; called before every use of a state. */
-export const upgradeResourceState = defineRpc<WireUpgradeRequest>("UpgradeResourceState", async (session, request, signal) => {
-  const { resources } = session.definition;
-  const { result, diagnostics } = await session.run({ name: "upgrade", type: request.typeName, signal }, async () => {
-    const type = findType(resources, request.typeName);
-    const text = Buffer.from(request.rawState?.json ?? []).toString("utf8");
-    if (text === "") throw new Error("the state is in the flatmap form of Terraform 0.11, which this provider never wrote");
-    const json = JSON.parse(text) as { readonly [name: string]: unknown };
-    const read = () => {
-      const state = decodeJsonState(json, shapeOfSchema(type.schema));
-      if (state === null) throw new Error("the stored state is null");
-      return state;
-    };
-    return encodeObject(await upgrade(type, { version: request.version, json, read }), type.schema);
-  });
-  return { upgradedState: result, diagnostics: formatDiagnostics(diagnostics, findSchema(resources, request.typeName)) };
-});
+export const upgradeResourceState = defineTypedRpc<WireUpgradeRequest, "resources">(
+  "UpgradeResourceState",
+  { name: "upgrade", kind: "resources" },
+  async ({ type, request }) => {
+    const stored = request.rawState?.json;
+    if (stored === undefined || stored.length === 0) {
+      throw DiagnosticError.at(
+        undefined,
+        "State that can't be read",
+        "It is in the form of Terraform 0.11, which this provider never wrote. Restore it from a backup.",
+      );
+    }
+    const json = parseJsonObject(stored);
+    const read = () => decodeJson(json, shapeOfSchema(type.schema)) as ObjectValue;
+    return { upgradedState: encodeObject(await upgrade(type, { version: request.version, json, read }), type.schema) };
+  },
+);

@@ -4,6 +4,8 @@ import { createSession } from "../../../lib/provider/framework/call";
 import type { ProviderDefinition, ResourceType, TypeContext } from "../../../lib/provider/framework/definition";
 import { formatError } from "../../../lib/provider/framework/diagnose";
 import { type Diagnostic, DiagnosticError } from "../../../lib/provider/framework/diagnostic";
+import { equal } from "../../../lib/provider/framework/equal";
+import { openEphemeralResource } from "../../../lib/provider/framework/open-ephemeral-resource";
 import { planResourceChange } from "../../../lib/provider/framework/plan-resource-change";
 import { type ObjectValue, UNKNOWN } from "../../../lib/provider/framework/value";
 import type { TypeSchema } from "../../../lib/schema/attribute";
@@ -125,6 +127,31 @@ describe("applyResourceChange", () => {
       await applyResourceChange(type, { prior: state, planned: null, config: null, privateData: null }, context()),
     ).toMatchObject({ state: null });
     expect(deleted).toEqual([state]);
+  });
+});
+
+describe("openEphemeralResource", () => {
+  it("fails when its configuration is not known yet, and names what is not", async () => {
+    const schema: TypeSchema = { ...SCHEMA, kind: "ephemeral resource" };
+    const type = { schema, load: async () => ({ schema, open: async () => ({}) }) };
+    await expect(openEphemeralResource(type, { ...config, name: UNKNOWN }, context())).rejects.toMatchObject({
+      diagnostics: [
+        { summary: "Value not known yet", detail: "t_one needs name to be known before it is opened.", path: ["name"] },
+      ],
+    });
+  });
+});
+
+describe("equal", () => {
+  const odd = (json: string) => JSON.parse(json) as ObjectValue;
+  const cases: Record<string, { a: ObjectValue; b: ObjectValue; result: boolean }> = {
+    "the same": { a: { x: [1, UNKNOWN] }, b: { x: [1, UNKNOWN], y: null }, result: true },
+    "another element": { a: { x: [1] }, b: { x: [2] }, result: false },
+    "a key that objects inherit, as null": { a: odd('{"__proto__":null}'), b: {}, result: true },
+    "a key that objects inherit": { a: odd('{"constructor":{}}'), b: {}, result: false },
+  };
+  it.each(Object.entries(cases))("compares %s", (_, { a, b, result }) => {
+    expect(equal(a, b)).toBe(result);
   });
 });
 

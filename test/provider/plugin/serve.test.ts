@@ -327,6 +327,32 @@ describe("serve: what goes wrong", () => {
     expect(provider.stderr()).toContain('"@message":"bug: the applied state departs from the plan"');
   });
 
+  it("keeps what was made where its state does not fit the schema", async () => {
+    const { client } = await start();
+    await configure(client);
+    const { diagnostics, newState } = await create(client, "misfit");
+    expect(diagnostics).toMatchObject([
+      { severity: 1, summary: "Bug in the provider", detail: expect.stringContaining(": outcome.") },
+    ]);
+    expect(decode(newState?.msgpack ?? [])).toEqual({ mode: "misfit", outcome: null });
+    client.close();
+  });
+
+  it("accepts a provider configuration that is wholly unknown", async () => {
+    const { client } = await start();
+    const unknown = { msgpack: Buffer.from([0xd4, 0, 0]) };
+    for (const rpc of ["ValidateProviderConfig", "ConfigureProvider"]) {
+      expect((await client.call<Answer>(rpc, { config: unknown })).diagnostics).toEqual([]);
+    }
+    client.close();
+  });
+
+  it("has no functions, and says so", async () => {
+    const { client } = await start();
+    expect(await client.call("GetFunctions", {})).toMatchObject({});
+    client.close();
+  });
+
   it("refuses a type before the provider is configured, as a bug, and a type it has not", async () => {
     const { client } = await start();
     expect((await create(client, "fine")).diagnostics).toMatchObject([{ summary: "Bug in the toy provider" }]);
@@ -363,6 +389,9 @@ describe("serve: what goes wrong", () => {
     expect(upgraded.diagnostics).toEqual([]);
     expect(Buffer.from(upgraded.upgradedState?.msgpack ?? []).toString("latin1")).toContain("ball");
     expect((await upgrade(7, {})).diagnostics).toMatchObject([{ summary: "State of a newer provider" }]);
+    const damaged = await upgrade(1, { id: "1", kind: "ball", size: "3" });
+    expect(damaged).toMatchObject({ diagnostics: [{ severity: 1, summary: "State that can't be read" }], upgradedState: null });
+    expect((await upgrade(0, [])).diagnostics).toMatchObject([{ summary: "State that can't be read" }]);
     client.close();
   });
 

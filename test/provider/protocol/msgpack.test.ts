@@ -70,4 +70,16 @@ describe("encodeMsgpack", () => {
   it("fails when an object has an attribute that its schema lacks", () => {
     expect(() => encodeMsgpack({ c: "secret" }, object)).toThrow(/no such attribute(?!.*secret)/);
   });
+
+  it("takes __proto__ for a key like any other, there and back", () => {
+    const labels: Shape = { kind: "map", element: string };
+    const value = JSON.parse('{"__proto__":"x","usualkey":"y"}') as Value;
+    const bytes = encodeMsgpack(value, labels);
+    expect(Object.entries(decodeMsgpack(bytes, labels) as object)).toEqual([
+      ["__proto__", "x"],
+      ["usualkey", "y"],
+    ]);
+    const foreign = JSON.parse('{"a":"x","__proto__":"y"}') as Value;
+    expect(() => encodeMsgpack(foreign, object)).toThrow("no such attribute");
+  });
 });

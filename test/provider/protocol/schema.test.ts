@@ -1,7 +1,6 @@
-import { decodeJsonState } from "../../../lib/provider/protocol/json";
 import { formatAttributePath } from "../../../lib/provider/protocol/path";
 import { formatSchema } from "../../../lib/provider/protocol/schema";
-import { formatTypeJson, parseTypeJson, shapeOfSchema } from "../../../lib/provider/protocol/shape";
+import { formatTypeJson, parseTypeJson } from "../../../lib/provider/protocol/shape";
 import type { TypeSchema } from "../../../lib/schema/attribute";
 import { TOY_LEGACY, TOY_THING } from "../toy-provider/schema";
 
@@ -102,18 +101,5 @@ describe("formatAttributePath", () => {
   };
   it.each(Object.entries(cases))("writes %s", (_, { path, schema, steps }) => {
     expect(formatAttributePath(path, schema)).toEqual({ steps });
-  });
-});
-
-describe("decodeJsonState", () => {
-  it("fills what is missing and drops what is gone", () => {
-    const shape = shapeOfSchema(TOY_LEGACY);
-    expect(
-      decodeJsonState({ id: "x", gone: 1, extra: { type: ["list", "number"], value: [1] }, metadata: [{ name: "n" }] }, shape),
-    ).toEqual({
-      id: "x",
-      extra: [1],
-      metadata: [{ name: "n", uid: null, port: [] }],
-    });
   });
 });

@@ -97,6 +97,7 @@ const trouble: ResourceType<Toy> = {
       await sleep(600_000, undefined, { signal });
     }
     if (mode === "hang") await sleep(600_000, undefined, { signal });
+    if (mode === "misfit") return { state: { mode, outcome: 7 } };
     if (mode === "unknown") return { state: planned };
     return { state: { ...planned, outcome: "fine", ...(mode === "depart" ? { mode: "other" } : {}) } };
   },

@@ -1,0 +1,50 @@
+import { ExtData, encode } from "@msgpack/msgpack";
+import { UNKNOWN } from "../../../lib/provider/framework/value";
+import { decodeConfig, decodeObject, encodeWhatFits } from "../../../lib/provider/protocol/dynamic-value";
+import type { TypeSchema } from "../../../lib/schema/attribute";
+
+const schema: TypeSchema = {
+  name: "toy",
+  kind: "resource",
+  description: "",
+  attributes: {
+    name: { type: "string", presence: "required", description: "" },
+    size: { type: "number", presence: "optional", description: "" },
+  },
+};
+const json = (value: unknown) => ({ json: Buffer.from(JSON.stringify(value)) });
+
+describe("decodeObject", () => {
+  const cases: Record<string, { wire: Parameters<typeof decodeObject>[0]; value: unknown }> = {
+    msgpack: { wire: { msgpack: encode({ name: "n", size: 1 }) }, value: { name: "n", size: 1 } },
+    JSON: { wire: { msgpack: Buffer.alloc(0), ...json({ name: "n", size: 1 }) }, value: { name: "n", size: 1 } },
+    "null, in msgpack": { wire: { msgpack: encode(null) }, value: null },
+    "null, in JSON": { wire: json(null), value: null },
+  };
+  it.each(Object.entries(cases))("reads %s", (_, { wire, value }) => {
+    expect(decodeObject(wire, schema)).toEqual(value);
+  });
+
+  const failing: Record<string, { wire: Parameters<typeof decodeObject>[0]; message: string }> = {
+    "there is no value": { wire: null, message: "Incomplete request: Terraform sent no value for toy" },
+    "the value is empty": { wire: { msgpack: Buffer.alloc(0), json: Buffer.alloc(0) }, message: "Incomplete request" },
+    "JSON is of the wrong kind": { wire: json({ name: "n", size: "1" }), message: "size is a string, where a number belongs" },
+  };
+  it.each(Object.entries(failing))("fails when %s", (_, { wire, message }) => {
+    expect(() => decodeObject(wire, schema)).toThrow(message);
+  });
+});
+
+describe("decodeConfig", () => {
+  it("reads a wholly unknown configuration as unknown attributes", () => {
+    const unknown = { msgpack: encode(new ExtData(0, new Uint8Array(1))) };
+    expect(decodeConfig(unknown, schema)).toEqual({ name: UNKNOWN, size: UNKNOWN });
+  });
+});
+
+describe("encodeWhatFits", () => {
+  it("leaves out what its schema does not allow", () => {
+    const { value, lost } = encodeWhatFits({ name: "n", size: "big", other: 1 }, schema);
+    expect({ kept: decodeObject(value, schema), lost }).toEqual({ kept: { name: "n", size: null }, lost: ["size", "other"] });
+  });
+});
