@@ -83,8 +83,15 @@ const thing: ResourceType<Toy> = {
 
 const trouble: ResourceType<Toy> = {
   schema: TOY_TROUBLE,
-  async create({ planned }, { signal }) {
+  async create({ planned }, { signal, provider }) {
     const mode = planned.mode;
+    if (mode === "undo") {
+      save(provider, { begun: planned });
+      await sleep(600_000, undefined, { signal }).finally(async () => {
+        await sleep(1_000);
+        save(provider, {});
+      });
+    }
     if (mode === "throw") throw new TypeError("secret-in-stack Bearer abcdefghijkl");
     if (mode === "reject") {
       void Promise.reject(new Error("nobody caught this"));

@@ -87,7 +87,7 @@ export const TOY_TROUBLE: TypeSchema = {
     mode: {
       type: "string",
       presence: "required",
-      description: "`throw`, `throw-later`, `hang`, `reject`, `depart`, `misfit` or `unknown`.",
+      description: "`throw`, `throw-later`, `hang`, `undo`, `reject`, `depart`, `misfit` or `unknown`.",
     },
     outcome: { type: "string", presence: "computed", description: "Set where it went right." },
   },
