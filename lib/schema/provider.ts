@@ -23,7 +23,7 @@ function checkUrl(value: string | number, path: Path): Problem | undefined {
 }
 
 /** The provider's `owner`: it stands in annotations and in tokens' descriptions. */
-export function checkOwner(value: string | number, path: Path): Problem | undefined {
+function checkOwner(value: string | number, path: Path): Problem | undefined {
   if (/^[A-Za-z0-9]([A-Za-z0-9._/-]{0,98}[A-Za-z0-9])?$/.test(String(value))) return undefined;
   return {
     path,
