@@ -170,9 +170,18 @@ describe("a cluster", () => {
     },
     "of the environment": { cluster: () => Cluster.fromEnvironment(), registry: {}, kubernetes: {} },
     "of an endpoint": {
-      cluster: () => Cluster.fromEndpoint({ host: "https://k.example.com", clusterCaCertificate: "-----BEGIN CERTIFICATE-----", token }),
-      registry: { host: "https://k.example.com", cluster_ca_certificate: "-----BEGIN CERTIFICATE-----", token: `\${var.cluster_token}` },
-      kubernetes: { host: "https://k.example.com", cluster_ca_certificate: "-----BEGIN CERTIFICATE-----", token: `\${var.cluster_token}` },
+      cluster: () =>
+        Cluster.fromEndpoint({ host: "https://k.example.com", clusterCaCertificate: "-----BEGIN CERTIFICATE-----", token }),
+      registry: {
+        host: "https://k.example.com",
+        cluster_ca_certificate: "-----BEGIN CERTIFICATE-----",
+        token: `\${var.cluster_token}`,
+      },
+      kubernetes: {
+        host: "https://k.example.com",
+        cluster_ca_certificate: "-----BEGIN CERTIFICATE-----",
+        token: `\${var.cluster_token}`,
+      },
     },
     "with a credential plugin, which hashicorp/kubernetes has as a block": {
       cluster: () =>
