@@ -1,6 +1,7 @@
 /** The provider once it is configured: what its types get, made when it is first needed. */
 import type { Logger } from "../framework/definition";
 import { isUnknown, type ObjectValue, type Unknown } from "../framework/value";
+import { type Claims, createClaims } from "./claims";
 import { type ConfiguredCluster, createCluster } from "./cluster";
 import { type ConfiguredIssuers, createIssuers } from "./issuers";
 import type { Runtime } from "./runtime";
@@ -11,6 +12,7 @@ export interface ConfiguredProvider {
   readonly cluster: ConfiguredCluster;
   readonly issuers: ConfiguredIssuers;
   readonly runtime: Runtime;
+  readonly claims: Claims;
 }
 
 /** Takes the provider's configuration in; contacts nothing. */
@@ -20,5 +22,6 @@ export function createConfiguredProvider(config: ObjectValue, runtime: Runtime, 
     cluster: createCluster(config.kubernetes ?? null, runtime, log),
     issuers: createIssuers(config.issuers ?? null, runtime, log),
     runtime,
+    claims: createClaims(),
   };
 }
