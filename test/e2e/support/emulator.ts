@@ -23,7 +23,7 @@ export function openBluemix(state: SandboxState): Bluemix {
 }
 
 /** HCL of `issuers` with the dedicated environment under that login. */
-function dedicatedIssuer(state: SandboxState, login: string): string {
+export function dedicatedIssuer(state: SandboxState, login: string): string {
   const { url } = state.bluemix.regions.dedicated;
   return `{ dedicated = { bluemix = {
     api_endpoint      = ${JSON.stringify(url)}
