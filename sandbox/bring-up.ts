@@ -3,9 +3,13 @@ import { ensureBinaries } from "./binaries/ensure";
 import { CLUSTER_MODULE } from "./binaries/modules";
 import { makePrivateFolder, sandboxFolder } from "./folders";
 import { send } from "./http";
+import { foreignProjects } from "./main-job/foreign-cluster";
+import { projectsFolder } from "./main-job/project";
 import { withLock } from "./process/lock";
 import { waitUntil } from "./process/ready";
 import { type Progress, silentProgress } from "./progress/progress";
+import { otherRuns } from "./run-lock";
+import { SandboxError } from "./sandbox-error";
 import { hasCluster, type RegistriesState, recordedProcesses, writeState } from "./state";
 import { sandboxStatus } from "./status";
 import { lockFile, removeSandbox } from "./stop";
@@ -70,6 +74,7 @@ export async function bringUp<State extends RegistriesState>(
     }
     const wanted = CLUSTER_MODULE.programs.filter((program) => programs.includes(program.name));
     const binaries = await ensureBinaries({ ...CLUSTER_MODULE, programs: wanted }, { progress, signal });
+    assertUnneeded(name, folder);
     if (await removeSandbox(name)) {
       progress.note(`Cleared away what was left of the sandbox "${name}".`);
     }
@@ -104,6 +109,21 @@ export async function allOrNothing<T extends readonly unknown[]>(
   await Promise.allSettled(started);
   failed.signal.throwIfAborted();
   return (await Promise.all(started)) as unknown as T;
+}
+
+/** What would be cleared away may be another run's, or the only trace of what lies in a cluster of the user's own. */
+function assertUnneeded(name: string, folder: string): void {
+  const [other] = otherRuns(name);
+  if (other !== undefined) {
+    throw new SandboxError(
+      `Process ${other} runs in the sandbox "${name}", which has to be made anew. Give another: --name NAME.`,
+    );
+  }
+  if (foreignProjects(projectsFolder(folder)).length > 0) {
+    throw new SandboxError(
+      `The sandbox "${name}" holds the state of what lies in a cluster of your own. Take that away first: npm run sandbox -- down --name ${name}`,
+    );
+  }
 }
 
 /** Processes that run may still be stuck. One that answers slowly is not: taking it down would lose everything in it. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError, Option } from "commander";
 import { createProgress } from "./progress/reporter";
 import { formatStatus } from "./report";
-import { SandboxError } from "./sandbox-error";
+import { describeError, SandboxError, UsageError } from "./sandbox-error";
 import { startSandbox } from "./start-sandbox";
 import { listSandboxes, sandboxStatus } from "./status";
 import { stopSandbox } from "./stop";
@@ -27,6 +27,8 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => interrupted.abort(new SandboxError("Interrupted.")));
 }
 const { signal } = interrupted;
+// A terminal that is gone must not cut off the take-down.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 const progress = createProgress(process.stderr);
 
 function print(value: object, text: string, json: true | undefined): void {
@@ -48,7 +50,15 @@ async function down({ name, json, all }: CommonOptions & { readonly all?: true }
       removed.push(one);
     }
   }
-  print({ removed }, removed.length === 0 ? "Nothing was up." : `Taken down: ${removed.join(", ")}.`, json);
+  print(
+    { removed },
+    removed.length === 0
+      ? names.length === 1
+        ? `No sandbox "${names[0]}" was up.`
+        : "No sandbox was up."
+      : `Taken down: ${removed.join(", ")}.`,
+    json,
+  );
   return EXIT.well;
 }
 
@@ -91,7 +101,7 @@ function createProgram(finish: (code: number) => void): Command {
       .command(use)
       .description(description)
       .option("--name <name>", "which sandbox; several may be up side by side", "default")
-      .option("--json", "machine-readable output on stdout; progress goes to stderr")
+      .option("--json", "machine-readable output on stdout (npm run -s keeps npm's banner out of it); progress goes to stderr")
       .addHelpText("after", EXIT_CODES);
   command("up", "bring it up; where it is up already, say where it is").action(async (options) => finish(await up(options)));
   command("down", "take it down, also what a crash or a kill left of it")
@@ -122,10 +132,8 @@ async function main(): Promise<number> {
       }
       return error.exitCode === 0 ? EXIT.well : EXIT.usage;
     }
-    process.stderr.write(
-      `${error instanceof SandboxError ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
-    );
-    return EXIT.failed;
+    process.stderr.write(`${describeError(error)}\n`);
+    return error instanceof UsageError ? EXIT.usage : EXIT.failed;
   }
 }
 

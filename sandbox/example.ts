@@ -3,11 +3,13 @@ import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { findEngine } from "./engine";
-import { type CommandContext, EXIT, printRows, runCommand } from "./main-job/command";
+import { sandboxFolder } from "./folders";
+import { type CommandContext, EXIT, printRows, runCommand, takeDown } from "./main-job/command";
 import { deployAndInspect, prepareStack, type StackOptions } from "./main-job/run-stack";
-import { SandboxError } from "./sandbox-error";
+import { checkKubernetesProvider } from "./provider-mirror";
+import { asOnlyRun } from "./run-lock";
+import { UsageError } from "./sandbox-error";
 import { startSandbox } from "./start-sandbox";
-import { stopSandbox } from "./stop";
 
 const EXAMPLES = resolve(__dirname, "../examples");
 const names = readdirSync(EXAMPLES).filter((name) =>
@@ -16,23 +18,28 @@ const names = readdirSync(EXAMPLES).filter((name) =>
 
 async function example(program: Command, { progress, signal }: CommandContext): Promise<number> {
   const [name = ""] = program.args;
-  if (!names.includes(name))
-    throw new SandboxError(`There is no example ${JSON.stringify(name)}. There are: ${names.join(", ")}.`);
-  const { name: sandbox, json } = program.opts<{ readonly name: string; readonly json?: true }>();
-  const engine = await findEngine({ progress, signal });
-  const { state, reused } = await startSandbox({ name: sandbox, progress, signal });
-  try {
-    const cluster = { kubeconfig: state.kubeconfig, context: state.context };
-    const stack: StackOptions = { source: join("examples", name), state, cluster, engine, progress, signal };
-    const project = await prepareStack(stack);
-    try {
-      return printRows((await deployAndInspect(project, stack)).rows, json) ? EXIT.well : EXIT.notWell;
-    } finally {
-      await project.destroy(new AbortController().signal);
-    }
-  } finally {
-    if (!reused) await stopSandbox(sandbox, { progress });
+  if (!names.includes(name)) {
+    throw new UsageError(`There is no example ${JSON.stringify(name)}. There are: ${names.join(", ")}.`);
   }
+  const { name: sandbox, json } = program.opts<{ readonly name: string; readonly json?: true }>();
+  sandboxFolder(sandbox);
+  checkKubernetesProvider(process.env);
+  const engine = await findEngine({ progress, signal });
+  return await asOnlyRun(sandbox, name, signal, async () => {
+    const { state, reused } = await startSandbox({ name: sandbox, progress, signal });
+    try {
+      const cluster = { kubeconfig: state.kubeconfig, context: state.context };
+      const stack: StackOptions = { source: join("examples", name), state, cluster, engine, progress, signal };
+      const project = await prepareStack(stack);
+      try {
+        return printRows((await deployAndInspect(project, stack)).rows, json) ? EXIT.well : EXIT.notWell;
+      } finally {
+        await project.destroy(new AbortController().signal);
+      }
+    } finally {
+      if (!reused) await takeDown(sandbox, progress);
+    }
+  });
 }
 
 runCommand(
@@ -40,6 +47,6 @@ runCommand(
     .description("Deploys one of examples/ into the sandbox, looks at every namespace, and destroys it again.")
     .argument("<example>", `one of: ${names.join(", ")}`)
     .option("--name <name>", "which sandbox", "default")
-    .option("--json", "the table for machines, on stdout; progress goes to stderr"),
+    .option("--json", "the table for machines, on stdout (npm run -s keeps npm's banner out of it); progress goes to stderr"),
   example,
 );

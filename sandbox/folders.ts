@@ -1,7 +1,7 @@
 import { chmod, mkdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { SandboxError } from "./sandbox-error";
+import { UsageError } from "./sandbox-error";
 
 const PRODUCT = "cdktf-registry-access";
 const NAME = /^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/;
@@ -28,11 +28,11 @@ export function sandboxesFolder(environment: Environment = process.env): string 
 /**
  * The folder of one sandbox.
  *
- * @throws SandboxError for a name that is no lower-case DNS label of at most 32 characters.
+ * @throws UsageError for a name that is no lower-case DNS label of at most 32 characters.
  */
 export function sandboxFolder(name: string, environment: Environment = process.env): string {
   if (!NAME.test(name)) {
-    throw new SandboxError(
+    throw new UsageError(
       `Invalid sandbox name ${JSON.stringify(name)}. Allowed are 1 to 32 lower-case letters, digits and inner hyphens, such as "default".`,
     );
   }

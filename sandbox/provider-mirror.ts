@@ -48,6 +48,15 @@ export async function chooseKubernetesProvider(
   return { kind: "stand-in", version: STAND_IN_VERSION, why: `${host} does not serve it here (${fault})` };
 }
 
+/**
+ * Looks at `KUBERNETES_PROVIDER` alone, before anything is started.
+ *
+ * @throws SandboxError where it names no executable file
+ */
+export function checkKubernetesProvider(env: { readonly [name: string]: string | undefined }): void {
+  if (env.KUBERNETES_PROVIDER) executable(env.KUBERNETES_PROVIDER);
+}
+
 /** One line for the user: which provider plays hashicorp/kubernetes, and why. */
 export function describeKubernetesProvider(provider: KubernetesProvider): string {
   switch (provider.kind) {

@@ -1,12 +1,19 @@
 /** `npm start`: the main job from nothing to a proof, on parts of this machine or on a cluster of the user's own. */
 import { Command } from "commander";
-import { findEngine } from "./engine";
-import { chooseCluster, confirmCluster } from "./main-job/cluster-choice";
-import { type CommandContext, EXIT, printRows, runCommand } from "./main-job/command";
+import type { SandboxOptions } from "./bring-up";
+import { type Engine, findEngine } from "./engine";
+import { sandboxFolder } from "./folders";
+import { checkCluster, chooseCluster, confirmCluster } from "./main-job/cluster-choice";
+import { type CommandContext, EXIT, printRows, runCommand, takeDown } from "./main-job/command";
+import { wasApplied } from "./main-job/foreign-cluster";
+import { type Project, projectFolder } from "./main-job/project";
 import { deployAndInspect, prepareStack, type StackOptions } from "./main-job/run-stack";
+import type { ClusterChoice } from "./main-job/stack-environment";
 import { untilInterrupted, whatToTry } from "./main-job/stay-up";
+import { checkKubernetesProvider } from "./provider-mirror";
+import { asOnlyRun } from "./run-lock";
 import { startRegistries, startSandbox } from "./start-sandbox";
-import { stopSandbox } from "./stop";
+import { sandboxStatus } from "./status";
 
 interface StartOptions {
   readonly name: string;
@@ -17,61 +24,68 @@ interface StartOptions {
   readonly yes?: true;
 }
 
-async function start(program: Command, { progress, signal }: CommandContext): Promise<number> {
-  const { name, json, keep, ...choice } = program.opts<StartOptions>();
-  const chosen = chooseCluster(choice);
-  if (chosen !== undefined && !(await confirmCluster(chosen, choice.yes === true, signal))) return EXIT.notWell;
-  const engine = await findEngine({ progress, signal });
-  progress.note(`Engine: ${engine.kind} ${engine.version} (${engine.path}).`);
-  const options = { name, progress, signal };
-  let cleanUp: () => Promise<void> = async () => undefined;
+async function start(program: Command, context: CommandContext): Promise<number> {
+  const { name, yes, ...options } = program.opts<StartOptions>();
+  const { progress, signal } = context;
+  sandboxFolder(name);
+  checkKubernetesProvider(process.env);
+  const chosen = await chooseCluster(options);
+  if (chosen !== undefined && !(await confirmCluster(chosen, yes === true, signal))) return EXIT.notWell;
+  return await asOnlyRun(name, "main", signal, async () => {
+    if (chosen !== undefined) await checkCluster(chosen, wasApplied(projectFolder(sandboxFolder(name), ".", chosen)), signal);
+    const engine = await findEngine({ progress, signal });
+    progress.note(`Engine: ${engine.kind} ${engine.version} (${engine.path}).`);
+    return await deployAndProve({ name, chosen, engine, ...options }, context);
+  });
+}
+
+interface Run extends Omit<StartOptions, "kubeconfig" | "context" | "yes"> {
+  readonly chosen: ClusterChoice | undefined;
+  readonly engine: Engine;
+}
+
+/** What this run brought up is taken down also where the rest fails or is interrupted; what it found up stays up. */
+async function deployAndProve({ name, chosen, engine, json, keep }: Run, { progress, signal }: CommandContext): Promise<number> {
+  const { state, cluster, reused } = await bringUpFor(chosen, { name, progress, signal });
+  if (reused) progress.note(`Found the sandbox "${name}" up. It stays up; npm run sandbox -- down takes it down.`);
+  const stays = keep === true || reused;
+  let project: Project | undefined;
+  let succeeded = false;
   try {
-    // What was brought up is taken down also where the rest fails or is interrupted.
-    cleanUp = async () => void (await stopSandbox(name, { progress }));
-    const stack: StackOptions = { source: ".", engine, progress, signal, ...(await placeFor(chosen, options)) };
-    const project = await prepareStack(stack);
-    if (chosen !== undefined) cleanUp = await destroyFirst(project, cleanUp);
+    const stack: StackOptions = { source: ".", engine, progress, signal, state, cluster };
+    project = await prepareStack(stack);
     const { rows } = await deployAndInspect(project, stack);
     const well = printRows(rows, json);
-    if (keep) {
-      cleanUp = async () => undefined;
-    } else if (process.stdout.isTTY && process.stdin.isTTY && !json) {
-      process.stdout.write(whatToTry(project, stack.cluster));
-      await untilInterrupted(signal);
+    succeeded = true;
+    if (!keep && process.stdout.isTTY && process.stdin.isTTY && !json) {
+      process.stdout.write(whatToTry(project, cluster, rows));
+      await untilInterrupted(signal, () => sandboxStatus(name).status === "up");
     }
     return well ? EXIT.well : EXIT.notWell;
   } finally {
-    await cleanUp();
+    if (!succeeded && !stays && !signal.aborted) progress.note("--keep leaves everything up after a failure too, with its logs.");
+    // On a cluster of the user's own the stack is taken away before the registries that it points at.
+    if (chosen !== undefined && !keep) await project?.destroy(new AbortController().signal);
+    if (!stays) await takeDown(name, progress);
   }
 }
 
-async function placeFor(chosen: ReturnType<typeof chooseCluster>, options: Parameters<typeof startSandbox>[0]) {
-  if (chosen !== undefined) return { state: (await startRegistries(options)).state, cluster: chosen };
-  const { state } = await startSandbox(options);
-  return { state, cluster: { kubeconfig: state.kubeconfig, context: state.context } };
-}
-
-/** On a cluster of the user's own the stack is taken away before the registries that it points at. */
-async function destroyFirst(project: Awaited<ReturnType<typeof prepareStack>>, then: () => Promise<void>) {
-  return async () => {
-    try {
-      await project.destroy(new AbortController().signal);
-    } finally {
-      await then();
-    }
-  };
+async function bringUpFor(chosen: ClusterChoice | undefined, options: SandboxOptions) {
+  if (chosen !== undefined) return { ...(await startRegistries(options)), cluster: chosen };
+  const { state, reused } = await startSandbox(options);
+  return { state, reused, cluster: { kubeconfig: state.kubeconfig, context: state.context } };
 }
 
 runCommand(
   new Command("npm start --")
     .description(
-      "Brings up a real Kubernetes control plane, two registries and a Bluemix emulator on this machine, deploys main.ts with plain cdktf, and proves that every namespace can pull. On a terminal it stays up until Ctrl-C; elsewhere it takes everything down.",
+      "Brings up a real Kubernetes control plane, two registries and a Bluemix emulator on this machine, deploys main.ts with plain cdktf, and proves that every namespace can pull. On a terminal it stays up until Ctrl-C; elsewhere it takes everything down that it brought up.",
     )
     .option("--name <name>", "which sandbox; several may be up side by side", "default")
     .option("--kubeconfig <file>", "a cluster of your own in place of the sandbox's; with --context")
     .option("--context <name>", "its context")
     .option("--yes", "don't ask whether that cluster is meant")
     .option("--keep", "leave everything up at the end; npm run sandbox -- down takes it down")
-    .option("--json", "the table for machines, on stdout; progress goes to stderr"),
+    .option("--json", "the table for machines, on stdout (npm -s start keeps npm's banner out of it); progress goes to stderr"),
   start,
 );

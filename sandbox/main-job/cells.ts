@@ -1,10 +1,9 @@
 import type { KubernetesClient, KubernetesObject, SecretObject, ServiceAccountObject } from "../../lib/clients/kubernetes/client";
 import { secretAt } from "../../lib/clients/kubernetes/secrets";
-import { DOCKER_CONFIG_KEY, DOCKER_CONFIG_TYPE } from "../../lib/domain/docker-config";
-import { DOCKER_HUB_CONFIG_KEY } from "../../lib/domain/registry-host";
+import { authOf, canonicalDockerConfig, DOCKER_CONFIG_KEY, DOCKER_CONFIG_TYPE } from "../../lib/domain/docker-config";
 import { Secret } from "../../lib/domain/secret";
-import type { Deployed, DeployedSample } from "./deployed";
-import type { PullResult } from "./pull-proof";
+import type { Deployed, DeployedPullSecret, DeployedSample } from "./deployed";
+import { type PublicImage, type PullResult, parsePublicImage } from "./pull-proof";
 
 /** One cell of the table. */
 export interface Cell {
@@ -29,7 +28,12 @@ const cell = (well: boolean, text: string): Cell => ({ state: well ? "well" : "n
 export interface Inspection {
   readonly cluster: KubernetesClient;
   /** Undefined where the cluster is not the sandbox's own: its registries are out of the cluster's reach. */
-  readonly provePull: ((host: string, dockerConfig: Secret, signal: AbortSignal) => Promise<PullResult>) | undefined;
+  readonly pulls:
+    | {
+        withSecret(host: string, dockerConfig: Secret, signal: AbortSignal): Promise<PullResult>;
+        anonymous(image: PublicImage, signal: AbortSignal): Promise<PullResult>;
+      }
+    | undefined;
 }
 
 /** All namespaces that a stack has something in, each looked into on the cluster itself: the state's word is not enough. */
@@ -48,33 +52,59 @@ async function inspectNamespace(
   inspection: Inspection,
   signal: AbortSignal,
 ): Promise<Row> {
-  const names = deployed.pullSecrets.get(namespace) ?? [];
-  const secrets = await Promise.all(names.map((name) => inspection.cluster.get<SecretObject>(secretAt(namespace, name), signal)));
-  const configs = secrets.flatMap((secret) => {
-    const data = secret?.type === DOCKER_CONFIG_TYPE ? secret.data?.[DOCKER_CONFIG_KEY] : undefined;
-    return data === undefined ? [] : [Secret.of(Buffer.from(data, "base64").toString("utf8"))];
-  });
-  const hosts = configs.flatMap((config) => hostsOf(config).map((host) => ({ host, config })));
+  const { cluster } = inspection;
   const samples = deployed.samples.filter((sample) => sample.namespace === namespace);
+  const pullSecrets = deployed.pullSecrets.get(namespace) ?? [];
+  const found = await Promise.all(
+    pullSecrets.map(async (pullSecret): Promise<FoundPullSecret> => {
+      return { ...pullSecret, ...readConfig(await cluster.get<SecretObject>(secretAt(namespace, pullSecret.name), signal)) };
+    }),
+  );
   return {
     namespace,
-    secret: names.length === 0 ? NOTHING : cell(configs.length === names.length, names.join("\n")),
-    registries: names.length === 0 ? NOTHING : cell(hosts.length > 0, hosts.map(({ host }) => host).join("\n")),
-    serviceAccount: await inspectServiceAccounts(namespace, deployed, inspection.cluster, signal),
-    samples: await inspectSamples(
-      samples,
-      hosts.map(({ host }) => host),
-      names,
-      inspection.cluster,
-      signal,
-    ),
-    pull: await inspectPulls(hosts, inspection, signal),
+    secret: inspectSecrets(found),
+    registries: inspectRegistries(found),
+    serviceAccount: await inspectServiceAccounts(namespace, deployed, cluster, signal),
+    samples: await inspectSamples(samples, pullSecrets, cluster, signal),
+    pull: await inspectPulls(found, samples, inspection, signal),
   };
 }
 
-function hostsOf(config: Secret): string[] {
-  const { auths = {} } = JSON.parse(config.reveal()) as { readonly auths?: object };
-  return Object.keys(auths).map((key) => (key === DOCKER_HUB_CONFIG_KEY ? "docker.io" : key));
+/** A pull secret of the state, and what the cluster has of it. */
+interface FoundPullSecret extends DeployedPullSecret {
+  /** Undefined where there is none that could be read. */
+  readonly config: Secret | undefined;
+  /** Why not. */
+  readonly fault: string | undefined;
+}
+
+/** The docker config JSON of a Secret, or what is wrong with it: the kubelet would not read it either. */
+function readConfig(secret: SecretObject | undefined): Pick<FoundPullSecret, "config" | "fault"> {
+  const failed = (fault: string) => ({ config: undefined, fault });
+  if (secret === undefined) return failed("is not there");
+  if (secret.type !== DOCKER_CONFIG_TYPE) return failed(`is of type ${secret.type}`);
+  const config = Secret.of(Buffer.from(secret.data?.[DOCKER_CONFIG_KEY] ?? "", "base64").toString("utf8"));
+  return canonicalDockerConfig(config) === undefined ? failed("is no docker config JSON") : { config, fault: undefined };
+}
+
+function inspectSecrets(found: readonly FoundPullSecret[]): Cell {
+  if (found.length === 0) return NOTHING;
+  return cell(
+    found.every(({ fault }) => fault === undefined),
+    found.map(({ name, fault }) => (fault === undefined ? name : `${name} ${fault}`)).join("\n"),
+  );
+}
+
+/** Every host that the state has a credential for has to stand in the Secret; which has no credential at all proves nothing. */
+function inspectRegistries(found: readonly FoundPullSecret[]): Cell {
+  const hosts = found.flatMap(({ config, hosts }) =>
+    hosts.map((host) => ({ host, there: config !== undefined && authOf(config, host) !== undefined })),
+  );
+  if (hosts.length === 0) return NOTHING;
+  return cell(
+    hosts.every(({ there }) => there),
+    hosts.map(({ host, there }) => (there ? host : `${host} is not in the Secret`)).join("\n"),
+  );
 }
 
 async function inspectServiceAccounts(
@@ -105,16 +135,16 @@ const PODS_APPEAR_MS = 30_000;
 /** Without a node a sample is well when all its Pods exist and, for a private image, carry the pull secret. */
 async function inspectSamples(
   samples: readonly DeployedSample[],
-  hosts: readonly string[],
-  pullSecrets: readonly string[],
+  pullSecrets: readonly DeployedPullSecret[],
   cluster: KubernetesClient,
   signal: AbortSignal,
 ): Promise<Cell> {
   if (samples.length === 0) return NOTHING;
   const counts = await Promise.all(
     samples.map(async (sample) => {
-      const isPrivate = hosts.some((host) => sample.image.startsWith(`${host}/`));
-      const count = await readyPods(sample, isPrivate ? pullSecrets : [], cluster, signal);
+      const needed = pullSecrets.filter(({ hosts }) => hosts.some((host) => sample.image.startsWith(`${host}/`)));
+      const names = needed.map(({ name }) => name);
+      const count = await countPods(sample, names, cluster, signal);
       return { ...sample, count };
     }),
   );
@@ -124,7 +154,8 @@ async function inspectSamples(
   );
 }
 
-async function readyPods(
+/** Waits for as many as there should be. */
+async function countPods(
   sample: DeployedSample,
   pullSecrets: readonly string[],
   cluster: KubernetesClient,
@@ -147,14 +178,21 @@ async function readyPods(
   }
 }
 
+/** With the Secret for each host in it, and without a login for the samples' public images. */
 async function inspectPulls(
-  hosts: readonly { host: string; config: Secret }[],
-  { provePull }: Inspection,
+  found: readonly FoundPullSecret[],
+  samples: readonly DeployedSample[],
+  { pulls }: Inspection,
   signal: AbortSignal,
 ): Promise<Cell> {
-  if (hosts.length === 0) return NOTHING;
-  if (provePull === undefined) return { state: "not_run", text: "not run (registry is local)" };
-  const results = await Promise.all(hosts.map(({ host, config }) => provePull(host, config, signal)));
+  const configs = found.flatMap(({ config, hosts }) => (config === undefined ? [] : hosts.map((host) => ({ host, config }))));
+  const images = [...new Set(samples.map(({ image }) => image))].flatMap((image) => parsePublicImage(image) ?? []);
+  if (configs.length + images.length === 0) return NOTHING;
+  if (pulls === undefined) return { state: "not_run", text: "not run (registry is local)" };
+  const results = await Promise.all([
+    ...configs.map(({ host, config }) => pulls.withSecret(host, config, signal)),
+    ...images.map((image) => pulls.anonymous(image, signal)),
+  ]);
   return cell(
     results.every(({ fault }) => fault === undefined),
     results.map(({ repository, bytes, fault }) => fault ?? `${repository} ${bytes} B`).join("\n"),

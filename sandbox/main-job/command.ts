@@ -1,7 +1,10 @@
 import { Command, CommanderError } from "commander";
+import { hasCode } from "../files";
 import type { Progress } from "../progress/progress";
 import { createProgress } from "../progress/reporter";
-import { SandboxError } from "../sandbox-error";
+import { otherRuns } from "../run-lock";
+import { describeError, UsageError } from "../sandbox-error";
+import { stopSandbox } from "../stop";
 import type { Row } from "./cells";
 import { isWell } from "./cells";
 import { formatTable } from "./table";
@@ -15,7 +18,9 @@ Exit codes:
   0    everything is well
   1    something is not well, and the output says what
   2    the command line is wrong
-  130  interrupted (Ctrl-C); what was started is taken down again`;
+  130  interrupted (Ctrl-C); what was started is taken down again
+
+npm itself may end, and the prompt come back, before the last of it is taken down.`;
 
 /** What a command gets. */
 export interface CommandContext {
@@ -29,6 +34,8 @@ export function runCommand(program: Command, act: (program: Command, context: Co
   const interrupted = new AbortController();
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => interrupted.abort());
   const { signal } = interrupted;
+  // A terminal that is gone must not cut off the clean-up.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   const context = { progress: createProgress(process.stderr), signal };
   let code: number = EXIT.well;
   // Should the process ever end before its work does, that is no success.
@@ -50,13 +57,13 @@ export function runCommand(program: Command, act: (program: Command, context: Co
 
 function codeOf(error: unknown, signal: AbortSignal): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.well : EXIT.usage;
-  if (signal.aborted) {
+  // A Ctrl-C at a question ends the question, and is no signal to us.
+  if (signal.aborted || hasCode(error, "ABORT_ERR")) {
     process.stderr.write("Interrupted.\n");
     return EXIT.interrupted;
   }
-  const text = error instanceof SandboxError ? error.message : error instanceof Error ? error.stack : String(error);
-  process.stderr.write(`${text}\n`);
-  return EXIT.notWell;
+  process.stderr.write(`${describeError(error)}\n`);
+  return error instanceof UsageError ? EXIT.usage : EXIT.notWell;
 }
 
 /** Prints the table, or the rows for machines, and says whether all is well. */
@@ -65,4 +72,11 @@ export function printRows(rows: readonly Row[], json: boolean | undefined): bool
   const coloured = process.stdout.isTTY === true && !process.env.NO_COLOR;
   process.stdout.write(`${json ? JSON.stringify({ well, rows }, null, 2) : formatTable(rows, coloured)}\n`);
   return well;
+}
+
+/** Takes down what a run brought up, unless another run works in it meanwhile. */
+export async function takeDown(name: string, progress: Progress): Promise<void> {
+  const [other] = otherRuns(name);
+  if (other === undefined) await stopSandbox(name, { progress });
+  else progress.note(`Left the sandbox "${name}" up: process ${other} works in it. npm run sandbox -- down takes it down.`);
 }

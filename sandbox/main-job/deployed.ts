@@ -7,10 +7,17 @@ export interface DeployedSample {
   readonly replicas: number;
 }
 
+/** A pull secret of a stack. */
+export interface DeployedPullSecret {
+  readonly name: string;
+  /** The registry hosts that it has a credential for. */
+  readonly hosts: readonly string[];
+}
+
 /** What a stack's state says that it made, as far as the table needs it. */
 export interface Deployed {
   /** Namespace → the pull secrets written there. */
-  readonly pullSecrets: ReadonlyMap<string, readonly string[]>;
+  readonly pullSecrets: ReadonlyMap<string, readonly DeployedPullSecret[]>;
   /** Namespace → ServiceAccount → the pull secrets linked to it. */
   readonly serviceAccounts: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
   readonly samples: readonly DeployedSample[];
@@ -30,12 +37,13 @@ interface StateModule {
 export function readDeployed(state: unknown): Deployed {
   const root = (state as { readonly values?: { readonly root_module?: StateModule } }).values?.root_module;
   const resources = root === undefined ? [] : resourcesOf(root).filter(({ mode }) => mode === "managed");
-  const pullSecrets = new Map<string, string[]>();
+  const pullSecrets = new Map<string, DeployedPullSecret[]>();
   const serviceAccounts = new Map<string, Map<string, string[]>>();
   for (const { type, values } of resources) {
     const targets = Object.keys((values.targets as object | undefined) ?? {});
     if (type === "registry_pull_secret") {
-      for (const namespace of targets) add(pullSecrets, namespace, [String(values.name)]);
+      const pullSecret = { name: String(values.name), hosts: hostsWithCredential(values) };
+      for (const namespace of targets) add(pullSecrets, namespace, [pullSecret]);
     }
     if (type === "registry_service_account_patch") {
       for (const [namespace = "", account = ""] of targets.map((target) => target.split("/"))) {
@@ -52,8 +60,20 @@ function resourcesOf({ resources = [], child_modules = [] }: StateModule): State
   return [...resources, ...child_modules.flatMap(resourcesOf)];
 }
 
-function add(map: Map<string, string[]>, key: string, names: readonly string[]): void {
-  map.set(key, [...(map.get(key) ?? []), ...names]);
+function add<T>(map: Map<string, T[]>, key: string, values: readonly T[]): void {
+  map.set(key, [...(map.get(key) ?? []), ...values]);
+}
+
+interface RegistryValues {
+  readonly hosts: readonly string[];
+  readonly credential_id?: string | null;
+  readonly username?: string | null;
+}
+
+/** An entry without a credential is a public registry's, which the Secret has nothing for. */
+function hostsWithCredential(values: StateResource["values"]): string[] {
+  const registries = (values.registries as readonly RegistryValues[] | undefined) ?? [];
+  return registries.flatMap(({ hosts, credential_id, username }) => (credential_id || username ? hosts : []));
 }
 
 interface WorkloadValues {
@@ -69,13 +89,12 @@ interface WorkloadValues {
 
 function toSample({ type, values }: StateResource): DeployedSample[] {
   if (type !== "kubernetes_deployment_v1" && type !== "kubernetes_pod_v1") return [];
-  const { metadata, spec } = values as unknown as WorkloadValues;
+  const {
+    metadata: [{ name, namespace }],
+    spec,
+  } = values as unknown as WorkloadValues;
   const kind = type === "kubernetes_pod_v1" ? "Pod" : "Deployment";
   const container = (spec[0].template?.[0].spec[0] ?? spec[0]).container?.[0];
   const replicas = kind === "Pod" ? 1 : Number(spec[0].replicas ?? 1);
-  return [{ kind, ...pick(metadata[0]), image: container?.image ?? "", replicas }];
-}
-
-function pick({ name, namespace }: { readonly name: string; readonly namespace: string }) {
-  return { name, namespace };
+  return [{ kind, name, namespace, image: container?.image ?? "", replicas }];
 }

@@ -7,7 +7,6 @@ import type { RegistriesState } from "../state";
 
 /** What came of one pull. */
 export interface PullResult {
-  readonly host: string;
   readonly repository: string;
   /** Bytes of the layer that was fetched; undefined where it was not. */
   readonly bytes: number | undefined;
@@ -22,31 +21,65 @@ const REPOSITORIES: { readonly [host: string]: string } = {
 };
 const PARTNER_REPOSITORY = "partner/app";
 
-/**
- * Fetches an image's manifest and a layer with what a Secret holds for a registry host, as a kubelet would: over the real registry's
- * token login. All hosts of the sandbox lead to its one private registry.
- */
+/** Pulls with what a Secret holds for a registry host. All private hosts of the sandbox lead to its one private registry. */
 export async function provePull(
   state: RegistriesState,
   host: string,
   dockerConfig: Secret,
   signal: AbortSignal,
 ): Promise<PullResult> {
-  const repository = REPOSITORIES[host] ?? PARTNER_REPOSITORY;
   const auth = authOf(dockerConfig, host);
   const credential = { username: auth?.username ?? "", password: Secret.of(auth?.password ?? "") };
-  const registry = createContainerRegistryClient({ host: state.registries.private.host, plainHttp: true, credential });
+  const registry = { host: state.registries.private.host, credential };
+  return await pull(registry, REPOSITORIES[host] ?? PARTNER_REPOSITORY, "latest", signal);
+}
+
+/** Pulls one of Docker Hub's public images without a login. The sandbox's public registry plays Docker Hub. */
+export async function provePublicPull(state: RegistriesState, image: PublicImage, signal: AbortSignal): Promise<PullResult> {
+  return await pull({ host: state.registries.public.host }, image.repository, image.reference, signal);
+}
+
+/** An image of Docker Hub's. */
+export interface PublicImage {
+  /** With `library/` where it is an official one. */
+  readonly repository: string;
+  /** Tag or digest. */
+  readonly reference: string;
+}
+
+/** Reads an image reference as Docker does; undefined where it names another registry than Docker Hub. */
+export function parsePublicImage(image: string): PublicImage | undefined {
+  const [, host, path = "", tag, digest] = /^(?:([^/]*[.:][^/]*|localhost)\/)?([^:@]+)(?::([^@]+))?(?:@(.+))?$/.exec(image) ?? [];
+  if (path === "" || (host !== undefined && host !== "docker.io" && host !== "index.docker.io")) return undefined;
+  return { repository: path.includes("/") ? path : `library/${path}`, reference: digest ?? tag ?? "latest" };
+}
+
+interface Registry {
+  readonly host: string;
+  readonly credential?: { readonly username: string; readonly password: Secret };
+}
+
+/** Fetches an image's manifest and a layer, as a kubelet would: over the real registry's token login. */
+async function pull(to: Registry, repository: string, reference: string, signal: AbortSignal): Promise<PullResult> {
+  const failed = (fault: string): PullResult => ({ repository, bytes: undefined, fault });
+  const registry = createContainerRegistryClient({ ...to, plainHttp: true });
   try {
-    const manifest = await registry.getManifest(repository, "latest", signal);
-    if (manifest === undefined) return { host, repository, bytes: undefined, fault: `${repository}:latest is not there` };
-    const { layers } = JSON.parse(manifest.body.toString("utf8")) as { readonly layers: readonly { readonly digest: string }[] };
-    const layer = await registry.getBlob(repository, layers[0]?.digest ?? "", signal);
-    return { host, repository, bytes: layer?.length, fault: layer === undefined ? "its layer is not there" : undefined };
+    const manifest = await registry.getManifest(repository, reference, signal);
+    if (manifest === undefined) return failed(`${repository}:${reference} is not there`);
+    const digest = firstLayer(manifest.body);
+    if (digest === undefined) return failed(`${repository}:${reference} has no layer`);
+    const layer = await registry.getBlob(repository, digest, signal);
+    if (layer === undefined) return failed(`${repository}:${reference}: its layer is not there`);
+    return { repository, bytes: layer.length, fault: undefined };
   } catch (error) {
     signal.throwIfAborted();
-    if (!ClientError.is(error)) throw error;
-    return { host, repository, bytes: undefined, fault: error.message };
+    return failed(ClientError.is(error) ? error.message : `${repository}: ${String(error)}`);
   } finally {
     await registry.close();
   }
+}
+
+function firstLayer(manifest: Buffer): string | undefined {
+  const { layers } = JSON.parse(manifest.toString("utf8")) as { readonly layers?: readonly { readonly digest: string }[] };
+  return layers?.[0]?.digest;
 }

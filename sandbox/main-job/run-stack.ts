@@ -1,16 +1,16 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { createKubernetesClient } from "../../lib/clients/kubernetes/create-client";
 import type { Engine } from "../engine";
 import { readTextIfThere, writePrivateFile } from "../files";
 import { makePrivateFolder } from "../folders";
 import type { Progress } from "../progress/progress";
 import { during } from "../progress/progress";
 import { hasCluster, type RegistriesState } from "../state";
-import { inspectNamespaces, type Row } from "./cells";
+import { type Inspection, inspectNamespaces, type Row } from "./cells";
 import { readDeployed } from "./deployed";
-import { layProject, type Project, projectsFolder } from "./project";
-import { provePull } from "./pull-proof";
+import { openCluster } from "./open-cluster";
+import { layProject, type Project, projectFolder } from "./project";
+import { provePublicPull, provePull } from "./pull-proof";
 import { type ClusterChoice, setUpEngine, stackVariables } from "./stack-environment";
 
 /** A stack that was deployed. */
@@ -34,10 +34,22 @@ export interface StackOptions {
 export async function prepareStack({ source, state, cluster, engine, progress, signal }: StackOptions): Promise<Project> {
   const setup = await during(progress, "providers", () => setUpEngine(engine, state.folder, signal));
   progress.note(`Kubernetes provider: ${setup.kubernetesProvider}.`);
-  const name = source === "." ? "main" : source.replaceAll("/", "-");
-  const folder = join(projectsFolder(state.folder), name);
+  const foreign = isOwnCluster(state, cluster) ? undefined : cluster;
+  const folder = projectFolder(state.folder, source, foreign);
   await forgetOtherBuild(folder, setup.build);
-  return await layProject(source, folder, { ...stackVariables(state, cluster), ...setup.variables });
+  return await layProject(source, folder, { ...stackVariables(state, cluster), ...setup.variables }, foreign);
+}
+
+function pullsOf(state: RegistriesState): NonNullable<Inspection["pulls"]> {
+  return {
+    withSecret: (host, config, signal) => provePull(state, host, config, signal),
+    anonymous: (image, signal) => provePublicPull(state, image, signal),
+  };
+}
+
+/** True for the cluster that the sandbox itself has: it goes with the sandbox, and its registries are in its reach. */
+function isOwnCluster(state: RegistriesState, { kubeconfig }: ClusterChoice): boolean {
+  return hasCluster(state) && state.kubeconfig === kubeconfig;
 }
 
 /** `cdktf deploy`, then a look at every namespace of the stack. */
@@ -45,12 +57,11 @@ export async function deployAndInspect(project: Project, { state, cluster, progr
   progress.note("deploy");
   await project.deploy(signal);
   const rows = await during(progress, "proof: pulls with what each namespace's Secret holds", async () => {
-    const client = await createKubernetesClient(settingsOf(cluster));
-    const ownCluster = hasCluster(state) && state.kubeconfig === cluster.kubeconfig;
+    const client = await openCluster(cluster);
     try {
       return await inspectNamespaces(
         readDeployed(await project.state(signal)),
-        { cluster: client, provePull: ownCluster ? (host, config, abort) => provePull(state, host, config, abort) : undefined },
+        { cluster: client, pulls: isOwnCluster(state, cluster) ? pullsOf(state) : undefined },
         signal,
       );
     } finally {
@@ -58,27 +69,6 @@ export async function deployAndInspect(project: Project, { state, cluster, progr
     }
   });
   return { project, rows };
-}
-
-/** The settings of a client for a context of a kubeconfig. */
-function settingsOf({ kubeconfig, context }: ClusterChoice) {
-  return {
-    configPaths: [kubeconfig],
-    configContext: context,
-    configContextAuthInfo: null,
-    configContextCluster: null,
-    host: null,
-    token: null,
-    username: null,
-    password: null,
-    clientCertificate: null,
-    clientKey: null,
-    clusterCaCertificate: null,
-    insecure: false,
-    tlsServerName: null,
-    proxyUrl: null,
-    exec: null,
-  } as const;
 }
 
 /** What was synthesized and locked with another build of the Kubernetes provider is made anew; the state lies elsewhere and stays. */

@@ -1,22 +1,44 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { SandboxError } from "../sandbox-error";
+import type { Row } from "./cells";
 import type { Project } from "./project";
 import type { ClusterChoice } from "./stack-environment";
 
+const LOOK_MS = 2_000;
+
 /** Three things to try while the sandbox is up: its kubeconfig, a drift to make, and the command that shows it. */
-export function whatToTry({ folder, environmentFile }: Project, { kubeconfig }: ClusterChoice): string {
+export function whatToTry(
+  { folder, environmentFile }: Pick<Project, "folder" | "environmentFile">,
+  { kubeconfig, context }: ClusterChoice,
+  rows: readonly Row[],
+): string {
+  const kubectl = `kubectl --kubeconfig ${quote(kubeconfig)} --context ${quote(context)}`;
+  const { namespace, secret } = rows.filter((row) => row.secret.state === "well").at(-1) ?? {};
+  const name = secret?.text.split("\n")[0];
+  const lines = [
+    `look around        ${kubectl} get secrets,serviceaccounts,pods --all-namespaces`,
+    ...(name === undefined ? [] : [`make a drift       ${kubectl} delete secret ${name} --namespace ${namespace}`]),
+    `see it in a plan   (cd ${quote(folder)} && . ${quote(environmentFile)} && npx cdktf diff)`,
+  ];
   return `
 The sandbox stays up until Ctrl-C. In another terminal:
-  1. look around        kubectl --kubeconfig ${kubeconfig} get secrets,serviceaccounts,pods --all-namespaces
-  2. make a drift       kubectl --kubeconfig ${kubeconfig} delete secret registry-pull --namespace team-b
-  3. see it in a plan   cd ${folder} && . ${environmentFile} && npx cdktf diff
+${lines.map((line, index) => `  ${index + 1}. ${line}`).join("\n")}
 `;
 }
 
-/** Waits for Ctrl-C. */
-export async function untilInterrupted(signal: AbortSignal): Promise<void> {
-  const alive = setInterval(() => undefined, 60_000);
-  await new Promise<void>((done) => {
-    if (signal.aborted) done();
-    else signal.addEventListener("abort", () => done(), { once: true });
-  });
-  clearInterval(alive);
+/** For a POSIX shell; a plain word stays as it is. */
+function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/**
+ * Waits for Ctrl-C.
+ *
+ * @throws SandboxError where the sandbox is gone before
+ */
+export async function untilInterrupted(signal: AbortSignal, isUp: () => boolean): Promise<void> {
+  while (!signal.aborted) {
+    if (!isUp()) throw new SandboxError("The sandbox is not up any more: something else took it down, or a process of it ended.");
+    await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
+  }
 }

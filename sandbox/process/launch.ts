@@ -29,8 +29,6 @@ export interface LaunchOptions {
   readonly workingFolder?: string;
   /** Set besides the command's own, and not written down: secrets may stand in it. @default - nothing */
   readonly environment?: Readonly<Record<string, string>>;
-  /** The descriptor that it prints to; our own process then stays as long as it does. @default - its log in the folder */
-  readonly output?: number;
 }
 
 /** Starts a process of its own session for a folder, recorded there, with its output in the folder's logs. */
@@ -40,15 +38,14 @@ export function launch(folder: string, name: string, command: ProcessCommand, op
   const log = logFile(folder, name);
   const before = readTextIfThere(log)?.length ?? 0;
   const ownLog = openSync(log, "a", 0o600);
-  const output = options.output ?? ownLog;
   const child = spawn("/bin/sh", ["-c", RECORD_AND_EXEC, "sh", identityFile(folder, name), command.command, ...command.args], {
     cwd: options.workingFolder ?? folder,
     detached: true,
-    stdio: ["ignore", output, output],
+    stdio: ["ignore", ownLog, ownLog],
     env: { ...(options.inheritEnvironment ? process.env : basicEnvironment()), ...command.env, ...options.environment },
   });
   closeSync(ownLog);
-  if (options.output === undefined) child.unref();
+  child.unref();
   let ended: string | undefined;
   const exit = new Promise<string>((resolve) => {
     child.once("exit", (code, signal) => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`));

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { accessSync, constants, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { hasCode, readTextIfThere } from "../files";
+import { SandboxError } from "../sandbox-error";
 import { identityOf, isAlive, type ProcessIdentity } from "./identity";
 
 const POLL_MS = 200;
@@ -17,7 +18,7 @@ export interface LockOptions {
 /** Runs something while no other process runs it under the same lock file. The lock of a process that is gone doesn't count. */
 export async function withLock<T>(file: string, options: LockOptions, run: () => Promise<T>): Promise<T> {
   const own = JSON.stringify(identityOf(process.pid));
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file));
   for (let waiting = false; !take(file, own); waiting = true) {
     options.signal?.throwIfAborted();
     const held = readTextIfThere(file);
@@ -35,6 +36,19 @@ export async function withLock<T>(file: string, options: LockOptions, run: () =>
     return await run();
   } finally {
     rmSync(file, { force: true });
+  }
+}
+
+/** A lock is the first thing that is written, of a sandbox as of a build. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw new SandboxError(
+      `${folder} can't be made or written to (${error instanceof Error ? error.message : String(error)}). ` +
+        "Set XDG_STATE_HOME (where sandboxes lie) and XDG_CACHE_HOME (where built programs lie) to absolute paths of folders that can.",
+    );
   }
 }
 
@@ -80,7 +94,8 @@ function breakLock(file: string, stale: string): void {
 
 const draftOf = (file: string): string => `${file}.${process.pid}-${randomBytes(4).toString("hex")}`;
 
-function parseHolder(text: string): ProcessIdentity | undefined {
+/** Who holds a lock, by its file's content; undefined where that is no lock's. */
+export function parseHolder(text: string): ProcessIdentity | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === "object" && value !== null && "pid" in value && "started" in value

@@ -9,7 +9,15 @@ describe("readDeployed", () => {
   it("reads secrets, ServiceAccounts and samples, of child modules too", () => {
     const state = stateOf(
       [
-        managed("registry_pull_secret", { name: "pull", targets: { a: {}, b: {} } }),
+        managed("registry_pull_secret", {
+          name: "pull",
+          targets: { a: {}, b: {} },
+          registries: [
+            { hosts: ["one.example", "two.example"], credential_id: "registry/1", username: null },
+            { hosts: ["docker.io"], credential_id: null, username: null },
+            { hosts: ["three.example"], credential_id: null, username: "acme" },
+          ],
+        }),
         managed("registry_service_account_patch", { pull_secrets: ["pull"], targets: { "a/default": {}, "a/builder": {} } }),
         managed("kubernetes_deployment_v1", {
           metadata: [{ name: "web", namespace: "a", uid: "1" }],
@@ -29,10 +37,11 @@ describe("readDeployed", () => {
         },
       ],
     );
+    const pull = { name: "pull", hosts: ["one.example", "two.example", "three.example"] };
     expect(readDeployed(state)).toEqual({
       pullSecrets: new Map([
-        ["a", ["pull"]],
-        ["b", ["pull", "more"]],
+        ["a", [pull]],
+        ["b", [pull, { name: "more", hosts: [] }]],
       ]),
       serviceAccounts: new Map([
         [
