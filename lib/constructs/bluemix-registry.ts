@@ -1,9 +1,13 @@
+import { createHash } from "node:crypto";
+import { checkDomain, checkToken, propsOf } from "./bluemix-props";
 import { BLUEMIX_REGIONS, type BluemixRegion, INTERNATIONAL_HOST } from "./bluemix-regions";
-import { Token } from "./cdktf";
+import { TerraformStack } from "./cdktf";
 import { DataRegistryToken } from "./data-registry-token";
+import { isUnresolved } from "./partly-known";
 import { imageAt, type Registry, type RegistryEntry } from "./registry";
 import type { Issuer, RegistryProvider } from "./registry-provider";
 import { RegistryToken, type RegistryTokenProps } from "./registry-token";
+import { resolveText } from "./resolve-text";
 import { sharedIn } from "./shared";
 
 type Settings = NonNullable<Issuer["bluemix"]>;
@@ -59,10 +63,13 @@ export class BluemixRegistry implements Registry {
   /**
    * Bluemix Dedicated: a token is issued for the organization, permanent where not said otherwise.
    *
-   * @throws where the domain is not known at synth and no name is given
+   * @throws where the domain is none, or is not known at synth and no name is given
    */
-  static dedicated({ domain, token = {}, name, ...options }: BluemixDedicatedProps): BluemixRegistry {
-    if (name === undefined && Token.isUnresolved(domain)) {
+  static dedicated(props: BluemixDedicatedProps): BluemixRegistry {
+    const { domain, token = {}, name, ...options } = propsOf("BluemixRegistry.dedicated", props);
+    checkDomain(domain);
+    checkToken("BluemixRegistry.dedicated", { issue: token });
+    if (name === undefined && isUnresolved(domain)) {
       throw new Error(
         "BluemixRegistry.dedicated: the domain is not known at synth, so the issuer can't be named by it. Give a name.",
       );
@@ -75,18 +82,17 @@ export class BluemixRegistry implements Registry {
   /**
    * A public region's registry and, with the same token, the international one.
    *
-   * @throws where there is no such region
+   * @throws where there is no such region, or it is not said which token
    */
-  static region(
-    region: BluemixRegion,
-    { token, international = true, name = region, ...options }: BluemixRegionProps,
-  ): BluemixRegistry {
-    const known = BLUEMIX_REGIONS[region];
+  static region(region: BluemixRegion, props: BluemixRegionProps): BluemixRegistry {
+    const { token, international = true, name = region, ...options } = propsOf("BluemixRegistry.region", props);
+    const known = Object.hasOwn(BLUEMIX_REGIONS, region) ? BLUEMIX_REGIONS[region] : undefined;
     if (known === undefined) {
       throw new Error(
         `${JSON.stringify(region)} is not a region of IBM Cloud's registry. Regions are: ${Object.keys(BLUEMIX_REGIONS).join(", ")}.`,
       );
     }
+    checkToken("BluemixRegistry.region", token);
     const hosts = [known.registry, ...(international ? [INTERNATIONAL_HOST] : [])];
     return new BluemixRegistry(hosts, name, { apiEndpoint: known.api, hosts, ...withoutUndefined(options) }, token);
   }
@@ -103,23 +109,30 @@ export class BluemixRegistry implements Registry {
   /** The token in the provider's stack: issued or looked up once, also where several clusters share it. */
   private tokenOf(provider: RegistryProvider): RegistryToken | DataRegistryToken {
     const { token, issuer } = this;
+    // Two clusters' providers may each have an issuer of this name: one token for both needs one and the same issuer.
+    const settings = { token, issuer: this.settings };
     if (!("issue" in token)) {
-      const key = "id" in token ? token.id : token.description;
-      const label = Token.isUnresolved(key) ? "token" : key;
-      return sharedIn(provider, `a look-up of registry token ${label} of ${issuer}`, token, (stack) => {
-        return new DataRegistryToken(stack, constructId(issuer, label), { issuer, ...token, provider });
+      const [chosenBy, key] = "id" in token ? ["id", token.id] : ["description", token.description];
+      const known = !isUnresolved(key);
+      const written = JSON.stringify(known ? key : resolveText(key, TerraformStack.of(provider)));
+      return sharedIn(provider, `a look-up of registry token ${written} (${chosenBy}) of ${issuer}`, settings, (stack) => {
+        const id = constructId(stack, [issuer, known ? key : "token"], `${chosenBy} ${written}`);
+        return new DataRegistryToken(stack, id, { issuer, ...token, provider });
       });
     }
     const name = token.issue.name ?? "pull";
-    return sharedIn(provider, `registry token ${name} of ${issuer}`, token.issue, (stack) => {
-      return new RegistryToken(stack, constructId(issuer, name), { issuer, ...token.issue, name, provider });
+    return sharedIn(provider, `registry token ${name} of ${issuer}`, settings, (stack) => {
+      return new RegistryToken(stack, constructId(stack, [issuer, name], name), { issuer, ...token.issue, name, provider });
     });
   }
 }
 
-/** The construct's id is Terraform's name of the resource, and that takes no dots. */
-function constructId(...parts: readonly string[]): string {
-  return parts.join("-").replace(/[^A-Za-z0-9_-]+/g, "-");
+/** The construct's id is Terraform's name of the resource, which takes no dots; where that is taken, a hash tells the two apart. */
+function constructId(stack: TerraformStack, parts: readonly string[], exactly: string): string {
+  const id = parts.join("-").replace(/[^A-Za-z0-9_-]+/g, "-");
+  if (stack.node.tryFindChild(id) === undefined) return id;
+  const hash = createHash("sha256").update(JSON.stringify([...parts, exactly]));
+  return `${id}-${hash.digest("hex").slice(0, 8)}`;
 }
 
 function withoutUndefined<T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } {

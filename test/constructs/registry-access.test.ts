@@ -245,7 +245,7 @@ describe("RegistryAccess", () => {
 
   test("fails when a token of one name is asked for in two ways", () => {
     expect(() => accessTo([dedicated({ permanent: true }), dedicated({ permanent: false })])).toThrow(
-      'The stack "stack" has registry token pull of dedicated already, with other settings. Give one of the two a name of its own.',
+      'The stack "stack" has registry token pull of dedicated already, with other settings: token.issue.permanent. Give one of the two a name of its own.',
     );
   });
 
