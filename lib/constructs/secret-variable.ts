@@ -12,9 +12,10 @@ export class SecretVariable extends TerraformVariable {
 
   /** The stack's variable of this name: declared the first time, shared afterwards. */
   static in(stack: TerraformStack, name: string, description: string | undefined): SecretVariable {
-    if (!/^[A-Za-z_][\w-]*$/.test(name)) {
+    if (typeof name !== "string" || !/^[A-Za-z_][\w-]*$/.test(name)) {
+      // Not shown: it may be the secret itself.
       throw new Error(
-        `${JSON.stringify(name)} is not the name of a Terraform variable: letters, digits, '_' and '-', such as "partner_password".`,
+        `[${stack.node.path}] Secret.variable was given what is not the name of a Terraform variable: letters, digits, '_' and '-', such as "partner_password". Give the variable's name, never its value.`,
       );
     }
     const id = `secret-variable-${name}`;

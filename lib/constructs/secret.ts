@@ -1,4 +1,5 @@
-import { type TerraformStack, TerraformVariable } from "./cdktf";
+import type { TerraformStack, TerraformVariable } from "./cdktf";
+import { isVariable } from "./secret-reference";
 import { SecretVariable } from "./secret-variable";
 
 /** Where a secret comes from. */
@@ -20,8 +21,15 @@ export class Secret {
    * An environment variable that the provider reads when it runs. Its name must be `REGISTRY_*`, `BLUEMIX_*`, `IBMCLOUD_*`,
    * `IC_*` or `CF_*`, or be listed in `REGISTRY_ACCESS_PASSWORD_ENV`, which the pipeline sets and never the code.
    * Works with every Terraform.
+   *
+   * @throws where no name is given, as by `Secret.env(process.env.PASSWORD)`
    */
   static env(name: string): Secret {
+    if (typeof name !== "string") {
+      throw new Error(
+        `Secret.env was given ${name === undefined || name === null ? name : `a ${typeof name}`} in place of the name of an environment variable. Give the name, such as Secret.env("REGISTRY_PASSWORD"), and not process.env.REGISTRY_PASSWORD.`,
+      );
+    }
     return new Secret({ kind: "environment", name });
   }
 
@@ -54,7 +62,7 @@ export class Secret {
       case "variable":
         return SecretVariable.in(stack, this.source.name, this.source.description).stringValue;
       case "reference":
-        return this.source.reference instanceof TerraformVariable ? this.source.reference.stringValue : this.source.reference;
+        return isVariable(this.source.reference) ? this.source.reference.stringValue : String(this.source.reference);
     }
   }
 

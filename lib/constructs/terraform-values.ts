@@ -1,8 +1,8 @@
 import type { Path, Problem } from "../domain/problem";
 import { type Attribute, type Attributes, isNested, toCamelCase } from "../schema";
-import { type TerraformStack, TerraformVariable, Token } from "./cdktf";
+import { type TerraformStack, Token } from "./cdktf";
 import { Secret } from "./secret";
-import { checkSecretReference, notASecret, plainSecret } from "./secret-reference";
+import { checkSecretReference, isReferenceAlone, isVariable, notASecret, plainSecret } from "./secret-reference";
 
 /** A Terraform value as it goes into the synthesized JSON; may hold cdktf's tokens anywhere. */
 export type TerraformValue = unknown;
@@ -65,20 +65,25 @@ export function toTerraformValues(attributes: Attributes, props: object, stack: 
     typeof item === "object" && item !== null && !Token.isUnresolved(item) ? translate(attributes, item, path) : item;
 
   const translateSecret = (value: unknown, name: string, attributes: Attributes, path: Path) => {
-    const secret = value instanceof TerraformVariable || typeof value === "string" ? Secret.from(value) : value;
+    const secret = isVariable(value) || typeof value === "string" ? Secret.from(value) : value;
     if (!(secret instanceof Secret)) {
       checks.push(() => notASecret(path, Array.isArray(value) ? "list" : typeof value));
       return undefined;
     }
     if (secret.environmentName !== undefined) {
       const environmentAttribute = `${name.replace(/_wo$/, "")}_env`;
-      if (attributes[environmentAttribute] !== undefined) return { name: environmentAttribute, value: secret.environmentName };
-      checks.push(() => noEnvironment(path, attributes[name]));
+      if (attributes[environmentAttribute] === undefined) {
+        checks.push(() => noEnvironment(path, attributes[name]));
+        return undefined;
+      }
+      // What is no such name may be the secret itself: it reaches no file.
+      if (/^[A-Z_][A-Z0-9_]*$/.test(secret.environmentName)) return { name: environmentAttribute, value: secret.environmentName };
+      checks.push(() => noEnvironmentName([...path.slice(0, -1), environmentAttribute]));
       return undefined;
     }
     const reference = secret.referenceIn(stack) ?? "";
     // A plain string is dropped here, so that it reaches no file even where validation is skipped.
-    if (!Token.isUnresolved(reference) && !reference.includes("${")) {
+    if (!isReferenceAlone(reference)) {
       checks.push(() => plainSecret(path));
       return undefined;
     }
@@ -97,6 +102,15 @@ function unknownProp(prop: string, attributes: Attributes, path: Path): Problem 
     path: [...path, prop],
     summary: "Unknown prop",
     detail: `${JSON.stringify(prop)} is not a prop. Props are: ${allowed.join(", ")}.`,
+  };
+}
+
+function noEnvironmentName(path: Path): Problem {
+  return {
+    path,
+    summary: "Invalid environment variable name",
+    detail:
+      'Secret.env takes the name of an environment variable in upper case, such as Secret.env("REGISTRY_PASSWORD"). What was given is no such name; it is not shown, since it may be the secret itself.',
   };
 }
 

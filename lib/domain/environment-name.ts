@@ -12,7 +12,9 @@ export function checkEnvironmentName(value: string | number, path: Path): Proble
   return {
     path,
     summary: "Invalid environment variable name",
-    detail: `${JSON.stringify(value)} is not the name of an environment variable. Give the name alone, such as "REGISTRY_PASSWORD": no "$", and never the password itself.`,
+    // Not shown: people put the password itself here.
+    detail:
+      'What was given is not the name of an environment variable (letters, digits and "_"); it is not shown, since it may be the password itself. Give the name alone, such as "REGISTRY_PASSWORD", without "$".',
   };
 }
 

@@ -212,7 +212,7 @@ export const registryMistakes: Mistakes = {
         line: 'resource "registry_pull_secret" "pull" {',
         summary: "Invalid environment variable name",
         detail:
-          'registries[0].password_env: "$REGISTRY_PASSWORD" is not the name of an environment variable. Give the name alone, such as "REGISTRY_PASSWORD": no "$", and never the password itself.',
+          'registries[0].password_env: What was given is not the name of an environment variable (letters, digits and "_"); it is not shown, since it may be the password itself. Give the name alone, such as "REGISTRY_PASSWORD", without "$".',
       },
     ],
   },
