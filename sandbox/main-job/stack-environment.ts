@@ -68,6 +68,8 @@ export async function setUpEngine(engine: Engine, folder: string, signal?: Abort
       TF_CLI_CONFIG_FILE: config,
       CHECKPOINT_DISABLE: "1",
       DISABLE_VERSION_CHECK: "1",
+      // cdktf's plugin cache is one for all stacks of the user, and Terraform does not lock it: of two starts at once one would fail.
+      CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1",
     },
   };
 }
