@@ -5,7 +5,7 @@ import { Command } from "commander";
 import { findEngine } from "./engine";
 import { sandboxFolder } from "./folders";
 import { type CommandContext, EXIT, printRows, runCommand, takeDown } from "./main-job/command";
-import { deployAndInspect, prepareStack, type StackOptions } from "./main-job/run-stack";
+import { deployAndInspect, destroyStack, prepareStack, type StackOptions } from "./main-job/run-stack";
 import { checkKubernetesProvider } from "./provider-mirror";
 import { asOnlyRun } from "./run-lock";
 import { UsageError } from "./sandbox-error";
@@ -34,7 +34,7 @@ async function example(program: Command, { progress, signal }: CommandContext): 
       try {
         return printRows((await deployAndInspect(project, stack)).rows, json) ? EXIT.well : EXIT.notWell;
       } finally {
-        await project.destroy(new AbortController().signal);
+        await destroyStack(project, progress);
       }
     } finally {
       if (!reused) await takeDown(sandbox, progress);

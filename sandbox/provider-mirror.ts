@@ -60,8 +60,10 @@ export function checkKubernetesProvider(env: { readonly [name: string]: string |
 /** One line for the user: which provider plays hashicorp/kubernetes, and why. */
 export function describeKubernetesProvider(provider: KubernetesProvider): string {
   switch (provider.kind) {
-    case "real-binary":
-      return `hashicorp/kubernetes ${provider.version}, the real one: ${provider.path} (KUBERNETES_PROVIDER)`;
+    case "real-binary": {
+      const guessed = versionInName(provider.path) === undefined ? ", taken for that version since its name has none" : "";
+      return `hashicorp/kubernetes ${provider.version}, the real one: ${provider.path} (KUBERNETES_PROVIDER${guessed})`;
+    }
     case "registry":
       return `hashicorp/kubernetes, the real one, from ${provider.host}`;
     case "stand-in":
@@ -133,8 +135,12 @@ function writeWhole(path: string, write: (temporary: string) => void): void {
 }
 
 /** The version in a provider's file name, as its publisher names it: `terraform-provider-kubernetes_v2.38.0_x5`. */
+function versionInName(file: string): string | undefined {
+  return /_v(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)/.exec(basename(file))?.[1];
+}
+
 function versionOf(file: string): string {
-  return /_v(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)/.exec(basename(file))?.[1] ?? STAND_IN_VERSION;
+  return versionInName(file) ?? STAND_IN_VERSION;
 }
 
 function executable(file: string): string {

@@ -7,7 +7,7 @@ import { checkCluster, chooseCluster, confirmCluster } from "./main-job/cluster-
 import { type CommandContext, EXIT, printRows, runCommand, takeDown } from "./main-job/command";
 import { wasApplied } from "./main-job/foreign-cluster";
 import { type Project, projectFolder } from "./main-job/project";
-import { deployAndInspect, prepareStack, type StackOptions } from "./main-job/run-stack";
+import { deployAndInspect, destroyStack, prepareStack, type StackOptions } from "./main-job/run-stack";
 import type { ClusterChoice } from "./main-job/stack-environment";
 import { untilInterrupted, whatToTry } from "./main-job/stay-up";
 import { checkKubernetesProvider } from "./provider-mirror";
@@ -65,7 +65,7 @@ async function deployAndProve({ name, chosen, engine, json, keep }: Run, { progr
   } finally {
     if (!succeeded && !stays && !signal.aborted) progress.note("--keep leaves everything up after a failure too, with its logs.");
     // On a cluster of the user's own the stack is taken away before the registries that it points at.
-    if (chosen !== undefined && !keep) await project?.destroy(new AbortController().signal);
+    if (project !== undefined && chosen !== undefined && !keep) await destroyStack(project, progress);
     if (!stays) await takeDown(name, progress);
   }
 }

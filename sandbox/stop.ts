@@ -43,7 +43,7 @@ export async function stopSandbox(name: string, options: StopOptions = {}): Prom
     const folder = sandboxFolder(name);
     if (!existsSync(folder)) return ended;
     await stopProjects(folder);
-    await destroyForeign(projectsFolder(folder), progress);
+    await destroyForeign(projectsFolder(folder), { progress, signal });
     await during(progress, `take down the sandbox "${name}"`, () => removeSandbox(name));
     return true;
   });

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { readTextIfThere } from "../files";
 import { makePrivateFolder } from "../folders";
 import { type LaunchedProcess, launch } from "../process/launch";
-import { isUnlocked } from "../process/lock";
+import { isUnlocked, withLock } from "../process/lock";
 import { logFile } from "../process/records";
 import { stopProcesses } from "../process/stop";
 import { during, type Progress, type ProgressStep } from "../progress/progress";
@@ -52,12 +52,14 @@ export async function build(
 
 /** Ends builds that nobody waits for any more, such as after a `kill -9`, and removes what they left. Returns how many. */
 export async function discardAbandonedBuilds(root: string): Promise<number> {
+  const lockOf = (scratch: string): string => `${scratch.slice(0, -BUILDING.length)}.lock`;
   const scratches = readdirIfThere(root)
     .filter((name) => name.endsWith(BUILDING))
     .map((name) => join(root, name))
-    .filter((path) => isUnlocked(`${path.slice(0, -BUILDING.length)}.lock`));
+    .filter((scratch) => isUnlocked(lockOf(scratch)));
   for (const scratch of scratches) {
-    await discard(scratch);
+    // Under the lock, which then goes too.
+    await withLock(lockOf(scratch), {}, () => discard(scratch));
   }
   return scratches.length;
 }
@@ -82,7 +84,7 @@ export function describeBuild(output: string): string {
     fetched > 0 && `${fetched.toLocaleString("en")} modules fetched`,
     `${compiled.toLocaleString("en")} packages compiled`,
   ];
-  return lines.length === 0 ? "looking at what is compiled already" : counts.filter(Boolean).join(", ");
+  return lines.length === 0 ? "looking at what is compiled already, then linking" : counts.filter(Boolean).join(", ");
 }
 
 async function discard(scratch: string): Promise<void> {

@@ -1,5 +1,7 @@
-import { accessSync, constants, readdirSync } from "node:fs";
-import { basename, join } from "node:path";
+import { execFile } from "node:child_process";
+import { accessSync, constants, existsSync, readdirSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { promisify } from "node:util";
 import { cacheFolder, type Environment } from "../folders";
 import { withLock } from "../process/lock";
 import type { Progress } from "../progress/progress";
@@ -7,7 +9,10 @@ import { SandboxError } from "../sandbox-error";
 import { build } from "./build";
 import { contentKey } from "./flags";
 import { findGoVersion } from "./go";
-import { type PinnedModule, type Program, readGoMod, requiredGoVersion } from "./modules";
+import { type PinnedModule, type Program, readGoMod, requiredGoVersion, requiredVersion } from "./modules";
+
+const run = promisify(execFile);
+const VERSION_MS = 10_000;
 
 /** Options of {@link ensureBinaries}. */
 export interface EnsureOptions {
@@ -31,11 +36,18 @@ export function binariesFolder(environment?: Environment): string {
 export async function ensureBinaries(module: PinnedModule, options: EnsureOptions): Promise<ReadonlyMap<string, string>> {
   const environment = options.environment ?? process.env;
   const found = new Map<string, string>();
-  const assets = environment.KUBEBUILDER_ASSETS;
-  collect(found, module.programs, assets ? [assets] : []);
-  const wanted = module.programs.filter(({ name }) => !found.has(name));
+  const assets = assetsFolder(environment);
+  const wanted = collect(found, module.programs, assets ? [assets] : []);
   if (wanted.length === 0) {
     return found;
+  }
+  const ours = wanted.map(({ name }) => name).filter((name) => name.startsWith("kube-"));
+  if (found.size > 0 && ours.length > 0) {
+    const theirs = await Promise.all([...found].map(describeVersion));
+    const version = requiredVersion(readGoMod(module), "k8s.io/kubernetes");
+    options.progress.note(
+      `From ${assets} (KUBEBUILDER_ASSETS): ${theirs.join(", ")}. Our own: ${ours.join(", ")} of Kubernetes ${version}.`,
+    );
   }
   const root = binariesFolder(environment);
   const key = contentKey(module);
@@ -68,6 +80,30 @@ export async function ensureBinaries(module: PinnedModule, options: EnsureOption
     },
   );
   return found;
+}
+
+/** `KUBEBUILDER_ASSETS`, absolute; undefined where it isn't set. */
+function assetsFolder({ KUBEBUILDER_ASSETS: assets }: Environment): string | undefined {
+  if (!assets) {
+    return undefined;
+  }
+  const folder = resolve(assets);
+  if (!existsSync(folder)) {
+    throw new SandboxError(
+      `KUBEBUILDER_ASSETS is ${JSON.stringify(assets)}, and there is no folder ${folder}. Set it to a folder with etcd and kube-apiserver, or unset it.`,
+    );
+  }
+  return folder;
+}
+
+/** A program with the version that it says it has: parts of different versions may not get on with each other. */
+async function describeVersion([name, path]: readonly [string, string]): Promise<string> {
+  try {
+    const { stdout } = await run(path, ["--version"], { timeout: VERSION_MS });
+    return `${name} (${stdout.trim().split("\n")[0] || "says no version"})`;
+  } catch {
+    return `${name} (says no version)`;
+  }
 }
 
 /** Notes the programs that are in one of the folders; returns those that are in none. */

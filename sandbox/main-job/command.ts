@@ -32,11 +32,15 @@ export interface CommandContext {
 /** Runs a command line to its exit code: usage errors, interrupts and our own errors in one place. */
 export function runCommand(program: Command, act: (program: Command, context: CommandContext) => Promise<number>): void {
   const interrupted = new AbortController();
-  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => interrupted.abort());
   const { signal } = interrupted;
   // A terminal that is gone must not cut off the clean-up.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   const context = { progress: createProgress(process.stderr), signal };
+  const interrupt = (): void => {
+    if (!signal.aborted) context.progress.note("Taking down what this run started …");
+    interrupted.abort();
+  };
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, interrupt);
   let code: number = EXIT.well;
   // Should the process ever end before its work does, that is no success.
   process.exitCode = EXIT.notWell;

@@ -42,7 +42,10 @@ export function foreignProjects(projects: string): string[] {
  *
  * @throws SandboxError where that fails; the state stays
  */
-export async function destroyForeign(projects: string, progress: Progress): Promise<void> {
+export async function destroyForeign(
+  projects: string,
+  { progress, signal = new AbortController().signal }: { readonly progress: Progress; readonly signal?: AbortSignal | undefined },
+): Promise<void> {
   for (const project of foreignProjects(projects)) {
     const { cluster, environmentFile, destroy } = JSON.parse(readTextIfThere(noteFile(project)) ?? "") as ForeignCluster;
     try {
@@ -51,7 +54,7 @@ export async function destroyForeign(projects: string, progress: Progress): Prom
         const inEnvironment = ({ name, command, args }: RecordedCommand): RecordedCommand => {
           return { name, command: "/bin/sh", args: ["-c", '. "$0" && exec "$@"', environmentFile, command, ...args] };
         };
-        for (const command of destroy) await runRecorded(project, inEnvironment(command), {}, new AbortController().signal);
+        for (const command of destroy) await runRecorded(project, inEnvironment(command), {}, signal);
       });
     } catch (error) {
       throw new SandboxError(

@@ -79,3 +79,9 @@ async function forgetOtherBuild(folder: string, build: string): Promise<void> {
   await makePrivateFolder(folder);
   await writePrivateFile(file, build);
 }
+
+/** The way back, also after an interrupt: it is not cut short. */
+export async function destroyStack(project: Project, progress: Progress): Promise<void> {
+  progress.note("destroy");
+  await project.destroy(new AbortController().signal);
+}

@@ -12,6 +12,8 @@ const TAIL_CHARACTERS = 2000;
 /** A process that was just started and goes on when we end. */
 export interface LaunchedProcess {
   readonly name: string;
+  /** The program, as it was given. */
+  readonly command: string;
   readonly pid: number;
   /** Undefined while it runs; then how it ended, in words: `exit code 1`. */
   ended(): string | undefined;
@@ -58,7 +60,7 @@ export function launch(folder: string, name: string, command: ProcessCommand, op
     throw new SandboxError(`Could not start ${name}: /bin/sh did not run. Is there a shell on this machine, and memory left?`);
   }
   const logTail = (): string => (readTextIfThere(log) ?? "").slice(before).slice(-TAIL_CHARACTERS).trim();
-  return { name, pid: child.pid, exit, ended: () => ended, logTail };
+  return { name, command: command.command, pid: child.pid, exit, ended: () => ended, logTail };
 }
 
 function basicEnvironment(): Record<string, string> {

@@ -80,5 +80,5 @@ function endedEarly(process: LaunchedProcess, ended: string): Error {
   const tail = process.logTail();
   return /address already in use/i.test(tail)
     ? new PortTakenError(`${process.name} found its port taken.`)
-    : new SandboxError(`${process.name} ended before it was ready (${ended}). The end of its log:\n${tail}`);
+    : new SandboxError(`${process.name} (${process.command}) ended before it was ready (${ended}). The end of its log:\n${tail}`);
 }

@@ -64,7 +64,7 @@ describe("contentKey", () => {
 
 describe("describeBuild", () => {
   const cases: Record<string, { output: string; text: string }> = {
-    "nothing yet": { output: "", text: "looking at what is compiled already" },
+    "nothing yet": { output: "", text: "looking at what is compiled already, then linking" },
     "modules on their way": {
       output: "go: downloading a v1\ngo: downloading b v1\n",
       text: "2 modules fetched, 0 packages compiled",
@@ -105,8 +105,22 @@ describe("ensureBinaries", () => {
       const cache = join(binariesFolder(environment), `${contentKey(CLUSTER_MODULE)}-go1.99`);
       return [name, put(join(fromAssets ? environment.KUBEBUILDER_ASSETS : cache, name))];
     });
-    const found = await ensureBinaries(CLUSTER_MODULE, { progress: silentProgress, environment });
+    const notes: string[] = [];
+    const progress = { ...silentProgress, note: (text: string) => void notes.push(text) };
+    const found = await ensureBinaries(CLUSTER_MODULE, { progress, environment });
     expect([...found].sort()).toEqual(expected.sort());
+    const version = requiredVersion(readGoMod(CLUSTER_MODULE), "k8s.io/kubernetes");
+    expect(notes).toEqual([
+      `From ${environment.KUBEBUILDER_ASSETS} (KUBEBUILDER_ASSETS): etcd (says no version), kube-apiserver (says no version). ` +
+        `Our own: kube-controller-manager, kube-scheduler of Kubernetes ${version}.`,
+    ]);
+  });
+
+  it("fails when there is no such folder of assets", async () => {
+    const environment = { XDG_CACHE_HOME: home, KUBEBUILDER_ASSETS: "not/there" };
+    await expect(ensureBinaries(CLUSTER_MODULE, { progress: silentProgress, environment })).rejects.toThrow(
+      'KUBEBUILDER_ASSETS is "not/there", and there is no folder /',
+    );
   });
 
   it("fails when there is no Go and nothing is built, and says what to do", async () => {

@@ -54,7 +54,7 @@ describe("a launched process", () => {
   it("fails when it ends before it is ready, with the end of its log", async () => {
     const failing = launch(folder, "failing", { command: "/bin/sh", args: ["-c", "echo bad flag >&2; exit 3"] });
     await expect(waitUntilReady(failing, { check: async () => false })).rejects.toThrow(
-      "failing ended before it was ready (exit code 3). The end of its log:\nbad flag",
+      "failing (/bin/sh) ended before it was ready (exit code 3). The end of its log:\nbad flag",
     );
   });
 
@@ -71,7 +71,7 @@ describe("a launched process", () => {
   it("fails when its program is not there", async () => {
     const missing = launch(folder, "missing", { command: join(folder, "nothing"), args: [] });
     await expect(waitUntilReady(missing, { check: async () => false })).rejects.toThrow(
-      /missing ended before it was ready \(exit code 127\)/,
+      /missing \(\S+\) ended before it was ready \(exit code 127\)/,
     );
   });
 

@@ -73,6 +73,9 @@ describe("chooseKubernetesProvider", () => {
     expect(describeKubernetesProvider(provider)).toBe(
       `hashicorp/kubernetes 2.39.1, the real one: ${binary} (KUBERNETES_PROVIDER)`,
     );
+    expect(describeKubernetesProvider({ kind: "real-binary", path: "/opt/provider", version: "2.38.0" })).toBe(
+      "hashicorp/kubernetes 2.38.0, the real one: /opt/provider (KUBERNETES_PROVIDER, taken for that version since its name has none)",
+    );
   });
 
   test("the real one from a registry that answers", async () => {
