@@ -20,3 +20,4 @@ export {
   Tokenization,
 } from "cdktf";
 export { addCustomSynthesis } from "cdktf/lib/synthesize/synthesizer";
+export { deepMerge } from "cdktf/lib/util";

@@ -1,15 +1,19 @@
 import { isAbsolute, resolve } from "node:path";
 import { KubernetesProvider, type KubernetesProviderConfig } from "@cdktf/provider-kubernetes/lib/provider";
 import type { Construct } from "constructs";
-import { type Attributes, provider, toSnakeCase } from "../schema";
-import { type IResolvable, type TerraformStack, Token } from "./cdktf";
+import { type Attributes, provider, toCamelCase } from "../schema";
+import { type IResolvable, TerraformProvider, TerraformStack, Token } from "./cdktf";
 import type { ConstructProps } from "./from-schema";
-import { Secret } from "./secret";
+import { checkOptions } from "./options";
+import { PROVIDER_NAME } from "./product";
 import { sharedIn } from "./shared";
 import { toTerraformValues } from "./terraform-values";
+import { formatProblem, type PropProblem } from "./validation";
 
 /** How to reach a cluster, in the names of the provider's `kubernetes`. */
 export type ClusterSettings = NonNullable<ConstructProps<typeof provider>["kubernetes"]>;
+
+const SETTINGS = Object.keys(provider.attributes.kubernetes.attributes).map(toCamelCase);
 
 /** How to tell clusters of one stack apart. */
 export interface ClusterOptions {
@@ -50,17 +54,28 @@ export class Cluster {
   }
 
   /** A cluster of a kubeconfig. */
-  static fromKubeconfig({ path, context, name }: KubeconfigOptions = {}): Cluster {
+  static fromKubeconfig(options: KubeconfigOptions = {}): Cluster {
+    checkOptions("Cluster.fromKubeconfig", options, ["path", "context", "name"]);
+    const { path, context, name } = options;
+    if (path === "") {
+      throw new Error(
+        'Cluster.fromKubeconfig: path is an empty string. Name a file, such as "~/.kube/config", or leave path out.',
+      );
+    }
     return new Cluster({ configPath: kubeconfigPath(path), configContext: context }, name);
   }
 
   /** The cluster of the KUBE_* environment variables, as both providers read them when Terraform runs. */
-  static fromEnvironment({ name }: ClusterOptions = {}): Cluster {
+  static fromEnvironment(options: ClusterOptions = {}): Cluster {
+    checkOptions("Cluster.fromEnvironment", options, ["name"]);
+    const { name } = options;
     return new Cluster({}, name);
   }
 
   /** A cluster by its API server, such as one that the same stack makes: unresolved tokens pass. */
-  static fromEndpoint({ name, ...settings }: ClusterSettings & { readonly host: string } & ClusterOptions): Cluster {
+  static fromEndpoint(options: ClusterSettings & { readonly host: string } & ClusterOptions): Cluster {
+    checkOptions("Cluster.fromEndpoint", options, [...SETTINGS, "name"]);
+    const { name, ...settings } = options;
     return new Cluster(settings, name);
   }
 
@@ -73,10 +88,10 @@ export class Cluster {
     const what = `a kubernetes provider for ${alias === undefined ? "a cluster without a name" : `cluster ${JSON.stringify(alias)}`}`;
     return sharedIn(scope, what, { settings }, (stack) => {
       const id = alias === undefined ? "kubernetes-provider" : `kubernetes-provider-${alias}`;
-      return new KubernetesProvider(stack, id, {
-        ...toKubernetesConfig(settings, stack),
-        ...(alias === undefined ? {} : { alias }),
-      });
+      const { config, checks } = toKubernetesConfig(settings, stack);
+      const kubernetes = new KubernetesProvider(stack, id, { ...config, ...(alias === undefined ? {} : { alias }) });
+      kubernetes.node.addValidation({ validate: () => (hasTwin(kubernetes) ? [] : checks()) });
+      return kubernetes;
     });
   }
 }
@@ -87,15 +102,28 @@ function kubeconfigPath(path: string | undefined): string | undefined {
   return Token.isUnresolved(path) || path.startsWith("~") || isAbsolute(path) ? path : resolve(path);
 }
 
-/** hashicorp/kubernetes has the same names; `exec` is a block there. */
-function toKubernetesConfig({ exec, ...settings }: ClusterSettings, stack: TerraformStack): KubernetesProviderConfig {
+/** Whether the registry provider of the same cluster says what is wrong with its settings. */
+function hasTwin(kubernetes: KubernetesProvider): boolean {
+  const providers = TerraformStack.of(kubernetes).node.findAll();
+  return providers.some(
+    (node) =>
+      TerraformProvider.isTerraformProvider(node) &&
+      node.terraformResourceType === PROVIDER_NAME &&
+      node.alias === kubernetes.alias,
+  );
+}
+
+/** hashicorp/kubernetes has the same names; `exec` is a block there. What the schema refuses is left out. */
+function toKubernetesConfig(settings: ClusterSettings, stack: TerraformStack) {
   const attributes: Attributes = provider.attributes.kubernetes.attributes;
-  const values = Object.entries(settings)
-    // A plain string is refused by RegistryProvider, which says so; it must not reach a file meanwhile.
-    .filter(([name, value]) => value instanceof Secret || !attributes[toSnakeCase(name)]?.sensitive)
-    .map(([name, value]) => [name, value instanceof Secret ? value.referenceIn(stack) : value] as const)
-    .filter(([, value]) => value !== undefined);
-  return { ...Object.fromEntries(values), ...(exec === undefined ? {} : { exec: toExecBlock(exec, stack) }) };
+  const { exec, ...plain } = settings;
+  const { values, checks } = toTerraformValues(attributes, plain, stack);
+  const config: KubernetesProviderConfig = {
+    ...Object.fromEntries(Object.entries(values).map(([name, value]) => [toCamelCase(name), value])),
+    ...(exec === undefined ? {} : { exec: toExecBlock(exec, stack) }),
+  };
+  const problems = () => checks.flatMap((check): PropProblem[] => [check() ?? []].flat());
+  return { config, checks: () => problems().map((problem) => formatProblem(attributes, problem)) };
 }
 
 /** As a token, since cdktf would turn the names of environment variables into snake_case. */

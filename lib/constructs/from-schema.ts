@@ -1,5 +1,4 @@
 import type { Construct } from "constructs";
-import type { Problem } from "../domain/problem";
 import type { Props, PropTypes, TypeSchema } from "../schema";
 import {
   dependable,
@@ -8,16 +7,19 @@ import {
   TerraformDataSource,
   TerraformElement,
   type TerraformMetaArguments,
+  TerraformProvider,
   TerraformResource,
   TerraformStack,
   Token,
 } from "./cdktf";
+import { noHcl } from "./no-hcl";
+import { withOverrides } from "./overrides";
 import { toPartlyKnown } from "./partly-known";
 import { PROVIDER_NAME, VERSION } from "./product";
 import { defineReferences, type References } from "./references";
 import type { Secret } from "./secret";
 import { type TerraformValues, toTerraformValues } from "./terraform-values";
-import { formatProblem, problemsOf } from "./validation";
+import { formatProblem, type PropProblem, problemsOf } from "./validation";
 
 /** What stands in the props of the constructs for secrets and for booleans that only Terraform will know. */
 export interface ConstructPropTypes extends PropTypes {
@@ -31,15 +33,27 @@ export type ConstructProps<S extends TypeSchema> = Props<S, ConstructPropTypes>;
 /** Terraform's own arguments, beside those of the schema. */
 export type Meta = Pick<TerraformMetaArguments, "count" | "dependsOn" | "forEach" | "lifecycle" | "provider">;
 
+/** Those of them that an ephemeral resource takes here. */
+type EphemeralMeta = Pick<Meta, "dependsOn" | "provider">;
+
 /** A class made from a schema: its constructor takes the schema's props, its instances have the schema's attributes to refer to. */
-type FromSchema<S extends TypeSchema, Base> = {
-  new (scope: Construct, id: string, props: ConstructProps<S> & Meta): Base & References<S>;
+type FromSchema<S extends TypeSchema, Base, M = Meta> = {
+  new (scope: Construct, id: string, props: ConstructProps<S> & M): Base & References<S>;
   /** The name in Terraform's configuration. */
   readonly tfResourceType: string;
 };
 
 const generator = { providerName: PROVIDER_NAME, providerVersion: VERSION, providerVersionConstraint: VERSION };
 const META: readonly string[] = ["count", "dependsOn", "forEach", "lifecycle", "provider"] satisfies (keyof Meta)[];
+
+const NO_PROVIDER =
+  'The stack has no RegistryProvider. Make one, such as new RegistryProvider(stack, "registry", { issuers: { … } }).';
+
+/** cdktf asks this for what it knows, and it knows no ephemeral resources. */
+function hasProvider(stack: TerraformStack): boolean {
+  const providers = stack.node.findAll().filter((node) => TerraformProvider.isTerraformProvider(node));
+  return providers.some((provider) => provider.terraformResourceType === PROVIDER_NAME);
+}
 
 function split(props: object): { meta: Meta; own: object } {
   const entries = Object.entries(props).filter(([, value]) => value !== undefined);
@@ -55,7 +69,7 @@ export function translateAndCheck(construct: Construct, schema: TypeSchema, prop
   const { values, checks } = toTerraformValues(schema.attributes, props, TerraformStack.of(construct));
   construct.node.addValidation({
     validate: () => {
-      const early = checks.flatMap((check): Problem[] => [check() ?? []].flat());
+      const early = checks.flatMap((check): PropProblem[] => [check() ?? []].flat());
       // A refused secret is missing from the values: the schema would say so a second time, and less well.
       const problems = early.length > 0 ? early : problemsOf(schema, toPartlyKnown(schema.attributes, values));
       return problems.map((problem) => formatProblem(schema.attributes, problem));
@@ -80,6 +94,10 @@ export function resourceOf<S extends TypeSchema>(schema: S): FromSchema<S, Terra
     protected override synthesizeAttributes(): { [name: string]: unknown } {
       return { ...this.#values };
     }
+
+    override toHclTerraform(): never {
+      throw noHcl(this);
+    }
   }
   return SchemaResource as unknown as FromSchema<S, TerraformResource>;
 }
@@ -100,21 +118,29 @@ export function dataSourceOf<S extends TypeSchema>(schema: S): FromSchema<S, Ter
     protected override synthesizeAttributes(): { [name: string]: unknown } {
       return { ...this.#values };
     }
+
+    override toHclTerraform(): never {
+      throw noHcl(this);
+    }
   }
   return SchemaDataSource as unknown as FromSchema<S, TerraformDataSource>;
 }
 
 /** The base class of an ephemeral resource of our provider. cdktf has none of its own: this emits the block. */
-export function ephemeralOf<S extends TypeSchema>(schema: S): FromSchema<S, TerraformElement> {
+export function ephemeralOf<S extends TypeSchema>(schema: S): FromSchema<S, TerraformElement, EphemeralMeta> {
   class SchemaEphemeral extends TerraformElement {
     static readonly tfResourceType = schema.name;
     readonly #values: TerraformValues;
-    readonly #meta: Meta;
+    readonly terraformGeneratorMetadata = generator;
+    readonly provider: TerraformProvider | undefined;
+    readonly #dependsOn: Meta["dependsOn"];
 
     constructor(scope: Construct, id: string, props: object) {
       super(scope, id, `ephemeral.${schema.name}`);
-      const { meta, own } = split(props);
-      this.#meta = meta;
+      const { provider, dependsOn, ...own } = props as EphemeralMeta;
+      this.provider = provider;
+      this.#dependsOn = dependsOn;
+      this.node.addValidation({ validate: () => (hasProvider(this.cdktfStack) ? [] : [NO_PROVIDER]) });
       defineReferences(this, schema.attributes, (name) =>
         ref(`ephemeral.${schema.name}.${this.friendlyUniqueId}.${name}`, this.cdktfStack),
       );
@@ -122,16 +148,19 @@ export function ephemeralOf<S extends TypeSchema>(schema: S): FromSchema<S, Terr
     }
 
     override toTerraform(): object {
-      const { provider, dependsOn } = this.#meta;
+      const [provider, dependsOn] = [this.provider, this.#dependsOn];
       const block = {
         ...this.#values,
         ...(provider === undefined ? {} : { provider: provider.fqn }),
         ...(dependsOn === undefined ? {} : { depends_on: dependsOn.map((dependency) => Token.asString(dependable(dependency))) }),
-        ...this.rawOverrides,
         "//": this.constructNodeMetadata,
       };
-      return { ephemeral: { [schema.name]: { [this.friendlyUniqueId]: block } } };
+      return { ephemeral: { [schema.name]: { [this.friendlyUniqueId]: withOverrides(block, this.rawOverrides) } } };
+    }
+
+    override toHclTerraform(): never {
+      throw noHcl(this);
     }
   }
-  return SchemaEphemeral as unknown as FromSchema<S, TerraformElement>;
+  return SchemaEphemeral as unknown as FromSchema<S, TerraformElement, EphemeralMeta>;
 }

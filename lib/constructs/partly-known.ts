@@ -35,6 +35,7 @@ function valueKnownOf(attribute: Attribute, value: unknown): PartlyKnownValue {
   if (attribute.nesting === "list") {
     return Array.isArray(value) ? value.map((item) => objectOf(attribute.attributes, item)) : plain(value);
   }
+  if (hasUnresolvedKey(value)) return undefined;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, objectOf(attribute.attributes, item)]));
 }
 
@@ -46,6 +47,12 @@ function plain(value: unknown): PartlyKnownValue {
   if (isUnresolved(value)) return undefined;
   if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
   if (Array.isArray(value)) return value.map(plain);
-  if (typeof value === "object") return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));
-  return undefined;
+  if (typeof value !== "object" || hasUnresolvedKey(value)) return value === undefined ? null : undefined;
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+  return Object.fromEntries(entries.map(([key, item]) => [key, plain(item)]));
+}
+
+/** A map with a key that only Terraform will know is not known as a whole. */
+function hasUnresolvedKey(value: object): boolean {
+  return Object.keys(value).some(isUnresolved);
 }

@@ -1,4 +1,4 @@
-import { TerraformDataSource, TerraformProvider, TerraformResource, type TerraformStack } from "./cdktf";
+import { TerraformProvider, type TerraformResource, type TerraformStack } from "./cdktf";
 
 /**
  * What is wrong with a stack's providers: two in one place, where Terraform's own error names neither construct; and constructs
@@ -27,9 +27,10 @@ function twins(providers: readonly TerraformProvider[]): string[] {
 }
 
 function strays(nodes: readonly object[], providers: readonly TerraformProvider[]): string[] {
+  // Resources, data sources, and our ephemeral ones, which cdktf doesn't know.
   const elements = nodes.filter(
-    (node) => TerraformResource.isTerraformResource(node) || TerraformDataSource.isTerraformDataSource(node),
-  ) as readonly (TerraformResource | TerraformDataSource)[];
+    (node) => "terraformGeneratorMetadata" in node && !TerraformProvider.isTerraformProvider(node),
+  ) as readonly TerraformResource[];
   return elements.flatMap((element) => {
     const type = element.terraformGeneratorMetadata?.providerName;
     const candidates = providers.filter((provider) => provider.terraformResourceType === type);

@@ -2,7 +2,11 @@ import type { Construct } from "constructs";
 import { provider } from "../schema";
 import { TerraformProvider } from "./cdktf";
 import type { Cluster } from "./cluster";
+import { clusterConflicts } from "./cluster-conflicts";
 import { type ConstructProps, translateAndCheck } from "./from-schema";
+import { noHcl } from "./no-hcl";
+import { checkOptions } from "./options";
+import { withOverrides } from "./overrides";
 import { defaultOwner } from "./owner";
 import { PROVIDER_NAME, PROVIDER_SOURCE, VERSION } from "./product";
 import { providerConflicts } from "./provider-conflicts";
@@ -54,6 +58,7 @@ export class RegistryProvider extends TerraformProvider {
       },
       terraformProviderSource: PROVIDER_SOURCE,
     });
+    checkOptions(`[${this.node.path}] RegistryProvider`, props, ["cluster", "issuers", "owner", "alias"]);
     this.cluster = props.cluster;
     this.#alias = props.alias ?? props.cluster?.alias;
     this.#values = translateAndCheck(this, provider, {
@@ -61,7 +66,9 @@ export class RegistryProvider extends TerraformProvider {
       kubernetes: props.cluster?.settings,
     });
     for (const [name, issuer] of Object.entries(props.issuers ?? {})) this.addIssuer(name, issuer);
-    this.node.addValidation({ validate: () => (this.isFirst ? providerConflicts(this.cdktfStack) : []) });
+    this.node.addValidation({
+      validate: () => (this.isFirst ? [...providerConflicts(this.cdktfStack), ...clusterConflicts(this.cdktfStack)] : []),
+    });
     deliverProvider(this);
   }
 
@@ -103,12 +110,15 @@ export class RegistryProvider extends TerraformProvider {
     const configuration = {
       ...this.#values,
       ...(this.#issuers.size === 0 ? {} : { issuers: this.#issuerValues }),
-      ...this.rawOverrides,
       ...(this.alias === undefined ? {} : { alias: this.alias }),
     };
     return {
       terraform: { required_providers: { [PROVIDER_NAME]: { source: PROVIDER_SOURCE, version: VERSION } } },
-      provider: { [PROVIDER_NAME]: [configuration] },
+      provider: { [PROVIDER_NAME]: [withOverrides(configuration, this.rawOverrides)] },
     };
+  }
+
+  override toHclTerraform(): never {
+    throw noHcl(this);
   }
 }

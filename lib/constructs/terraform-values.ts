@@ -3,6 +3,7 @@ import { type Attribute, type Attributes, isNested, toCamelCase } from "../schem
 import { type TerraformStack, Token } from "./cdktf";
 import { Secret } from "./secret";
 import { checkSecretReference, isReferenceAlone, isVariable, notASecret, plainSecret } from "./secret-reference";
+import type { PropProblem } from "./validation";
 
 /** A Terraform value as it goes into the synthesized JSON; may hold cdktf's tokens anywhere. */
 export type TerraformValue = unknown;
@@ -16,7 +17,7 @@ export interface TerraformValues {
 export interface Translated {
   readonly values: TerraformValues;
   /** Looked at when the stack is validated: a variable may still be changed until then. */
-  readonly checks: readonly (() => Problem | undefined)[];
+  readonly checks: readonly (() => PropProblem | undefined)[];
 }
 
 /**
@@ -24,7 +25,7 @@ export interface Translated {
  * so keys of maps, such as labels and issuer names, stay as they are.
  */
 export function toTerraformValues(attributes: Attributes, props: object, stack: TerraformStack): Translated {
-  const checks: (() => Problem | undefined)[] = [];
+  const checks: (() => PropProblem | undefined)[] = [];
 
   const translate = (attributes: Attributes, props: object, path: Path): TerraformValues => {
     const names = new Map(Object.keys(attributes).map((name) => [toCamelCase(name), name]));
@@ -41,6 +42,8 @@ export function toTerraformValues(attributes: Attributes, props: object, stack: 
       if (attribute.sensitive) {
         const secret = translateSecret(value, name, attributes, here);
         if (secret) values[secret.name] = secret.value;
+      } else if (holdsSecret(value)) {
+        checks.push(() => misplacedSecret(here));
       } else {
         values[name] = translateValue(attribute, value, here);
       }
@@ -94,12 +97,28 @@ export function toTerraformValues(attributes: Attributes, props: object, stack: 
   return { values: translate(attributes, props, []), checks };
 }
 
-function unknownProp(prop: string, attributes: Attributes, path: Path): Problem {
+/** A secret itself, or a list or map with one; props of nested attributes are looked at one by one. */
+function holdsSecret(value: unknown): boolean {
+  if (typeof value !== "object" || value === null || Token.isUnresolved(value)) return false;
+  if (value instanceof Secret) return true;
+  return Array.isArray(value) && value.some((item) => item instanceof Secret);
+}
+
+function misplacedSecret(path: Path): Problem {
+  return {
+    path,
+    summary: "A secret where none belongs",
+    detail: "This prop stands in the synthesized files and in the plan as it is, and takes no Secret. Give a plain value.",
+  };
+}
+
+function unknownProp(prop: string, attributes: Attributes, path: Path): PropProblem {
   const allowed = Object.entries(attributes)
     .filter(([, attribute]) => attribute.presence !== "computed")
     .map(([name]) => toCamelCase(name));
   return {
-    path: [...path, prop],
+    path,
+    prop,
     summary: "Unknown prop",
     detail: `${JSON.stringify(prop)} is not a prop. Props are: ${allowed.join(", ")}.`,
   };

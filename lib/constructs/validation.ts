@@ -77,11 +77,18 @@ function wrongType(type: ValueType, value: PartlyKnownValue, path: Path): readon
   if ("list" in type || "set" in type) {
     const element = "list" in type ? type.list : type.set;
     return Array.isArray(value)
-      ? value.flatMap((item, index) => wrongType(element, item, [...path, index]))
+      ? value.flatMap((item, index) => problemsOfElement(element, item, [...path, index]))
       : [typeProblem("a list", value, path)];
   }
   if (!isObject(value)) return [typeProblem("an object", value, path)];
-  return "map" in type ? Object.entries(value).flatMap(([key, item]) => wrongType(type.map, item, [...path, key])) : [];
+  return "map" in type ? Object.entries(value).flatMap(([key, item]) => problemsOfElement(type.map, item, [...path, key])) : [];
+}
+
+/** Null is "not set" for an attribute, and nothing for an element. */
+function problemsOfElement(type: ValueType, value: PartlyKnownValue, path: Path): readonly Problem[] {
+  if (value !== null) return wrongType(type, value, path);
+  const wanted = typeof type === "string" ? `a ${type === "bool" ? "boolean" : type}` : "a value";
+  return [typeProblem(wanted, value, path)];
 }
 
 function typeProblem(wanted: string, value: PartlyKnownValue, path: Path): Problem {
@@ -96,11 +103,41 @@ function firstSentence(markdown: string): string {
   return /^.*?\.(?=\s|$)/s.exec(markdown)?.[0] ?? markdown;
 }
 
+/** A problem with what only props have, such as one that the schema doesn't know. */
+export interface PropProblem extends Problem {
+  /** The prop as it was written, behind the path. */
+  readonly prop?: string;
+}
+
 /** One problem as cdktf prints it behind the construct's path: the prop, what happened, how to fix it. */
-export function formatProblem(attributes: Attributes, problem: Problem): string {
-  const where = formatPath(toPropPath(attributes, problem.path));
+export function formatProblem(attributes: Attributes, problem: PropProblem): string {
+  const prop = problem.prop === undefined ? [] : [problem.prop];
+  const where = formatPath([...toPropPath(attributes, problem.path), ...prop]);
   const summary = problem.summary.endsWith("?") ? problem.summary : `${problem.summary}.`;
-  return `${where === "" ? "" : `${where}: `}${summary} ${problem.detail}`;
+  return `${where === "" ? "" : `${where}: `}${summary} ${toPropNames(attributes, problem.detail)}`;
+}
+
+/** The schema's names as they are written in TypeScript; what stands in quotes is the user's own. */
+function toPropNames(attributes: Attributes, detail: string): string {
+  const names = new Set(namesOf(attributes));
+  const written = detail.split(/("(?:[^"\\]|\\.)*")/);
+  return written
+    .map((text, index) =>
+      index % 2 === 1
+        ? text
+        : text.replace(/(?<![\w.$])([a-z][a-z_]*[a-z])\b( =(?= ))?/g, (all, name: string, equals?: string) =>
+            names.has(name) ? `${toCamelCase(name)}${equals === undefined ? "" : ":"}` : all,
+          ),
+    )
+    .join("")
+    .replace(/…_env\b/, "…Env");
+}
+
+function namesOf(attributes: Attributes): readonly string[] {
+  return Object.entries(attributes).flatMap(([name, attribute]) => [
+    name,
+    ...(isNested(attribute) ? namesOf(attribute.attributes) : []),
+  ]);
 }
 
 /** A path of attributes as a path of props; keys of maps stay as they are. */

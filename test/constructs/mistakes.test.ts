@@ -4,7 +4,6 @@ import {
   Cluster,
   DataRegistryToken,
   EphemeralRegistryToken,
-  Namespaces,
   PrivateRegistry,
   type PrivateRegistryProps,
   PullSecret,
@@ -22,7 +21,7 @@ const partner = (props: Partial<PrivateRegistryProps> = {}, server = "registry.e
   accessTo([new PrivateRegistry(server, { username: "acme", password: Secret.variable("password"), ...props })]);
 
 /** What somebody without types, or with a cast, may write. */
-const untyped = (value: unknown) => value as never;
+const untyped = <T = never>(value: unknown) => value as T;
 
 /** A stack with one construct beside its provider. */
 function withConstruct(make: (stack: ReturnType<typeof newStack>) => unknown) {
@@ -131,16 +130,6 @@ describe("fails when", () => {
         '[stack/access/pull-secret] registries[1].hosts[0]: Two entries for one registry host. "r.example.com" stands in registries[0].hosts[0] already. A docker config JSON holds one credential per host: keep one of the two.',
       ],
     },
-    "a namespace's name is invalid": {
-      stack: () =>
-        accessTo([new PrivateRegistry("r.example.com", { username: "a", password: Secret.variable("a") })], {
-          namespaces: Namespaces.named("team-a", "Team_B"),
-        }),
-      says: ["[stack/access/pull-secret]", "[stack/access/service-account-patch]"].map(
-        (path) =>
-          `${path} namespaces[1]: Invalid namespace name. "Team_B" is not a valid namespace name: it takes 1 to 63 lower case letters, digits and '-', and starts and ends with a letter or a digit, such as "team-a".`,
-      ),
-    },
     "a user name is empty": {
       stack: () => partner({ username: "" }),
       says: [
@@ -165,7 +154,7 @@ describe("fails when", () => {
           registries: [{ hosts: ["r.example.com"], credentialId: "ci/1", username: "a", passwordWo: Secret.variable("a") }],
         }),
       says: [
-        "[stack/pull] registries[0].credentialId: Two credentials for one registry entry. credential_id stands beside username and password_wo. Allowed are: credential_id alone; username with either password_wo or password_env; or none of them, for a public registry.",
+        "[stack/pull] registries[0].credentialId: Two credentials for one registry entry. credentialId stands beside username and passwordWo. Allowed are: credentialId alone; username with either passwordWo or passwordEnv; or none of them, for a public registry.",
       ],
     },
     "two logins are given": {
@@ -180,7 +169,7 @@ describe("fails when", () => {
           }),
         ]),
       says: [
-        "[stack/registry-provider] issuers.dedicated.bluemix.oauthToken: Two ways to log in. Both api_key_env and oauth_token are set. Set exactly one of password, passcode, api_key, oauth_token (each also as …_env).",
+        "[stack/registry-provider] issuers.dedicated.bluemix.oauthToken: Two ways to log in. Both apiKeyEnv and oauthToken are set. Set exactly one of password, passcode, apiKey, oauthToken (each also as …Env).",
       ],
     },
     "an endpoint is no URL": {
@@ -222,7 +211,7 @@ describe("fails when", () => {
           (stack) => new RegistryToken(stack, "token", { issuer: "ci", name: "pull", renewBeforeSeconds: 60, permanent: true }),
         ),
       says: [
-        "[stack/token] renewBeforeSeconds: A permanent token is never due for renewal. renew_before_seconds is 60, but the token is permanent. Set permanent = false for a token that expires, or leave renew_before_seconds out.",
+        "[stack/token] renewBeforeSeconds: A permanent token is never due for renewal. renewBeforeSeconds is 60, but the token is permanent. Set permanent: false for a token that expires, or leave renewBeforeSeconds out.",
       ],
     },
     "a timeout is no duration": {
@@ -235,6 +224,41 @@ describe("fails when", () => {
       stack: () => pullSecret({ namespace: "team-a" }),
       says: [
         '[stack/pull] namespace: Unknown prop. "namespace" is not a prop. Props are: name, namespaces, registries, labels, annotations, timeouts.',
+      ],
+    },
+    "a prop is written as in HCL": {
+      stack: () => pullSecret({ secret_name: "a", registries: [{ hosts: ["r.example.com"], credential_id: "ci/1" }] }),
+      says: [
+        '[stack/pull] registries[0].credential_id: Unknown prop. "credential_id" is not a prop. Props are: hosts, credentialId, username, email, passwordWo, passwordWoVersion, passwordEnv.',
+        '[stack/pull] secret_name: Unknown prop. "secret_name" is not a prop. Props are: name, namespaces, registries, labels, annotations, timeouts.',
+      ],
+    },
+    "a secret stands in a plain prop": {
+      stack: () => pullSecret({ name: Secret.env("REGISTRY_X"), namespaces: [Secret.env("REGISTRY_X")] }),
+      says: ["name", "namespaces"].map(
+        (prop) =>
+          `[stack/pull] ${prop}: A secret where none belongs. This prop stands in the synthesized files and in the plan as it is, and takes no Secret. Give a plain value.`,
+      ),
+    },
+    "an element of a list is null": {
+      stack: () => pullSecret({ namespaces: ["team-a", null] }),
+      says: ["[stack/pull] namespaces[1]: Wrong type. null was given where a string belongs."],
+    },
+    "an ephemeral resource is to be there several times": {
+      stack: () =>
+        withConstruct(
+          (stack) => new EphemeralRegistryToken(stack, "token", { issuer: "ci", id: "1", ...untyped<object>({ count: 2 }) }),
+        ),
+      says: ['[stack/token] count: Unknown prop. "count" is not a prop. Props are: issuer, id, description.'],
+    },
+    "an ephemeral resource stands without a provider": {
+      stack: () => {
+        const stack = newStack();
+        new EphemeralRegistryToken(stack, "token", { issuer: "ci", id: "1" });
+        return stack;
+      },
+      says: [
+        '[stack/token] The stack has no RegistryProvider. Make one, such as new RegistryProvider(stack, "registry", { issuers: { … } }).',
       ],
     },
     "a prop is missing, and another of the wrong type": {
