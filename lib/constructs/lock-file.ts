@@ -43,7 +43,10 @@ export function mergeLockFile(
 function mergeEntry(existing: LockEntry | undefined, wanted: LockEntry): LockEntry {
   if (existing === undefined || existing.version !== wanted.version) return wanted;
   const isRight = wanted.hashes.every((hash) => existing.hashes.includes(hash));
-  return isRight ? { ...existing, constraints: wanted.constraints } : wanted;
+  if (!isRight) return wanted;
+  // Modules of the user's own add constraints, which Terraform writes beside ours.
+  const constraints = existing.constraints.split(",").map((constraint) => constraint.trim());
+  return constraints.includes(wanted.constraints) ? existing : { ...existing, constraints: wanted.constraints };
 }
 
 /** The entries of a lock file. */

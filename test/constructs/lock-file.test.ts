@@ -37,6 +37,13 @@ describe("mergeLockFile", () => {
         entry(OURS, "0.1.0", "h1:ours"),
       ],
     },
+    "further constraints, of modules, are kept": {
+      existing: file({ ...entry(KUBERNETES, "2.38.0", "h1:theirs"), constraints: "2.38.0, >= 2.30.0" }),
+      expected: [
+        { ...entry(KUBERNETES, "2.38.0", "h1:theirs"), constraints: "2.38.0, >= 2.30.0" },
+        entry(OURS, "0.1.0", "h1:ours"),
+      ],
+    },
     "an entry without or with other constraints keeps its hashes": {
       existing: `provider "${KUBERNETES}" {\r\n  version = "2.38.0"\r\n  hashes = [\r\n    "h1:theirs",\r\n  ]\r\n}\r\n`,
       expected: [entry(KUBERNETES, "2.38.0", "h1:theirs"), entry(OURS, "0.1.0", "h1:ours")],
