@@ -1,4 +1,5 @@
 /** The public API: constructs for CDK for Terraform. */
+export type { RegistryAccessProps } from "./constructs/access-props";
 export type { BluemixRegion } from "./constructs/bluemix-regions";
 export {
   type BluemixAccount,
@@ -16,7 +17,7 @@ export { type NamespaceReference, Namespaces } from "./constructs/namespaces";
 export { PrivateRegistry, type PrivateRegistryProps } from "./constructs/private-registry";
 export { PullSecret, type PullSecretProps } from "./constructs/pull-secret";
 export type { Registry, RegistryEntry } from "./constructs/registry";
-export { RegistryAccess, type RegistryAccessProps } from "./constructs/registry-access";
+export { RegistryAccess } from "./constructs/registry-access";
 export { type Issuer, type Issuers, RegistryProvider, type RegistryProviderProps } from "./constructs/registry-provider";
 export { RegistryToken, type RegistryTokenProps } from "./constructs/registry-token";
 export { SampleDeployment, type SampleDeploymentProps } from "./constructs/sample-deployment";

@@ -8,6 +8,7 @@ import { imageAt, type Registry, type RegistryEntry } from "./registry";
 import type { Issuer, RegistryProvider } from "./registry-provider";
 import { RegistryToken, type RegistryTokenProps } from "./registry-token";
 import { resolveText } from "./resolve-text";
+import { withoutUnset } from "./shape";
 import { sharedIn } from "./shared";
 
 type Settings = NonNullable<Issuer["bluemix"]>;
@@ -75,7 +76,7 @@ export class BluemixRegistry implements Registry {
       );
     }
     const hosts = [`registry.${domain}`];
-    const settings = { apiEndpoint: `https://api.${domain}`, hosts, ...withoutUndefined(options) };
+    const settings = { apiEndpoint: `https://api.${domain}`, hosts, ...withoutUnset(options) };
     return new BluemixRegistry(hosts, name ?? domain, settings, { issue: token });
   }
 
@@ -94,7 +95,7 @@ export class BluemixRegistry implements Registry {
     }
     checkToken("BluemixRegistry.region", token);
     const hosts = [known.registry, ...(international ? [INTERNATIONAL_HOST] : [])];
-    return new BluemixRegistry(hosts, name, { apiEndpoint: known.api, hosts, ...withoutUndefined(options) }, token);
+    return new BluemixRegistry(hosts, name, { apiEndpoint: known.api, hosts, ...withoutUnset(options) }, token);
   }
 
   image(repository: string): string {
@@ -133,8 +134,4 @@ function constructId(stack: TerraformStack, parts: readonly string[], exactly: s
   if (stack.node.tryFindChild(id) === undefined) return id;
   const hash = createHash("sha256").update(JSON.stringify([...parts, exactly]));
   return `${id}-${hash.digest("hex").slice(0, 8)}`;
-}
-
-function withoutUndefined<T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never;
 }

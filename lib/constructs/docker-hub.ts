@@ -1,5 +1,5 @@
 import { PrivateRegistry, type PrivateRegistryProps } from "./private-registry";
-import type { Registry, RegistryEntry } from "./registry";
+import { checkRepository, type Registry, type RegistryEntry } from "./registry";
 
 /** Docker Hub. Its images are named without a host: `nginx`, `acme/app:1`. */
 export class DockerHub implements Registry {
@@ -18,6 +18,7 @@ export class DockerHub implements Registry {
   }
 
   image(repository: string): string {
+    checkRepository("docker.io", repository);
     return repository;
   }
 

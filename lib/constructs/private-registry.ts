@@ -1,5 +1,6 @@
 import { imageAt, type Registry, type RegistryEntry } from "./registry";
 import type { Secret } from "./secret";
+import { anything, checkShape, required, type Shape, text } from "./shape";
 
 /** Props of {@link PrivateRegistry}. */
 export interface PrivateRegistryProps {
@@ -16,15 +17,28 @@ export interface PrivateRegistryProps {
   readonly passwordVersion?: number | undefined;
 }
 
+/** What stands in them is checked where it becomes an entry of a pull secret. */
+const SHAPE: Shape<PrivateRegistryProps> = {
+  username: required({ ...anything, wanted: "the registry's user name" }),
+  password: required({ ...anything, wanted: 'Secret.variable("name") or Secret.env("NAME")' }),
+  email: anything,
+  passwordVersion: anything,
+};
+
 /** Any registry with a user name and a password of one's own. */
 export class PrivateRegistry implements Registry {
   readonly hosts: readonly string[];
 
-  /** @param server - the registry host, `host[:port]`, as it stands at the front of an image reference */
+  /**
+   * @param server - the registry host, `host[:port]`, as it stands at the front of an image reference
+   * @throws where a prop is missing or unknown
+   */
   constructor(
     server: string,
     private readonly props: PrivateRegistryProps,
   ) {
+    checkShape("PrivateRegistry", { server: required(text("a registry host")) }, { server });
+    checkShape(`PrivateRegistry ${server}`, SHAPE, props);
     this.hosts = [server];
   }
 

@@ -1,35 +1,15 @@
 import { Construct } from "constructs";
+import { checkAccess, defaultSecretName, type RegistryAccessProps } from "./access-props";
 import { TerraformStack } from "./cdktf";
-import type { Cluster } from "./cluster";
-import type { Namespaces } from "./namespaces";
+import { type NamespaceReference, namespaceName } from "./namespaces";
 import { isUnresolved } from "./partly-known";
 import { PullSecret, type PullSecretProps } from "./pull-secret";
-import type { Registry } from "./registry";
 import { RegistryProvider } from "./registry-provider";
+import { resolveText } from "./resolve-text";
 import { SampleDeployment, type SampleDeploymentProps } from "./sample-deployment";
 import { SamplePod, type SamplePodProps } from "./sample-pod";
 import { ServiceAccountPatch } from "./service-account-patch";
 import { sharedIn } from "./shared";
-
-/** Props of {@link RegistryAccess}. */
-export interface RegistryAccessProps {
-  /** The cluster: configures both providers, so that they can't point at two. */
-  readonly cluster: Cluster;
-  /** The registries to pull from. Public ones need no pull secret. */
-  readonly registries: readonly Registry[];
-  /** The namespaces that may pull. */
-  readonly namespaces: Namespaces;
-  /** The ServiceAccounts, in each namespace, whose new Pods pull with the secret; an empty list patches none. @default ["default"] */
-  readonly serviceAccounts?: readonly string[] | undefined;
-  /** The pull secret's name in each namespace. @default - `registry-pull-<construct id>`, in lower case */
-  readonly secretName?: string | undefined;
-  /** Labels on every pull secret, beside our own. @default - none */
-  readonly labels?: PullSecretProps["labels"];
-  /** Annotations on every pull secret, beside our own. @default - none */
-  readonly annotations?: PullSecretProps["annotations"];
-  /** Who writes: the same for everything of one cluster in one stack. @default - `<package name>/<stack>` */
-  readonly owner?: string | undefined;
-}
 
 /** Every one of these namespaces can pull from every one of these registries: registries × namespaces × ServiceAccounts. */
 export class RegistryAccess extends Construct {
@@ -39,14 +19,17 @@ export class RegistryAccess extends Construct {
   readonly serviceAccountPatch: ServiceAccountPatch | undefined;
   /** The provider of the cluster, shared with other constructs of the stack. */
   readonly provider: RegistryProvider;
-  readonly #cluster: Cluster;
+  readonly #props: RegistryAccessProps;
 
   constructor(scope: Construct, id: string, props: RegistryAccessProps) {
     super(scope, id);
-    this.#cluster = props.cluster;
+    checkAccess(this.node.path, props);
+    this.#props = props;
     this.provider = this.makeProvider(props);
     const none = "registries: No registries. registries is an empty list. Name at least one, or leave the construct out.";
-    this.node.addValidation({ validate: () => (props.registries.length === 0 ? [none] : []) });
+    this.node.addValidation({
+      validate: () => [...(props.registries.length === 0 ? [none] : []), ...this.sameSecretElsewhere()],
+    });
     // A namespace that the stack makes needs the other provider, for the same cluster.
     if (props.namespaces.names.some(isUnresolved)) props.cluster.kubernetes(this);
     const registries = props.registries
@@ -63,9 +46,13 @@ export class RegistryAccess extends Construct {
       alias === undefined
         ? ["registry-provider", "a cluster without a name"]
         : [`registry-provider-${alias}`, `cluster ${JSON.stringify(alias)}`];
-    return sharedIn(this, `a registry provider for ${which}`, { settings, owner }, (stack) => {
-      return new RegistryProvider(stack, id, { cluster, owner });
-    });
+    return sharedIn(
+      this,
+      `a registry provider for ${which}`,
+      { settings, owner },
+      (stack) => new RegistryProvider(stack, id, { cluster, owner }),
+      'Give both the same, or tell the clusters apart, as in Cluster.fromKubeconfig({ name: "prod" }).',
+    );
   }
 
   /** The pull secret's name, as a reference: what uses it comes after it. None where all registries are public. */
@@ -73,24 +60,83 @@ export class RegistryAccess extends Construct {
     return this.pullSecret?.name;
   }
 
-  /** A Deployment in one of the namespaces, after the service-account patch. */
+  /**
+   * A Deployment in one of the namespaces, after the service-account patch.
+   *
+   * @throws where the pull secret doesn't reach it: another namespace, a ServiceAccount that is not patched
+   */
   sampleDeployment(name: string, props: SampleDeploymentProps): SampleDeployment {
+    this.checkReach(name, props);
+    this.checkServiceAccount(name, props);
     return new SampleDeployment(this, name, { ...this.afterPatch(), ...props });
   }
 
   /**
    * A Pod in one of the namespaces, after the service-account patch. It names the pull secret itself: one that admission added
    * would look like drift to hashicorp/kubernetes, which would make the Pod anew at every run.
+   *
+   * @throws where the namespace is another one
    */
   samplePod(name: string, props: SamplePodProps): SamplePod {
+    this.checkReach(name, props);
     const pullSecrets = this.pullSecret === undefined ? undefined : [this.pullSecret.name];
     return new SamplePod(this, name, { ...this.afterPatch(), pullSecrets, ...props });
+  }
+
+  private checkReach(name: string, props: { readonly namespace: NamespaceReference } | undefined): void {
+    if (this.pullSecret === undefined || props?.namespace === undefined || props.namespace === null) return;
+    const served = this.namespaceTexts;
+    const namespace = resolveText(namespaceName(props.namespace), TerraformStack.of(this));
+    if (served.includes(namespace) || [...served, namespace].some(isUnresolved)) return;
+    throw new Error(
+      `[${this.node.path}/${name}] namespace: Not served. The pull secret is not in ${JSON.stringify(namespace)}. Its namespaces are: ${served.join(", ")}. Add it to namespaces, or name one of those.`,
+    );
+  }
+
+  private checkServiceAccount(name: string, props: SampleDeploymentProps | undefined): void {
+    const patched = this.#props.serviceAccounts ?? ["default"];
+    const account = props?.serviceAccount ?? "default";
+    if (this.serviceAccountPatch === undefined || patched.includes(account) || [...patched, account].some(isUnresolved)) return;
+    throw new Error(
+      `[${this.node.path}/${name}] serviceAccount: Not patched. Pods of ServiceAccount ${JSON.stringify(account)} don't get the pull secret. Patched are: ${patched.join(", ")}. Add it to serviceAccounts, or name one of those.`,
+    );
+  }
+
+  /** Two of them can't keep one Secret: each would overwrite the other's, or the second apply would fail. */
+  private sameSecretElsewhere(): string[] {
+    const mine = this.pullSecret && this.secretTexts;
+    const stack = TerraformStack.of(this);
+    const others = stack.node.findAll().filter((node): node is RegistryAccess => node instanceof RegistryAccess);
+    return others.slice(0, others.indexOf(this)).flatMap((other) => {
+      const twice =
+        other.pullSecret && other.provider === this.provider && other.secretTexts.find((text) => mine?.includes(text));
+      return twice
+        ? [
+            `secretName: Two constructs write one Secret. ${other.node.path} writes ${twice} too. Give one of them a secretName of its own, or other namespaces.`,
+          ]
+        : [];
+    });
+  }
+
+  private get namespaceTexts(): readonly string[] {
+    return this.#props.namespaces.names.map((name) => resolveText(name, TerraformStack.of(this)));
+  }
+
+  /** Its Secrets, each as `<namespace>/<name>`. */
+  private get secretTexts(): readonly string[] {
+    const name = this.#props.secretName ?? defaultSecretName(this.node.path, this.pathInStack);
+    return this.namespaceTexts.map((namespace) => `${namespace}/${resolveText(name, TerraformStack.of(this))}`);
+  }
+
+  private get pathInStack(): readonly string[] {
+    const { scopes } = this.node;
+    return scopes.slice(scopes.indexOf(TerraformStack.of(this)) + 1).map(({ node }) => node.id);
   }
 
   private makePullSecret(props: RegistryAccessProps, registries: PullSecretProps["registries"]): PullSecret {
     const pullSecret = new PullSecret(this, "pull-secret", {
       provider: this.provider,
-      name: props.secretName ?? `registry-pull-${this.node.id.toLowerCase().replace(/[^a-z0-9.]+/g, "-")}`,
+      name: props.secretName ?? defaultSecretName(this.node.path, this.pathInStack),
       namespaces: [...props.namespaces.names],
       registries,
       labels: props.labels,
@@ -120,6 +166,6 @@ export class RegistryAccess extends Construct {
   /** Admission copies a ServiceAccount's pull secrets into a Pod on create only: a Pod made before the patch would never have them. */
   private afterPatch() {
     const first = this.serviceAccountPatch ?? this.pullSecret;
-    return { provider: this.#cluster.kubernetes(this), ...(first ? { dependsOn: [first] } : {}) };
+    return { provider: this.#props.cluster.kubernetes(this), ...(first ? { dependsOn: [first] } : {}) };
   }
 }

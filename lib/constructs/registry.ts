@@ -1,3 +1,4 @@
+import { isUnresolved } from "./partly-known";
 import type { PullSecretProps } from "./pull-secret";
 import type { RegistryProvider } from "./registry-provider";
 
@@ -19,12 +20,26 @@ export interface Registry {
   entryFor(provider: RegistryProvider): RegistryEntry | undefined;
 }
 
-/** Puts a registry host before a repository. */
+/**
+ * Puts a registry host before a repository.
+ *
+ * @throws where it is none, or names another host
+ */
 export function imageAt(host: string, repository: string): string {
-  if (repository === "" || repository.startsWith("/") || repository.includes("://")) {
+  checkRepository(host, repository);
+  return repository.startsWith(`${host}/`) ? repository : `${host}/${repository}`;
+}
+
+/** @throws where this is not the repository of an image of that host, with or without the host */
+export function checkRepository(host: string, repository: string): void {
+  if (typeof repository !== "string" || repository === "" || /^\/|:\/\/|\s/.test(repository)) {
     throw new Error(
       `${JSON.stringify(repository)} is not an image of ${host}: give its repository, and a tag where it is not "latest", such as "acme/ibmliberty:1.2".`,
     );
   }
-  return repository.startsWith(`${host}/`) ? repository : `${host}/${repository}`;
+  const other = /^([^/]*[.:][^/]*|localhost)\//.exec(repository)?.[1];
+  if (other === undefined || isUnresolved(repository) || repository.startsWith(`${host}/`)) return;
+  throw new Error(
+    `${JSON.stringify(repository)} names the host ${other}, and this registry is ${host}. Leave the host out, or ask the registry that it belongs to; a repository that does begin like that is ${JSON.stringify(`${host}/${repository}`)}.`,
+  );
 }

@@ -2,6 +2,8 @@ import { DeploymentV1 } from "@cdktf/provider-kubernetes/lib/deployment-v1";
 import { Construct } from "constructs";
 import { type TerraformMetaArguments, TerraformStack } from "./cdktf";
 import { type NamespaceReference, namespaceName } from "./namespaces";
+import { portShape, replicasShape, sampleShape } from "./sample-props";
+import { checkShape, isProps, type Shape, withoutUnset } from "./shape";
 
 /** Props of {@link SampleDeployment}, in Kubernetes' own words. */
 export interface SampleDeploymentProps extends Pick<TerraformMetaArguments, "dependsOn" | "provider"> {
@@ -19,6 +21,8 @@ export interface SampleDeploymentProps extends Pick<TerraformMetaArguments, "dep
   readonly serviceAccount?: string | undefined;
 }
 
+const SHAPE: Shape<SampleDeploymentProps> = { ...sampleShape, replicas: replicasShape, port: portShape };
+
 /**
  * A Deployment that shows whether Pods can pull. It does not wait for a rollout: an image that can't be pulled would hold up
  * the very apply that repairs it.
@@ -29,6 +33,7 @@ export class SampleDeployment extends Construct {
 
   constructor(scope: Construct, id: string, props: SampleDeploymentProps) {
     super(scope, id);
+    checkShape(this.node.path, SHAPE, isProps(props) ? { name: id, ...withoutUnset(props) } : props);
     const name = props.name ?? id;
     const labels = { app: name };
     this.resource = new DeploymentV1(this, "Resource", {

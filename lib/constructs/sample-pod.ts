@@ -2,6 +2,8 @@ import { PodV1 } from "@cdktf/provider-kubernetes/lib/pod-v1";
 import { Construct } from "constructs";
 import { type TerraformMetaArguments, TerraformStack } from "./cdktf";
 import { type NamespaceReference, namespaceName } from "./namespaces";
+import { pullSecretsShape, sampleShape } from "./sample-props";
+import { checkShape, isProps, type Shape, withoutUnset } from "./shape";
 
 /** Props of {@link SamplePod}, in Kubernetes' own words. */
 export interface SamplePodProps extends Pick<TerraformMetaArguments, "dependsOn" | "provider"> {
@@ -17,6 +19,8 @@ export interface SamplePodProps extends Pick<TerraformMetaArguments, "dependsOn"
   readonly serviceAccount?: string | undefined;
 }
 
+const SHAPE: Shape<SamplePodProps> = { ...sampleShape, pullSecrets: pullSecretsShape };
+
 /** A Pod that shows whether it can pull. A pending one is enough: an image that can't be pulled does not hold up the apply. */
 export class SamplePod extends Construct {
   /** The resource itself (`kubernetes_pod_v1`). */
@@ -24,6 +28,7 @@ export class SamplePod extends Construct {
 
   constructor(scope: Construct, id: string, props: SamplePodProps) {
     super(scope, id);
+    checkShape(this.node.path, SHAPE, isProps(props) ? { name: id, ...withoutUnset(props) } : props);
     const name = props.name ?? id;
     this.resource = new PodV1(this, "Resource", {
       ...(props.provider ? { provider: props.provider } : {}),

@@ -23,4 +23,24 @@ describe("the owner by default", () => {
       rmSync(folder, { recursive: true });
     }
   });
+
+  const failing = {
+    "fails when the package's name makes none": {
+      content: JSON.stringify({ name: "-" }),
+      says: /^\[stack\] Invalid owner\. It is made of the package's name "-" and the stack "stack", since none was given\. .* Set it by the prop owner\.$/,
+    },
+    "fails when package.json is broken": {
+      content: "{",
+      says: /^The owner is made of the package's name, and .*package\.json can't be read: .* Mend the file, or set the prop owner\.$/,
+    },
+  };
+  test.each(Object.entries(failing))("%s", (_, { content, says }) => {
+    const folder = mkdtempSync(join(tmpdir(), "owner-"));
+    try {
+      writeFileSync(join(folder, "package.json"), content);
+      expect(() => defaultOwner(newStack(), folder)).toThrow(says);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
 });
