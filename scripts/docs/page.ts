@@ -11,10 +11,12 @@ export interface PageParts {
   readonly example: string;
   /** The construct that stands for the type. */
   readonly construct: string;
+  /** Where its props are not the attributes; follows "whose props have the names of the column prop". @default - nothing */
+  readonly note?: string | undefined;
 }
 
 /** The reference page of one type. */
-export function renderPage(type: TypeSchema, { example, construct }: PageParts): string {
+export function renderPage(type: TypeSchema, { example, construct, note = "" }: PageParts): string {
   if (type.blocks !== undefined)
     throw new Error(`${type.name} has nested blocks, which the reference pages don't show: use nested attributes.`);
   const file = `../examples/${pageId(type)}/main.tf`;
@@ -22,7 +24,7 @@ export function renderPage(type: TypeSchema, { example, construct }: PageParts):
     GENERATED,
     `# ${type.kind === "provider" ? `The ${type.name} provider` : `${type.name} (${type.kind})`}`,
     type.description,
-    `In HCL \`${blockHeader(type)}\`; in the constructs \`${construct}\`, whose props have the names of the column "prop".`,
+    `In HCL \`${blockHeader(type)}\`; in the constructs \`${construct}\`, whose props have the names of the column "prop"${note}.`,
     "## Example",
     `From [docs/examples/${pageId(type)}](${file}):`,
     `\`\`\`terraform\n${example.trimEnd()}\n\`\`\``,

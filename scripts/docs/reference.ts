@@ -12,6 +12,12 @@ export const CONSTRUCTS: { readonly [page: string]: string } = {
   "resource-registry_service_account_patch": "ServiceAccountPatch",
 };
 
+/** Where a construct's props are not the attributes. */
+const NOTES: { readonly [page: string]: string } = {
+  "provider-registry":
+    ", except for two: `cluster` (a `Cluster`, such as `Cluster.fromKubeconfig()`) takes the place of `kubernetes`, and `owner` may be left out (`<package name>/<stack>`)",
+};
+
 /**
  * All files of docs/reference by name. `readExample` gives a page's example by its id, or undefined where there is none.
  * Throws where a type lacks its example or its construct's name.
@@ -27,7 +33,7 @@ export function renderReference(
     const construct = CONSTRUCTS[page];
     if (example === undefined) throw new Error(`${page} has no example: write docs/examples/${page}/main.tf.`);
     if (construct === undefined) throw new Error(`${page} has no construct: add it to CONSTRUCTS in scripts/docs/reference.ts.`);
-    files.set(`${page}.md`, renderPage(type, { example, construct }));
+    files.set(`${page}.md`, renderPage(type, { example, construct, note: NOTES[page] }));
   }
   return files.set("README.md", renderIndex(types, CONSTRUCTS));
 }
