@@ -1,7 +1,10 @@
 import type { Path, Problem } from "./problem";
 
-/** Names that `password_env` and its like may always read. */
-const ALLOWED = /^(REGISTRY|BLUEMIX|IBMCLOUD|IC|CF)_[A-Z0-9_]+$/;
+/** How the names begin that `password_env` may always read: not an issuer's own, which would go to any registry host. */
+export const PASSWORD_PREFIXES: readonly string[] = ["REGISTRY_"];
+
+/** How the names begin that an issuer's `*_env` may always read. */
+export const ISSUER_PREFIXES: readonly string[] = ["REGISTRY_", "BLUEMIX_", "IBMCLOUD_", "IC_", "CF_"];
 
 /** The environment variable in which a pipeline lists further names, separated by commas. Never set by code under review. */
 export const ALLOWED_NAMES_VARIABLE = "REGISTRY_ACCESS_PASSWORD_ENV";
@@ -20,9 +23,15 @@ export function checkEnvironmentName(value: string | number, path: Path): Proble
 
 /**
  * Whether a configuration may have this variable read and sent to a registry: a pull request must not read any variable it likes.
- * `REGISTRY_ACCESS_*` steers the product itself and is never a password.
+ * The prefixes are {@link PASSWORD_PREFIXES} or {@link ISSUER_PREFIXES}. `REGISTRY_ACCESS_*` steers the product itself and is never
+ * a password.
  */
-export function mayReadEnvironment(name: string, environment: { readonly [name: string]: string | undefined }): boolean {
+export function mayReadEnvironment(
+  name: string,
+  prefixes: readonly string[],
+  environment: { readonly [name: string]: string | undefined },
+): boolean {
   const listed = (environment[ALLOWED_NAMES_VARIABLE] ?? "").split(",").map((entry) => entry.trim());
-  return (ALLOWED.test(name) && !name.startsWith("REGISTRY_ACCESS_")) || listed.includes(name);
+  const isPrefixed = prefixes.some((prefix) => name.startsWith(prefix) && name.length > prefix.length);
+  return (isPrefixed && /^[A-Z0-9_]+$/.test(name) && !name.startsWith("REGISTRY_ACCESS_")) || listed.includes(name);
 }

@@ -1,3 +1,4 @@
+import { ISSUER_PREFIXES } from "../../domain/environment-name";
 import type { Path } from "../../domain/problem";
 import { processRedactor } from "../../domain/redaction";
 import { Secret } from "../../domain/secret";
@@ -48,7 +49,7 @@ function toLogin(name: string, path: Path, bluemix: ObjectValue, filled: ObjectV
   const [login] = found;
   if (login === undefined || found.length > 1) throw DiagnosticError.at(path, ...loginFault(name, found));
   const secret = isSet(bluemix, `${login}_env`)
-    ? readSecretFromEnvironment(String(bluemix[`${login}_env`]), [...path, `${login}_env`], environment)
+    ? readSecretFromEnvironment(String(bluemix[`${login}_env`]), ISSUER_PREFIXES, [...path, `${login}_env`], environment)
     : Secret.of(String(filled[login]));
   processRedactor.remember(secret);
   switch (login) {

@@ -4,14 +4,22 @@ import { Secret } from "../../domain/secret";
 import { DiagnosticError } from "../framework/diagnostic";
 import type { Environment } from "./environment";
 
-/** The secret in an environment variable that the configuration names. @throws DiagnosticError where it may not be read, or holds nothing */
-export function readSecretFromEnvironment(name: string, path: Path, environment: Environment): Secret {
-  if (!mayReadEnvironment(name, environment)) {
+/**
+ * The secret in an environment variable that the configuration names. The prefixes are those of the names that may be read here.
+ * @throws DiagnosticError where it may not be read, or holds nothing
+ */
+export function readSecretFromEnvironment(
+  name: string,
+  prefixes: readonly string[],
+  path: Path,
+  environment: Environment,
+): Secret {
+  if (!mayReadEnvironment(name, prefixes, environment)) {
     throw DiagnosticError.at(
       path,
       "Environment variable not allowed",
       `${name} may not be read: a change under review must not have any variable it likes sent to a registry. ` +
-        "Allowed are names that begin with REGISTRY_, BLUEMIX_, IBMCLOUD_, IC_ or CF_ (but not REGISTRY_ACCESS_). " +
+        `Allowed are names that begin with ${alternatives(prefixes)} (but not REGISTRY_ACCESS_). ` +
         `To allow this one, the pipeline (not the code) sets ${ALLOWED_NAMES_VARIABLE}=${name}, names separated by commas.`,
     );
   }
@@ -24,4 +32,8 @@ export function readSecretFromEnvironment(name: string, path: Path, environment:
     );
   }
   return Secret.of(value);
+}
+
+function alternatives(words: readonly string[]): string {
+  return [words.slice(0, -1).join(", "), ...words.slice(-1)].filter((part) => part !== "").join(" or ");
 }

@@ -226,7 +226,21 @@ export const registryMistakes: Mistakes = {
         line: 'resource "registry_pull_secret" "pull" {',
         summary: "Environment variable not allowed",
         detail:
-          "registries[0].password_env: AWS_SECRET_ACCESS_KEY may not be read: a change under review must not have any variable it likes sent to a registry. Allowed are names that begin with REGISTRY_, BLUEMIX_, IBMCLOUD_, IC_ or CF_ (but not REGISTRY_ACCESS_). To allow this one, the pipeline (not the code) sets REGISTRY_ACCESS_PASSWORD_ENV=AWS_SECRET_ACCESS_KEY, names separated by commas.",
+          "registries[0].password_env: AWS_SECRET_ACCESS_KEY may not be read: a change under review must not have any variable it likes sent to a registry. Allowed are names that begin with REGISTRY_ (but not REGISTRY_ACCESS_). To allow this one, the pipeline (not the code) sets REGISTRY_ACCESS_PASSWORD_ENV=AWS_SECRET_ACCESS_KEY, names separated by commas.",
+      },
+    ],
+  },
+  "password_env that is an issuer's credential": {
+    found: "plan",
+    hcl: (setting) => provider(setting) + fromEnvironment("BLUEMIX_API_KEY"),
+    env: () => ({ BLUEMIX_API_KEY: "hunter22" }),
+    says: () => [
+      {
+        address: PULL_SECRET,
+        line: 'resource "registry_pull_secret" "pull" {',
+        summary: "Environment variable not allowed",
+        detail:
+          "registries[0].password_env: BLUEMIX_API_KEY may not be read: a change under review must not have any variable it likes sent to a registry. Allowed are names that begin with REGISTRY_ (but not REGISTRY_ACCESS_). To allow this one, the pipeline (not the code) sets REGISTRY_ACCESS_PASSWORD_ENV=BLUEMIX_API_KEY, names separated by commas.",
       },
     ],
   },

@@ -1,5 +1,6 @@
 import { parseCredentialId } from "../../../domain/credential-id";
 import type { RegistryLogin } from "../../../domain/docker-config";
+import { PASSWORD_PREFIXES } from "../../../domain/environment-name";
 import { processRedactor } from "../../../domain/redaction";
 import { toConfigKey } from "../../../domain/registry-host";
 import { Secret } from "../../../domain/secret";
@@ -54,7 +55,7 @@ function checkHosts(hosts: Value | undefined, served: readonly string[], issuer:
 }
 
 function passwordFromEnvironment(name: string, index: number, { runtime }: ConfiguredProvider): Secret {
-  return readSecretFromEnvironment(name, ["registries", index, "password_env"], runtime.environment);
+  return readSecretFromEnvironment(name, PASSWORD_PREFIXES, ["registries", index, "password_env"], runtime.environment);
 }
 
 /** The password of an entry that brings its own; undefined for one that does not, or whose password is not known yet. */
