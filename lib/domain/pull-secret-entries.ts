@@ -1,4 +1,5 @@
 import type { Ownership } from "./ownership";
+import type { TargetStatus } from "./target";
 
 /** On a ServiceAccount: which of its `imagePullSecrets` entries are whose, `{ owner: { pull secret: instance } }` as JSON. */
 export const ENTRIES_ANNOTATION = "registry-access/entries";
@@ -16,15 +17,17 @@ type Register = { readonly [owner: string]: { readonly [name: string]: string } 
 
 /**
  * Adds pull secrets at the end, each only if it is not there, and registers those that are ours.
- * A name that stands there without any owner is foreign: it is neither registered nor ever removed.
+ * A name that stands there without any owner is foreign: it is neither registered nor ever removed, unless it is `known`.
+ * @param known - names that this resource has registered here before: somebody took them out of the register
  */
 export function addEntries(
   entries: PullSecretEntries,
   wanted: readonly string[],
   { owner, instance }: Ownership,
+  known: readonly string[] = [],
 ): PullSecretEntries {
   const register = parseRegister(entries.annotation);
-  const ours = wanted.filter((name) => !entries.names.includes(name) || isRegistered(register, name));
+  const ours = wanted.filter((name) => !entries.names.includes(name) || isRegistered(register, name) || known.includes(name));
   const added = wanted.filter((name) => !entries.names.includes(name));
   const registered = { ...register[owner], ...Object.fromEntries(ours.map((name) => [name, instance])) };
   return {
@@ -33,34 +36,54 @@ export function addEntries(
   };
 }
 
-/** Takes away what this resource registered, but for the names to keep; an entry goes when its last owner goes. */
+/**
+ * Takes away what this resource registered, under whatever owner, but for the names to keep; an entry goes when its last owner goes.
+ * Of a name that stands there several times one is ours.
+ * @param known - names that this resource has registered here before: they go too where nobody has them registered
+ */
 export function removeEntries(
   entries: PullSecretEntries,
-  { owner, instance }: Ownership,
-  keep: readonly string[] = [],
+  instance: string,
+  { keep = [], known = [] }: { readonly keep?: readonly string[]; readonly known?: readonly string[] } = {},
 ): PullSecretEntries {
   const register = parseRegister(entries.annotation);
-  const own = register[owner] ?? {};
-  const going = Object.keys(own).filter((name) => own[name] === instance && !keep.includes(name));
+  const unregistered = known.filter((name) => entries.names.includes(name) && !isRegistered(register, name));
+  const going = [...ownIn(register, instance), ...unregistered].filter((name) => !keep.includes(name));
   if (going.length === 0) return entries;
-  const left = { ...register, [owner]: Object.fromEntries(Object.entries(own).filter(([name]) => !going.includes(name))) };
+  const left = Object.fromEntries(
+    Object.entries(register).map(([owner, own]) => [
+      owner,
+      without(own, (name) => own[name] === instance && going.includes(name)),
+    ]),
+  );
   return {
-    names: entries.names.filter((name) => !going.includes(name) || isRegistered(left, name)),
+    names: withoutFirst(
+      entries.names,
+      going.filter((name) => !isRegistered(left, name)),
+    ),
     annotation: formatRegister(left),
   };
 }
 
-/** Puts entries that this resource registered under a former owner under the new one. */
-export function moveEntries(entries: PullSecretEntries, from: Ownership, to: Ownership): PullSecretEntries {
-  if (from.owner === to.owner) return entries;
+/** Puts the entries that this resource registered under other owners under this one. */
+export function moveEntries(entries: PullSecretEntries, { owner, instance }: Ownership): PullSecretEntries {
   const register = parseRegister(entries.annotation);
-  const [moving, staying] = partition(register[from.owner] ?? {}, (instance) => instance === from.instance);
-  if (Object.keys(moving).length === 0) return entries;
-  const moved = Object.fromEntries(Object.keys(moving).map((name) => [name, to.instance]));
+  const { [owner]: own, ...others } = register;
+  const moving = ownIn(others, instance);
+  if (moving.length === 0) return entries;
+  const staying = Object.entries(others).map(
+    ([other, theirs]) => [other, without(theirs, (name) => theirs[name] === instance)] as const,
+  );
+  const moved = Object.fromEntries(moving.map((name) => [name, instance]));
   return {
     names: entries.names,
-    annotation: formatRegister({ ...register, [from.owner]: staying, [to.owner]: { ...register[to.owner], ...moved } }),
+    annotation: formatRegister({ ...Object.fromEntries(staying), [owner]: { ...own, ...moved } }),
   };
+}
+
+/** Names that this resource registered, under whatever owner. */
+export function ownEntries(entries: PullSecretEntries, instance: string): readonly string[] {
+  return ownIn(parseRegister(entries.annotation), instance);
 }
 
 /**
@@ -77,13 +100,26 @@ export function undoEntries(entries: PullSecretEntries, ownership: Ownership, fo
     back.length === 0
       ? entries
       : { names: entries.names, annotation: formatRegister({ ...register, [ownership.owner]: returned }) };
-  return removeEntries(handedBack, ownership);
+  return removeEntries(handedBack, ownership.instance);
 }
 
-/** True where another resource of this owner registered one of these names. */
-export function isTakenOver(entries: PullSecretEntries, wanted: readonly string[], { owner, instance }: Ownership): boolean {
-  const own = parseRegister(entries.annotation)[owner] ?? {};
-  return wanted.some((name) => own[name] !== undefined && own[name] !== instance);
+/**
+ * How entries stand against what one resource wants; entries that others added are no drift.
+ * @param known - names that this resource has registered here before
+ */
+export function statusOfEntries(
+  entries: PullSecretEntries,
+  wanted: readonly string[],
+  { owner, instance }: Ownership,
+  known: readonly string[],
+): TargetStatus {
+  const register = parseRegister(entries.annotation);
+  const own = register[owner] ?? {};
+  if (!wanted.every((name) => entries.names.includes(name))) return "missing";
+  if (wanted.some((name) => own[name] !== undefined && own[name] !== instance)) return "foreign";
+  const isSurplus = ownIn(register, instance).some((name) => !wanted.includes(name) || own[name] !== instance);
+  const isLost = known.some((name) => wanted.includes(name) && own[name] !== instance);
+  return isSurplus || isLost ? "edited" : "in_sync";
 }
 
 /** True where nothing differs. */
@@ -97,15 +133,19 @@ function isRegistered(register: Register, name: string): boolean {
   return Object.values(register).some((entries) => entries[name] !== undefined);
 }
 
-function partition<T>(
-  entries: { readonly [name: string]: T },
-  test: (value: T) => boolean,
-): [{ [name: string]: T }, { [name: string]: T }] {
-  const all = Object.entries(entries);
-  return [
-    Object.fromEntries(all.filter(([, value]) => test(value))),
-    Object.fromEntries(all.filter(([, value]) => !test(value))),
-  ];
+function ownIn(register: Register, instance: string): readonly string[] {
+  const names = Object.values(register).flatMap((own) => Object.keys(own).filter((name) => own[name] === instance));
+  return [...new Set(names)];
+}
+
+function without<T>(entries: { readonly [name: string]: T }, test: (name: string) => boolean): { [name: string]: T } {
+  return Object.fromEntries(Object.entries(entries).filter(([name]) => !test(name)));
+}
+
+/** A list without the first of each of these. */
+function withoutFirst(names: readonly string[], going: readonly string[]): readonly string[] {
+  const first = new Set(going.map((name) => names.indexOf(name)));
+  return names.filter((_, index) => !first.has(index));
 }
 
 /** Somebody may have broken the annotation: what is not a register then counts as nobody's. */

@@ -1,10 +1,11 @@
 import {
   addEntries,
-  isTakenOver,
   moveEntries,
+  ownEntries,
   type PullSecretEntries,
   removeEntries,
   sameEntries,
+  statusOfEntries,
   undoEntries,
 } from "../../lib/domain/pull-secret-entries";
 
@@ -15,7 +16,7 @@ const entries = (names: string[], register?: object): PullSecretEntries => ({
 });
 
 describe("addEntries", () => {
-  const cases: Record<string, { before: PullSecretEntries; wanted: string[]; after: PullSecretEntries }> = {
+  const cases: Record<string, { before: PullSecretEntries; wanted: string[]; known?: string[]; after: PullSecretEntries }> = {
     "to nothing": { before: entries([]), wanted: ["a", "b"], after: entries(["a", "b"], { us: { a: "1", b: "1" } }) },
     "at the end, in order": {
       before: entries(["z", "y"]),
@@ -43,20 +44,26 @@ describe("addEntries", () => {
       after: entries(["z", "a"], { us: { a: "1" } }),
     },
     "a name that is wanted twice": { before: entries([]), wanted: ["a", "a"], after: entries(["a"], { us: { a: "1" } }) },
+    "a name that is known to be ours, though the register was taken away": {
+      before: entries(["a"]),
+      wanted: ["a"],
+      known: ["a"],
+      after: entries(["a"], { us: { a: "1" } }),
+    },
     "beside a broken annotation": {
       before: { names: [], annotation: "{" },
       wanted: ["a"],
       after: entries(["a"], { us: { a: "1" } }),
     },
   };
-  it.each(Object.entries(cases))("%s", (_, { before, wanted, after }) => {
-    expect(addEntries(before, wanted, us)).toEqual(after);
-    expect(addEntries(after, wanted, us)).toEqual(after);
+  it.each(Object.entries(cases))("%s", (_, { before, wanted, known, after }) => {
+    expect(addEntries(before, wanted, us, known)).toEqual(after);
+    expect(addEntries(after, wanted, us, known)).toEqual(after);
   });
 });
 
 describe("removeEntries", () => {
-  const cases: Record<string, { before: PullSecretEntries; keep?: string[]; after: PullSecretEntries }> = {
+  const cases: Record<string, { before: PullSecretEntries; keep?: string[]; known?: string[]; after: PullSecretEntries }> = {
     "the last ones leave nothing behind": { before: entries(["a"], { us: { a: "1" } }), after: entries([]) },
     "foreign ones and their order stay": {
       before: entries(["z", "a", "y"], { us: { a: "1" } }),
@@ -70,26 +77,51 @@ describe("removeEntries", () => {
       before: entries(["a"], { us: { a: "2" } }),
       after: entries(["a"], { us: { a: "2" } }),
     },
+    "what is ours under a former owner goes too": {
+      before: entries(["a", "b"], { old: { a: "1" }, us: { b: "1" } }),
+      after: entries([]),
+    },
+    "one of two of a name": {
+      before: entries(["a", "a", "x"], { us: { a: "1" } }),
+      after: entries(["a", "x"]),
+    },
+    "what is known to be ours goes, though the register was taken away": {
+      before: entries(["a", "x"]),
+      known: ["a"],
+      after: entries(["x"]),
+    },
+    "what is known to be ours stays where somebody else has it registered": {
+      before: entries(["a"], { them: { a: "9" } }),
+      known: ["a"],
+      after: entries(["a"], { them: { a: "9" } }),
+    },
     "what is to be kept stays": {
       before: entries(["a", "b"], { us: { a: "1", b: "1" } }),
       keep: ["b"],
       after: entries(["b"], { us: { b: "1" } }),
     },
   };
-  it.each(Object.entries(cases))("%s", (_, { before, keep, after }) => {
-    expect(removeEntries(before, us, keep)).toEqual(after);
+  it.each(Object.entries(cases))("%s", (_, { before, keep, known, after }) => {
+    expect(removeEntries(before, us.instance, { keep: keep ?? [], known: known ?? [] })).toEqual(after);
   });
 });
 
 describe("moveEntries", () => {
-  const before = entries(["a", "b"], { old: { a: "1", b: "2" } });
   it("puts our entries under the new owner, and no one else's", () => {
-    expect(moveEntries(before, { owner: "old", instance: "1" }, { owner: "new", instance: "1" })).toEqual(
-      entries(["a", "b"], { new: { a: "1" }, old: { b: "2" } }),
+    const before = entries(["a", "b", "c"], { older: { c: "1" }, old: { a: "1", b: "2" }, new: { d: "3" } });
+    expect(moveEntries(before, { owner: "new", instance: "1" })).toEqual(
+      entries(["a", "b", "c"], { new: { a: "1", c: "1", d: "3" }, old: { b: "2" } }),
     );
   });
   it("changes nothing for the same owner", () => {
-    expect(moveEntries(before, us, us)).toBe(before);
+    const before = entries(["a"], { us: { a: "1" } });
+    expect(moveEntries(before, us)).toBe(before);
+  });
+});
+
+describe("ownEntries", () => {
+  it("are those of the instance, under any owner", () => {
+    expect(ownEntries(entries(["a", "b", "c"], { old: { a: "1" }, us: { b: "1", c: "2" } }), "1")).toEqual(["a", "b"]);
   });
 });
 
@@ -112,15 +144,30 @@ describe("undoEntries", () => {
   });
 });
 
-describe("isTakenOver", () => {
-  const cases: Record<string, { before: PullSecretEntries; taken: boolean }> = {
-    "our own": { before: entries(["a"], { us: { a: "1" } }), taken: false },
-    "a successor's": { before: entries(["a"], { us: { a: "2" } }), taken: true },
-    "another owner's": { before: entries(["a"], { them: { a: "2" } }), taken: false },
-    "nobody's": { before: entries(["a"]), taken: false },
+describe("statusOfEntries", () => {
+  const cases: Record<string, { before: PullSecretEntries; known?: string[]; status: string }> = {
+    "our own": { before: entries(["a"], { us: { a: "1" } }), known: ["a"], status: "in_sync" },
+    "a name that is not there": { before: entries(["z"], { us: { a: "1" } }), status: "missing" },
+    "a successor's": { before: entries(["a"], { us: { a: "2" } }), known: ["a"], status: "foreign" },
+    "another owner's": { before: entries(["a"], { them: { a: "2" } }), status: "in_sync" },
+    "nobody's": { before: entries(["a"]), status: "in_sync" },
+    "one more of ours": { before: entries(["a", "b"], { us: { a: "1", b: "1" } }), status: "edited" },
+    "one more of ours under a former owner": {
+      before: entries(["a", "b"], { us: { a: "1" }, old: { b: "1" } }),
+      status: "edited",
+    },
+    "ours under a former owner": { before: entries(["a"], { old: { a: "1" } }), status: "edited" },
+    "what lost its registration": { before: entries(["a"]), known: ["a"], status: "edited" },
+    "what lost its registration, and others have": {
+      before: entries(["a"], { them: { a: "2" } }),
+      known: ["a"],
+      status: "edited",
+    },
+    "a broken annotation": { before: { names: ["a"], annotation: "{" }, known: ["a"], status: "edited" },
+    "what is known and no longer wanted": { before: entries(["a"], { us: { a: "1" } }), known: ["a", "b"], status: "in_sync" },
   };
-  it.each(Object.entries(cases))("of %s", (_, { before, taken }) => {
-    expect(isTakenOver(before, ["a"], us)).toBe(taken);
+  it.each(Object.entries(cases))("of %s", (_, { before, known, status }) => {
+    expect(statusOfEntries(before, ["a"], us, known ?? [])).toBe(status);
   });
 });
 

@@ -1,5 +1,6 @@
 /** `registry_service_account_patch` in plain HCL, with a real engine against a real API server. */
 import type { ServiceAccountObject } from "../../lib/clients/kubernetes/client";
+import { createUserKubeconfig } from "../../sandbox";
 import { type Cluster, startCluster, until } from "./support/cluster";
 import { createStack, expectWell, removeStack, type Stack } from "./support/terraform";
 
@@ -30,13 +31,20 @@ interface Options {
   readonly pullSecrets?: readonly string[];
   readonly namespaces?: readonly string[];
   readonly rest?: string;
+  readonly kubernetes?: string;
 }
 
-function hcl({ owner = "tests/patch", pullSecrets = ["pull"], rest = "", ...options }: Options = {}): string {
+function hcl({
+  owner = "tests/patch",
+  pullSecrets = ["pull"],
+  rest = "",
+  kubernetes = cluster.kubernetes,
+  ...options
+}: Options = {}): string {
   return `
 provider "registry" {
   owner      = ${JSON.stringify(owner)}
-  kubernetes = ${cluster.kubernetes}
+  kubernetes = ${kubernetes}
 }
 resource "registry_service_account_patch" "patch" {
   namespaces   = ${JSON.stringify(options.namespaces ?? namespaces)}
@@ -165,6 +173,108 @@ describe("registry_service_account_patch: drift", () => {
     expect(expectWell(await stack.plan()).changes).toEqual({});
     expectWell(await stack.destroy());
     expect(await entries(B())).toEqual(["theirs"]);
+  });
+});
+
+const ENTRIES = "registry-access/entries";
+
+/** Changes the annotation that says whose entries are whose; undefined takes it away. */
+function setRegister(namespace: string, register: string | undefined): Promise<void> {
+  return cluster.edit<ServiceAccountObject>("serviceaccounts", namespace, "default", ({ metadata, ...account }) => {
+    const { [ENTRIES]: _, ...others } = metadata.annotations ?? {};
+    const annotations = register === undefined ? others : { ...others, [ENTRIES]: register };
+    return { ...account, metadata: { ...metadata, annotations } };
+  });
+}
+
+describe("registry_service_account_patch: the register on the ServiceAccount", () => {
+  it.each([
+    ["taken away", undefined],
+    ["broken", "{"],
+  ])("%s is drift, and repaired", async (_, register) => {
+    await apply();
+    const before = (await cluster.serviceAccount(B()))?.metadata.annotations;
+    await setRegister(B(), register);
+    const { changes, text } = expectWell(await stack.plan());
+    expect(changes).toEqual({ [ADDRESS]: ["update"] });
+    expect(text).toMatch(new RegExp(`~ "${B()}/default" = \\{\\s+~ status = "edited" -> "in_sync"`));
+    expectWell(await stack.apply());
+    expect((await cluster.serviceAccount(B()))?.metadata.annotations).toEqual(before);
+    expect(expectWell(await stack.plan()).changes).toEqual({});
+  });
+
+  it("taken away, destroy still takes our entries, and only those", async () => {
+    await setEntries(B(), ["theirs"]);
+    await apply({ pullSecrets: ["theirs", "pull"] });
+    await setRegister(B(), undefined);
+    expectWell(await stack.destroy());
+    expect([await entries(A()), await entries(B())]).toEqual([undefined, ["theirs"]]);
+  });
+
+  it("of an entry that somebody added once more: destroy takes one", async () => {
+    await apply();
+    await setEntries(B(), ["pull", "pull", "theirs"]);
+    expectWell(await stack.destroy());
+    expect(await entries(B())).toEqual(["pull", "theirs"]);
+  });
+});
+
+const { signal } = new AbortController();
+const rbac = (resource: string, namespace: string) => ({ apiVersion: "rbac.authorization.k8s.io/v1", resource, namespace });
+const rules = (verbs: readonly string[]) => [{ apiGroups: [""], resources: ["serviceaccounts"], verbs }];
+
+/** A user that may read and write ServiceAccounts in the namespaces, and nothing else; HCL of its connection. */
+async function limited(): Promise<string> {
+  const user = `writer-${count}`;
+  for (const namespace of namespaces) {
+    const metadata = { name: "grant", namespace };
+    const subjects = [{ apiGroup: "rbac.authorization.k8s.io", kind: "User", name: user }];
+    const roleRef = { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: metadata.name };
+    await cluster.client.create(rbac("roles", namespace), { metadata, rules: rules(["get", "update"]) }, {}, signal);
+    await cluster.client.create(rbac("rolebindings", namespace), { metadata, subjects, roleRef }, {}, signal);
+  }
+  return `{ config_path = ${JSON.stringify(await createUserKubeconfig(cluster.state, { name: user }))} }`;
+}
+
+/** Changes what the limited user may do in a namespace. */
+async function allow(namespace: string, verbs: readonly string[]): Promise<void> {
+  const at = { ...rbac("roles", namespace), name: "grant" };
+  const role = await cluster.client.get(at, signal);
+  await cluster.client.replace(at, { ...role, metadata: role?.metadata ?? { name: "grant" }, rules: rules(verbs) }, signal);
+}
+
+describe("registry_service_account_patch: an update that fails in one place", () => {
+  const B_KEY = () => `${B()}/default`;
+
+  it("is not taken for done: the next plan takes away what was to go", async () => {
+    const kubernetes = await limited();
+    await apply({ kubernetes, pullSecrets: ["keep", "gone"] });
+    await allow(B(), ["get"]);
+    stack.write(hcl({ kubernetes, pullSecrets: ["keep"] }));
+    expect((await stack.apply()).messages).toMatchObject([{ severity: "error", summary: "Not allowed", address: ADDRESS }]);
+    expect(await stack.attributes(ADDRESS)).toMatchObject({
+      targets: { [`${A()}/default`]: { status: "in_sync" }, [B_KEY()]: { status: "blocked" } },
+    });
+    await allow(B(), ["get", "update"]);
+    expect(expectWell(await stack.plan()).changes).toEqual({ [ADDRESS]: ["update"] });
+    expectWell(await stack.apply());
+    expect([await entries(A()), await entries(B())]).toEqual([["keep"], ["keep"]]);
+    expect(expectWell(await stack.plan()).changes).toEqual({});
+  });
+
+  it("under a new owner: the next apply moves the rest, and destroy leaves nothing", async () => {
+    const kubernetes = await limited();
+    await apply({ kubernetes });
+    await allow(B(), ["get"]);
+    stack.write(hcl({ kubernetes, owner: "tests/renamed" }));
+    expect((await stack.apply()).messages).toMatchObject([{ severity: "error", summary: "Not allowed", address: ADDRESS }]);
+    await allow(B(), ["get", "update"]);
+    expect(expectWell(await stack.plan()).changes).toEqual({ [ADDRESS]: ["update"] });
+    expectWell(await stack.apply());
+    const register = (await cluster.serviceAccount(B()))?.metadata.annotations?.[ENTRIES];
+    expect(Object.keys(JSON.parse(register ?? "{}"))).toEqual(["tests/renamed"]);
+    expectWell(await stack.destroy());
+    expect([await entries(A()), await entries(B())]).toEqual([undefined, undefined]);
   });
 });
 

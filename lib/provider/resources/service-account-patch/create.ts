@@ -1,6 +1,6 @@
 import type { KubernetesClient } from "../../../clients/kubernetes/client";
 import type { Ownership } from "../../../domain/ownership";
-import { addEntries, type PullSecretEntries, undoEntries } from "../../../domain/pull-secret-entries";
+import { addEntries, ownEntries, type PullSecretEntries, undoEntries } from "../../../domain/pull-secret-entries";
 import { serviceAccountPatch } from "../../../schema/service-account-patch";
 import { settleAll } from "../../concurrency";
 import type { ConfiguredProvider } from "../../configured/provider";
@@ -14,6 +14,7 @@ import { listed, shorten } from "../placement/report";
 import { inSync } from "../placement/targets";
 import { type Accounts, awaitAccount, MissingTarget, readAccounts } from "./accounts";
 import { failuresOf } from "./failures";
+import { formatMemory } from "./memory";
 import { asState, keyOf, type Target, targetsOf } from "./model";
 import { awaitInjection } from "./probe";
 import { changeEntries } from "./write";
@@ -36,6 +37,7 @@ export async function create(
     const accounts = await awaitAll(client, targets, await readAccounts(client, targets, { signal, log }), signal);
 
     const former = new Map<string, PullSecretEntries>();
+    const memory = new Map<string, readonly string[]>();
     const outcomes = await settleAll(
       targets,
       async (target) => {
@@ -43,8 +45,9 @@ export async function create(
           former.set(keyOf(target), entries);
           return addEntries(entries, pullSecrets, ownership);
         };
-        const before = await changeEntries(client, target, accounts.get(keyOf(target)), change, guard);
-        if (before === undefined) throw new MissingTarget(target, "account");
+        const after = await changeEntries(client, target, accounts.get(keyOf(target)), change, guard);
+        if (after === undefined) throw new MissingTarget(target, "account");
+        memory.set(keyOf(target), ownEntries(after, ownership.instance));
       },
       { stopOnFailure: true },
     );
@@ -67,6 +70,7 @@ export async function create(
         ...ownership,
         cluster: id,
       },
+      privateData: formatMemory(memory),
     };
   });
 }

@@ -1,21 +1,22 @@
-import { removeEntries } from "../../../domain/pull-secret-entries";
+import { type PullSecretEntries, removeEntries } from "../../../domain/pull-secret-entries";
 import { serviceAccountPatch } from "../../../schema/service-account-patch";
 import { settleAll } from "../../concurrency";
 import type { ConfiguredProvider } from "../../configured/provider";
 import { within } from "../../deadline";
-import type { TypeContext } from "../../framework/definition";
+import type { PrivateData, TypeContext } from "../../framework/definition";
 import { DiagnosticError } from "../../framework/diagnostic";
 import type { ObjectValue } from "../../framework/value";
 import { openCluster } from "../placement/cluster";
 import { shorten } from "../placement/report";
 import { readAccounts } from "./accounts";
 import { failuresOf } from "./failures";
+import { parseMemory } from "./memory";
 import { asState, keyOf, targetOf } from "./model";
 import { changeEntries } from "./write";
 
 /** Takes away the entries that this resource added and that still carry its own id; the ServiceAccounts stay. */
 export async function destroy(
-  { prior }: { readonly prior: ObjectValue },
+  { prior, privateData }: { readonly prior: ObjectValue; readonly privateData: PrivateData },
   { provider, signal: caller, log }: TypeContext<ConfiguredProvider>,
 ): Promise<void> {
   const state = asState(prior);
@@ -23,11 +24,14 @@ export async function destroy(
     const { client } = await openCluster(provider, state.cluster, "This ServiceAccount patch", signal);
     const targets = Object.keys(state.targets ?? {}).map(targetOf);
     const found = await readAccounts(client, targets, { signal, log });
-    const ownership = { owner: state.owner ?? "", instance: state.instance ?? "" };
+    const memory = parseMemory(privateData);
     const guard = { signal, random: provider.runtime.random };
-    const outcomes = await settleAll(targets, (target) =>
-      changeEntries(client, target, found.get(keyOf(target)), (entries) => removeEntries(entries, ownership), guard),
-    );
+    const outcomes = await settleAll(targets, (target) => {
+      const key = keyOf(target);
+      const change = (entries: PullSecretEntries) =>
+        removeEntries(entries, state.instance ?? "", { known: memory.get(key) ?? [] });
+      return changeEntries(client, target, found.get(key), change, guard);
+    });
     const diagnostics = failuresOf(targets, outcomes, client.server, "");
     if (diagnostics.length > 0) throw new DiagnosticError(shorten(diagnostics));
   });

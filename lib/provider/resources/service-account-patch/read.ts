@@ -1,16 +1,17 @@
 import { serviceAccountPatch } from "../../../schema/service-account-patch";
 import type { ConfiguredProvider } from "../../configured/provider";
 import { within } from "../../deadline";
-import type { ApplyResult, TypeContext } from "../../framework/definition";
+import type { ApplyResult, PrivateData, TypeContext } from "../../framework/definition";
 import type { ObjectValue } from "../../framework/value";
 import { openCluster } from "../placement/cluster";
 import { readAccounts } from "./accounts";
+import { parseMemory } from "./memory";
 import { asState, targetOf } from "./model";
 import { statusOf } from "./status";
 
 /** Refreshes how each ServiceAccount stands. */
 export async function read(
-  { state: value }: { readonly state: ObjectValue },
+  { state: value, privateData }: { readonly state: ObjectValue; readonly privateData: PrivateData },
   { provider, signal: caller, log }: TypeContext<ConfiguredProvider>,
 ): Promise<ApplyResult> {
   if (provider.cluster.unknown !== undefined) return { state: value };
@@ -20,7 +21,11 @@ export async function read(
     const keys = Object.keys(state.targets ?? {});
     const found = await readAccounts(client, keys.map(targetOf), { signal, log });
     const ownership = { owner: state.owner ?? "", instance: state.instance ?? "" };
-    const targets = keys.map((key) => [key, { status: statusOf(found.get(key), state.pull_secrets, ownership) }] as const);
+    const memory = parseMemory(privateData);
+    const targets = keys.map((key) => {
+      const wanted = { pullSecrets: state.pull_secrets, ownership, known: memory.get(key) ?? [] };
+      return [key, { status: statusOf(found.get(key), wanted) }] as const;
+    });
     return { state: { ...value, targets: Object.fromEntries(targets), cluster: id } };
   });
 }

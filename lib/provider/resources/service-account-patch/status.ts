@@ -1,17 +1,28 @@
+import { ClientError } from "../../../clients/client-error";
 import type { ServiceAccountObject } from "../../../clients/kubernetes/client";
 import type { Ownership } from "../../../domain/ownership";
-import { isTakenOver } from "../../../domain/pull-secret-entries";
+import { statusOfEntries } from "../../../domain/pull-secret-entries";
 import type { TargetStatus } from "../../../domain/target";
+import { MissingTarget } from "./accounts";
 import { entriesOf } from "./model";
 
+/** What a ServiceAccount is held against. */
+export interface Wanted {
+  readonly pullSecrets: readonly string[];
+  readonly ownership: Ownership;
+  /** Names that this resource has registered there before. */
+  readonly known: readonly string[];
+}
+
 /** How one ServiceAccount stands: entries that others added are no drift. */
-export function statusOf(
-  account: ServiceAccountObject | undefined,
-  pullSecrets: readonly string[],
-  ownership: Ownership,
-): TargetStatus {
-  if (account === undefined) return "missing";
-  const entries = entriesOf(account);
-  if (!pullSecrets.every((name) => entries.names.includes(name))) return "missing";
-  return isTakenOver(entries, pullSecrets, ownership) ? "foreign" : "in_sync";
+export function statusOf(account: ServiceAccountObject | undefined, { pullSecrets, ownership, known }: Wanted): TargetStatus {
+  return account === undefined ? "missing" : statusOfEntries(entriesOf(account), pullSecrets, ownership, known);
+}
+
+/** How a target stands after a change that failed: never in sync, whatever it looks like, so that the next plan tries again. */
+export function statusAfter(error: unknown, account: ServiceAccountObject | undefined, wanted: Wanted): TargetStatus {
+  if (error instanceof MissingTarget) return "missing";
+  if (ClientError.is(error, "forbidden", "invalid")) return "blocked";
+  const status = statusOf(account, wanted);
+  return status === "in_sync" ? "edited" : status;
 }

@@ -1,11 +1,11 @@
 import type { KubernetesClient } from "../../../clients/kubernetes/client";
 import type { Ownership } from "../../../domain/ownership";
-import { addEntries, moveEntries, type PullSecretEntries, removeEntries } from "../../../domain/pull-secret-entries";
+import { addEntries, moveEntries, ownEntries, type PullSecretEntries, removeEntries } from "../../../domain/pull-secret-entries";
 import { serviceAccountPatch } from "../../../schema/service-account-patch";
 import { settleAll } from "../../concurrency";
 import type { ConfiguredProvider } from "../../configured/provider";
 import { within } from "../../deadline";
-import type { ApplyResult, TypeContext } from "../../framework/definition";
+import type { ApplyResult, PrivateData, TypeContext } from "../../framework/definition";
 import type { Diagnostic } from "../../framework/diagnostic";
 import type { ObjectValue } from "../../framework/value";
 import { assertValid } from "../checks";
@@ -14,9 +14,10 @@ import { shorten } from "../placement/report";
 import { inSync, statusIn, type Targets } from "../placement/targets";
 import { awaitAccount, MissingTarget, readAccounts } from "./accounts";
 import { failuresOf } from "./failures";
+import { formatMemory, parseMemory } from "./memory";
 import { asState, keyOf, type PatchState, type Target, targetOf, targetsOf } from "./model";
 import { awaitInjection } from "./probe";
-import { statusOf } from "./status";
+import { statusAfter, statusOf, type Wanted } from "./status";
 import { changeEntries } from "./write";
 
 /** Adds and takes away what differs. What succeeded stays in the state, the rest is an error. */
@@ -25,36 +26,51 @@ export async function update(
     prior: before,
     planned,
     config,
-  }: { readonly prior: ObjectValue; readonly planned: ObjectValue; readonly config: ObjectValue },
+    privateData,
+  }: {
+    readonly prior: ObjectValue;
+    readonly planned: ObjectValue;
+    readonly config: ObjectValue;
+    readonly privateData: PrivateData;
+  },
   { provider, signal: caller, log, report }: TypeContext<ConfiguredProvider>,
 ): Promise<ApplyResult> {
   assertValid(serviceAccountPatch, config);
   return within(serviceAccountPatch, planned, "update", caller, async (signal) => {
     const [prior, plan] = [asState(before), asState(planned)];
-    const former: Ownership = { owner: prior.owner ?? "", instance: prior.instance ?? drawInstance(provider) };
-    const ownership: Ownership = { owner: ownerOf(provider), instance: former.instance };
+    const ownership: Ownership = { owner: ownerOf(provider), instance: prior.instance ?? drawInstance(provider) };
+    const { instance } = ownership;
     const { client, id } = await openCluster(provider, prior.cluster, "This ServiceAccount patch", signal);
     const wanted = targetsOf(plan.namespaces, plan.service_accounts ?? []);
     const keys = wanted.map(keyOf);
     const leaving = Object.keys(prior.targets ?? {}).filter((key) => !keys.includes(key));
     const found = await readAccounts(client, [...wanted, ...leaving.map(targetOf)], { signal, log });
     const guard = { signal, random: provider.runtime.random };
+    const memory = new Map(parseMemory(privateData));
+    const wantedAt = (key: string): Wanted => ({ pullSecrets: plan.pull_secrets, ownership, known: memory.get(key) ?? [] });
 
     const changed: Target[] = [];
-    const outcomes = await settleAll(wanted, async (target) => {
-      const account = found.get(keyOf(target)) ?? (await present(client, target, signal));
-      const change = (entries: PullSecretEntries) =>
-        addEntries(
-          removeEntries(moveEntries(entries, former, ownership), ownership, plan.pull_secrets),
-          plan.pull_secrets,
-          ownership,
-        );
-      if (statusOf(account, plan.pull_secrets, ownership) !== "in_sync") changed.push(target);
-      if ((await changeEntries(client, target, account, change, guard)) === undefined) throw new MissingTarget(target, "account");
+    const patching = settleAll(wanted, async (target) => {
+      const key = keyOf(target);
+      const known = memory.get(key) ?? [];
+      const account = found.get(key) ?? (await present(client, target, signal));
+      const change = (entries: PullSecretEntries) => {
+        const kept = removeEntries(moveEntries(entries, ownership), instance, { keep: plan.pull_secrets, known });
+        return addEntries(kept, plan.pull_secrets, ownership, known);
+      };
+      if (statusOf(account, wantedAt(key)) !== "in_sync") changed.push(target);
+      const after = await changeEntries(client, target, account, change, guard);
+      if (after === undefined) throw new MissingTarget(target, "account");
+      memory.set(key, ownEntries(after, instance));
     });
-    const removals = await settleAll(leaving, (key) =>
-      changeEntries(client, targetOf(key), found.get(key), (entries) => removeEntries(entries, former), guard),
-    );
+    // At the same time: a target that is waited for until the time is up keeps nobody else from being served.
+    const removing = settleAll(leaving, async (key) => {
+      const known = memory.get(key) ?? [];
+      const change = (entries: PullSecretEntries) => removeEntries(entries, instance, { known });
+      await changeEntries(client, targetOf(key), found.get(key), change, guard);
+      memory.delete(key);
+    });
+    const [outcomes, removals] = await Promise.all([patching, removing]);
 
     const vanished = wanted.filter((target, index) => isVanished(outcomes[index], target, prior));
     const failures = outcomes.map((outcome, index) =>
@@ -69,11 +85,12 @@ export async function update(
 
     const failed: Targets = {};
     wanted.forEach((target, index) => {
-      if (failures[index]?.outcome === "failed")
-        failed[keyOf(target)] = { status: statusOf(found.get(keyOf(target)), plan.pull_secrets, ownership) };
+      const [failure, key] = [failures[index], keyOf(target)];
+      if (failure?.outcome === "failed") failed[key] = { status: statusAfter(failure.error, found.get(key), wantedAt(key)) };
     });
     leaving.forEach((key, index) => {
-      if (removals[index]?.outcome === "failed") failed[key] = { status: statusIn(prior.targets, key) ?? "in_sync" };
+      const failure = removals[index];
+      if (failure?.outcome === "failed") failed[key] = { status: statusAfter(failure.error, found.get(key), wantedAt(key)) };
     });
 
     const reached = changed.filter((target) => outcomes[wanted.indexOf(target)]?.outcome === "done");
@@ -87,6 +104,7 @@ export async function update(
         ...ownership,
         cluster: id,
       },
+      privateData: formatMemory(memory),
     };
   });
 }

@@ -14,7 +14,7 @@ export type Change = (entries: PullSecretEntries) => PullSecretEntries;
  * Changes a ServiceAccount's entries in one guarded PUT, and only them. Whoever writes it at the same moment is not overwritten:
  * it is read again, and again, until the signal ends that.
  *
- * @returns the entries before, or undefined where there is no such ServiceAccount (any more)
+ * @returns the entries after it, or undefined where there is no such ServiceAccount (any more)
  */
 export async function changeEntries(
   client: KubernetesClient,
@@ -29,10 +29,10 @@ export async function changeEntries(
     if (current === undefined) return undefined;
     const before = entriesOf(current);
     const after = change(before);
-    if (sameEntries(before, after)) return before;
+    if (sameEntries(before, after)) return after;
     try {
       await client.replace(at, withEntries(current, after), signal);
-      return before;
+      return after;
     } catch (error) {
       if (ClientError.is(error, "not_found")) return undefined;
       if (!ClientError.is(error, "conflict")) throw error;

@@ -1,0 +1,16 @@
+import type { PrivateData } from "../../framework/definition";
+
+/** Which pull secrets this resource has registered, by target: what tells an entry whose registration was lost from a foreign one. */
+export interface Memory extends ReadonlyMap<string, readonly string[]> {}
+
+/** Remembers in the private data beside the state: names hold no spaces. */
+export function formatMemory(memory: Memory): NonNullable<PrivateData> {
+  return Object.fromEntries([...memory].filter(([, names]) => names.length > 0).map(([key, names]) => [key, names.join(" ")]));
+}
+
+/** What {@link formatMemory} gave; other private data remembers nothing. */
+export function parseMemory(data: PrivateData): Memory {
+  return new Map(
+    Object.entries(data ?? {}).flatMap(([key, names]) => (typeof names === "string" ? [[key, names.split(" ")] as const] : [])),
+  );
+}
