@@ -11,6 +11,7 @@ const shared = {
   transform,
   moduleFileExtensions: ["ts", "js", "json", "node"],
   modulePathIgnorePatterns: ["<rootDir>/dist/"],
+  setupFilesAfterEnv: ["<rootDir>/scripts/jest/patience.js"],
 };
 const e2eSetup = join(__dirname, "test/e2e/global-setup.ts");
 
