@@ -143,6 +143,22 @@ describe("registry_pull_secret: basic", () => {
     expect(await cluster.secret(A(), "pull")).toBeUndefined();
   });
 
+  it("deletes a copy elsewhere only where the plan says so", async () => {
+    await apply();
+    const { metadata, ...rest } = await secret(A());
+    const { labels = {}, annotations = {} } = metadata;
+    await cluster.create("secrets", { ...rest, metadata: { name: "pull", namespace: C(), labels, annotations } });
+    stack.write(hcl({ rest: 'labels = { team = "x" }' }));
+    expectWell(await stack.apply("-refresh=false"));
+    expect(await cluster.secret(C(), "pull")).toBeDefined();
+    const { changes, text } = await planned();
+    expect(changes).toEqual({ [ADDRESS]: ["update"] });
+    expect(text).toMatch(new RegExp(`- "${C()}" = \\{`));
+    expectWell(await stack.apply("plan.bin"));
+    expect(await cluster.secret(C(), "pull")).toBeUndefined();
+    expect((await planned()).changes).toEqual({});
+  });
+
   it("drops a label that is no longer configured, and keeps others'", async () => {
     await apply({ rest: 'labels = { team = "x" }' });
     await cluster.edit<SecretObject>("secrets", A(), "pull", (object) => ({

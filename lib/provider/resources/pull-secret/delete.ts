@@ -30,16 +30,10 @@ export async function destroy(
     const ownership = { owner: state.owner ?? "", instance: state.instance ?? "" };
     const targets = Object.keys(state.targets ?? {});
     const found = await readByName<SecretObject>(client, "secrets", name, targets, { signal, log });
-    const outcomes = await deleteOwn({ client, name, ownership, found, namespaces: whereOwn(found, ownership, targets), signal });
+    const outcomes = await deleteOwn({ client, name, ownership, found, namespaces: targets, signal });
     outcomes.warnings.forEach(report);
     if (outcomes.failures.size > 0) throw new DiagnosticError(shorten([...outcomes.failures.values()].flat()));
   });
-}
-
-/** The targets, and every other namespace where a crash left a Secret with this resource's own id. */
-export function whereOwn(found: ByNamespace<SecretObject>, ownership: Ownership, targets: readonly string[]): readonly string[] {
-  const others = [...found].filter(([, secret]) => carries(secret.metadata, ownership)).map(([namespace]) => namespace);
-  return [...new Set([...targets, ...others])];
 }
 
 /** What became of a deletion. */

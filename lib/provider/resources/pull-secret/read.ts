@@ -1,12 +1,13 @@
 import type { SecretObject } from "../../../clients/kubernetes/client";
 import { createFingerprintVerifier } from "../../../domain/fingerprint";
+import { carries, type Ownership } from "../../../domain/ownership";
 import { pullSecret } from "../../../schema/pull-secret";
 import type { ConfiguredProvider } from "../../configured/provider";
 import { within } from "../../deadline";
 import type { ApplyResult, TypeContext } from "../../framework/definition";
 import type { ObjectValue } from "../../framework/value";
 import { openCluster } from "../placement/cluster";
-import { readByName } from "../placement/read-by-name";
+import { type ByNamespace, readByName } from "../placement/read-by-name";
 import type { Targets } from "../placement/targets";
 import { asState, metadataOf } from "./model";
 import { statusOf } from "./status";
@@ -25,10 +26,11 @@ export async function read(
     const { client, id } = await openCluster(provider, state.cluster, `Pull secret ${JSON.stringify(state.name)}`, signal);
     const namespaces = Object.keys(state.targets ?? {});
     const found = await readByName<SecretObject>(client, "secrets", state.name, namespaces, { signal, log });
-    const metadata = metadataOf(state, { owner: state.owner ?? "", instance: state.instance ?? "" });
+    const ownership = { owner: state.owner ?? "", instance: state.instance ?? "" };
+    const metadata = metadataOf(state, ownership);
     const { matches } = createFingerprintVerifier(state.fingerprint ?? "");
     const statuses = await Promise.all(
-      namespaces.map(async (namespace) => {
+      whereOwn(found, ownership, namespaces).map(async (namespace) => {
         const status = await statusOf(found.get(namespace), { metadata, isContent: matches });
         return [namespace, { status }] as const;
       }),
@@ -36,4 +38,13 @@ export async function read(
     const targets: Targets = Object.fromEntries(statuses);
     return { state: { ...value, targets, cluster: id } };
   });
+}
+
+/**
+ * The targets, and every other namespace with a Secret of this resource's own id (left by a crash, or a copy): only as a target
+ * may it be deleted, since a plan then says so.
+ */
+function whereOwn(found: ByNamespace<SecretObject>, ownership: Ownership, targets: readonly string[]): readonly string[] {
+  const others = [...found].filter(([, secret]) => carries(secret.metadata, ownership)).map(([namespace]) => namespace);
+  return [...new Set([...targets, ...others])].sort();
 }

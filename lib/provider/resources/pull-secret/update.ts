@@ -17,7 +17,7 @@ import { shorten } from "../placement/report";
 import { inSync, statusIn, type Targets } from "../placement/targets";
 import { contentFor } from "./content";
 import { whatFailed } from "./create";
-import { deleteOwn, whereOwn } from "./delete";
+import { deleteOwn } from "./delete";
 import { failureOf, isBlocked, isNamespaceMissing } from "./failures";
 import { asState, metadataOf, type PullSecretState } from "./model";
 import { type Expectation, statusOf } from "./status";
@@ -48,9 +48,7 @@ export async function update(
     const job = { client, name, formerOwner: former.owner, random: provider.runtime.random, signal };
     const written = await writeTargets(job, namespaces, found, expected, content.text, prior);
 
-    const leaving = whereOwn(found, former, Object.keys(prior.targets ?? {})).filter(
-      (namespace) => !namespaces.includes(namespace),
-    );
+    const leaving = Object.keys(prior.targets ?? {}).filter((namespace) => !namespaces.includes(namespace));
     const deleted = await deleteOwn({ client, name, ownership: former, found, namespaces: leaving, signal });
     const stuck = [...deleted.failures.keys()].map(
       (key) => [key, { status: statusIn(prior.targets, key) ?? "in_sync" }] as const,
