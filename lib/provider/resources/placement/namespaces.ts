@@ -1,4 +1,3 @@
-import { ClientError } from "../../../clients/client-error";
 import type { KubernetesClient } from "../../../clients/kubernetes/client";
 import { namespaceAt } from "../../../clients/kubernetes/namespaces";
 import { settleAll } from "../../concurrency";
@@ -15,20 +14,6 @@ export async function findMissingNamespaces(
     const outcome = found[index];
     return outcome?.outcome === "done" && outcome.result === undefined;
   });
-}
-
-/** Whether one namespace is there; undefined where the caller may not see that. */
-export async function namespaceExists(
-  client: KubernetesClient,
-  namespace: string,
-  signal: AbortSignal,
-): Promise<boolean | undefined> {
-  try {
-    return (await client.get(namespaceAt(namespace), signal)) !== undefined;
-  } catch (error) {
-    if (ClientError.is(error, "forbidden")) return undefined;
-    throw error;
-  }
 }
 
 /** The error for namespaces that do not exist. `consequence` says what was not done, as a sentence. */

@@ -1,9 +1,10 @@
-import type { KubernetesClient, ServiceAccountObject } from "../../../clients/kubernetes/client";
+import { ClientError } from "../../../clients/client-error";
+import type { KubernetesClient, KubernetesObject, ServiceAccountObject } from "../../../clients/kubernetes/client";
+import { namespaceAt } from "../../../clients/kubernetes/namespaces";
 import { serviceAccountAt } from "../../../clients/kubernetes/service-accounts";
 import { pause } from "../../deadline";
 import type { Logger } from "../../framework/definition";
 import type { Diagnostic } from "../../framework/diagnostic";
-import { namespaceExists } from "../placement/namespaces";
 import { readByName } from "../placement/read-by-name";
 import { describeTarget, keyOf, type Target } from "./model";
 
@@ -33,8 +34,11 @@ export async function readAccounts(
   return found;
 }
 
+/** What of a target is not there; nothing new is made in a namespace that is being deleted. */
+export type Missing = "account" | "namespace" | "namespace_going";
+
 /** How waiting for a ServiceAccount ended. */
-export type Awaited = { readonly account: ServiceAccountObject } | { readonly missing: "account" | "namespace" };
+export type Awaited = { readonly account: ServiceAccountObject } | { readonly missing: Missing };
 
 /**
  * Waits for a `default` ServiceAccount that is not there yet, until the signal ends it; another ServiceAccount is not waited for,
@@ -45,10 +49,39 @@ export async function awaitAccount(client: KubernetesClient, target: Target, sig
   for (;;) {
     const account = await client.get<ServiceAccountObject>(at, signal);
     if (account !== undefined) return { account };
-    if ((await namespaceExists(client, target.namespace, signal)) === false) return { missing: "namespace" };
+    const missing = await missingNamespace(client, target.namespace, signal);
+    if (missing !== undefined) return { missing };
     if (target.account !== MADE_BY_KUBERNETES) return { missing: "account" };
     await pause(POLL_MILLISECONDS, signal);
   }
+}
+
+/** What is wrong with a namespace; undefined where nothing is, or where the caller may not see that. */
+async function missingNamespace(
+  client: KubernetesClient,
+  name: string,
+  signal: AbortSignal,
+): Promise<"namespace" | "namespace_going" | undefined> {
+  try {
+    const namespace = await client.get<KubernetesObject>(namespaceAt(name), signal);
+    if (namespace === undefined) return "namespace";
+    return namespace.metadata.deletionTimestamp === undefined ? undefined : "namespace_going";
+  } catch (error) {
+    if (ClientError.is(error, "forbidden")) return undefined;
+    throw error;
+  }
+}
+
+/** The error for ServiceAccounts that don't come, since their namespaces are being deleted. */
+export function goingNamespaces(targets: readonly Target[], server: string, consequence: string): Diagnostic {
+  return {
+    severity: "error",
+    summary: "Namespace is being deleted",
+    detail:
+      `The cluster at ${server} has no ${targets.map(describeTarget).join(", no ")}, and makes none there any more, since the namespace is being deleted. ${consequence} ` +
+      "Take it out of namespaces, or wait until it is gone and make it anew (kubectl get namespace shows what it still waits for).",
+    path: ["namespaces"],
+  };
 }
 
 /** The error for ServiceAccounts that nobody made. `consequence` says what was not done, as a sentence. */
@@ -70,7 +103,7 @@ export class MissingTarget extends Error {
   override readonly name = "MissingTarget";
   constructor(
     readonly target: Target,
-    readonly missing: "account" | "namespace",
+    readonly missing: Missing,
   ) {
     super(`${describeTarget(target)} is missing`);
   }

@@ -34,7 +34,7 @@ export async function create(
     const ownership: Ownership = { owner: ownerOf(provider), instance: drawInstance(provider) };
     const { client, id } = await openCluster(provider, null, "This ServiceAccount patch", signal);
     const guard = { signal, random: provider.runtime.random };
-    const accounts = await awaitAll(client, targets, await readAccounts(client, targets, { signal, log }), signal);
+    const accounts = await awaitAll(client, targets, await readAccounts(client, targets, { signal, log }), { signal, caller });
 
     const former = new Map<string, PullSecretEntries>();
     const memory = new Map<string, readonly string[]>();
@@ -55,9 +55,12 @@ export async function create(
       const left = await rollBack(client, targets, former, ownership, provider.runtime.random);
       const errors = outcomes.flatMap((outcome) => (outcome.outcome === "failed" ? [outcome.error] : []));
       const cancelled = errors.find(isAbort);
-      if (cancelled !== undefined && left.length === 0) throw cancelled;
+      if (cancelled !== undefined && caller.aborted && left.length === 0) throw cancelled;
       const consequence = "Nothing was patched: a patch is made in all its ServiceAccounts, or in none.";
-      throw new DiagnosticError([...shorten(failuresOf(targets, outcomes, client.server, consequence)), ...leftBehind(left)]);
+      throw new DiagnosticError([
+        ...shorten(failuresOf(targets, outcomes, { server: client.server, operation: "create", consequence })),
+        ...leftBehind(left),
+      ]);
     }
 
     const warning = await awaitInjection(client, targets, pullSecrets, { signal, log });
@@ -80,7 +83,7 @@ async function awaitAll(
   client: KubernetesClient,
   targets: readonly Target[],
   found: Accounts,
-  signal: AbortSignal,
+  { signal, caller }: { readonly signal: AbortSignal; readonly caller: AbortSignal },
 ): Promise<Accounts> {
   const accounts = new Map(found);
   const missing = targets.filter((target) => !accounts.has(keyOf(target)));
@@ -90,8 +93,9 @@ async function awaitAll(
     accounts.set(keyOf(target), result.account);
   });
   const cancelled = outcomes.find((outcome) => outcome.outcome === "failed" && isAbort(outcome.error));
-  if (cancelled?.outcome === "failed") throw cancelled.error;
-  const diagnostics = failuresOf(missing, outcomes, client.server, "Nothing was patched.");
+  if (cancelled?.outcome === "failed" && caller.aborted) throw cancelled.error;
+  const about = { server: client.server, operation: "create", consequence: "Nothing was patched." } as const;
+  const diagnostics = failuresOf(missing, outcomes, about);
   if (diagnostics.length > 0) throw new DiagnosticError(shorten(diagnostics));
   return accounts;
 }

@@ -32,7 +32,7 @@ export async function destroy(
         removeEntries(entries, state.instance ?? "", { known: memory.get(key) ?? [] });
       return changeEntries(client, target, found.get(key), change, guard);
     });
-    const diagnostics = failuresOf(targets, outcomes, client.server, "");
+    const diagnostics = failuresOf(targets, outcomes, { server: client.server, operation: "delete", consequence: "" });
     if (diagnostics.length > 0) throw new DiagnosticError(shorten(diagnostics));
   });
 }

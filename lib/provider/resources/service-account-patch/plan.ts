@@ -2,14 +2,21 @@ import type { ConfiguredProvider } from "../../configured/provider";
 import type { PlanRequest, PlanResult, TypeContext } from "../../framework/definition";
 import { isUnknown, type ObjectValue, UNKNOWN } from "../../framework/value";
 import { inSync, knownStrings } from "../placement/targets";
+import { claimEntries } from "./claim";
 import { keyOf, targetsOf } from "./model";
 
-/** Plans the targets that are wanted, all in sync. Contacts nothing. */
+/**
+ * Plans the targets that are wanted, all in sync. Contacts nothing.
+ * @throws DiagnosticError where another patch of this configuration adds the same
+ */
 export async function plan({ prior, proposed }: PlanRequest, { provider }: TypeContext<ConfiguredProvider>): Promise<PlanResult> {
   const { owner } = provider;
   const namespaces = knownStrings(proposed.namespaces);
   const accounts = knownStrings(proposed.service_accounts);
   const isKnown = !isUnknown(namespaces) && !isUnknown(accounts) && provider.cluster.unknown === undefined;
+  const instance = prior === null ? null : String(prior.instance);
+  if (!isUnknown(namespaces) && !isUnknown(accounts))
+    claimEntries(provider.claims, targetsOf(namespaces, accounts), proposed.pull_secrets, instance);
   const targets = isKnown ? (inSync(targetsOf(namespaces, accounts).map(keyOf)) as ObjectValue) : UNKNOWN;
   const planned: ObjectValue = { ...proposed, owner, targets };
   if (prior === null) return { planned: { ...planned, id: UNKNOWN, instance: UNKNOWN, cluster: UNKNOWN } };

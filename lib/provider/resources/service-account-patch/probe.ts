@@ -18,7 +18,8 @@ interface Pod extends KubernetesObject {
 
 /**
  * Waits until the API server hands the entries to new Pods: a Pod that is created only for show (`dryRun=All`) comes back with them.
- * Where such a Pod is not allowed, nothing is waited for. Returns a warning where it takes too long.
+ * Where such a Pod is not allowed, nothing is waited for. Returns a warning where it takes too long, and where the caller's signal ends it:
+ * what is written has to reach the state. Never throws.
  */
 export async function awaitInjection(
   client: KubernetesClient,
@@ -28,7 +29,6 @@ export async function awaitInjection(
 ): Promise<Diagnostic | undefined> {
   const signal = endingAfter(PATIENCE_MILLISECONDS, caller);
   const outcomes = await settleAll(targets, (target) => isInjected(client, target, names, signal, log), { limit: CONCURRENCY });
-  caller.throwIfAborted();
   const late = targets.filter((_, index) => {
     const outcome = outcomes[index];
     return outcome?.outcome === "failed" && isAbort(outcome.error);
@@ -37,7 +37,7 @@ export async function awaitInjection(
   return {
     severity: "warning",
     summary: "Pods don't get the pull secrets yet",
-    detail: `The patch is written, but within ${PATIENCE_MILLISECONDS / 1000} s the API server did not add it to new Pods of ${listed(late.map(keyOf))}. Pods that are created in the next moments may have to be created again.`,
+    detail: `The patch is written, but ${caller.aborted ? "before the operation was cancelled or out of time" : `within ${PATIENCE_MILLISECONDS / 1000} s`} the API server did not add it to new Pods of ${listed(late.map(keyOf))}. Pods that are created in the next moments may have to be created again.`,
   };
 }
 

@@ -76,10 +76,11 @@ export async function update(
     const failures = outcomes.map((outcome, index) =>
       isVanished(outcome, wanted[index] as Target, prior) ? { outcome: "skipped" as const } : outcome,
     );
+    const about = { server: client.server, operation: "update" } as const;
     const diagnostics = [
       ...vanished.map((target) => vanishedWarning(target, client)),
-      ...shorten(failuresOf(wanted, failures, client.server, "The other ServiceAccounts were patched.")),
-      ...shorten(failuresOf(leaving.map(targetOf), removals, client.server, "")),
+      ...shorten(failuresOf(wanted, failures, { ...about, consequence: "The other ServiceAccounts were patched." })),
+      ...shorten(failuresOf(leaving.map(targetOf), removals, { ...about, consequence: "" })),
     ];
     diagnostics.forEach(report);
 
