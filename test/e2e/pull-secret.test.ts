@@ -492,6 +492,27 @@ describe("registry_pull_secret: unknown values", () => {
   });
 });
 
+describe("registry_pull_secret: two of one name", () => {
+  const other = () => `
+resource "registry_pull_secret" "other" {
+  name       = "pull"
+  namespaces = ["${B()}"]
+  registries = [${PARTNER}]
+}
+`;
+  it("fails at plan when both are new", async () => {
+    stack.write(hcl() + other());
+    expect((await stack.plan()).messages).toEqual([
+      {
+        severity: "error",
+        summary: "Two pull secrets write one Secret",
+        detail: `Another registry_pull_secret of this configuration also writes the Secret "pull" in these namespaces: ${B()}. They would take it from each other at every apply. Give one of them another name, or make one resource of the two: registries and namespaces take several.`,
+        address: expect.stringMatching(/^registry_pull_secret\.(pull|other)$/),
+      },
+    ]);
+  });
+});
+
 describe("registry_pull_secret: permissions", () => {
   const rules = (verbs: readonly string[]) => [{ apiGroups: [""], resources: ["secrets"], verbs }];
   const rbac = (resource: string, namespace: string) => ({ apiVersion: "rbac.authorization.k8s.io/v1", resource, namespace });

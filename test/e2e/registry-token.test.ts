@@ -174,6 +174,18 @@ resource "registry_pull_secret" "pull" {
     expect(await living()).toEqual([kept]);
   });
 
+  it("fails at plan when another has its name", async () => {
+    stack.write(provider() + token() + token().replace('"registry_token" "ci"', '"registry_token" "other"'));
+    expect((await stack.plan()).messages).toEqual([
+      {
+        severity: "error",
+        summary: "Two registry tokens of one name",
+        detail: `Another registry_token of this configuration is called "ci" too, at issuer "dedicated" and with owner "${owner()}". One of them would revoke the other when it is destroyed or replaced. Give one of them another name, or use one token for both.`,
+        address: expect.stringMatching(/^registry_token\.(ci|other)$/),
+      },
+    ]);
+  });
+
   it("revoking what is gone succeeds", async () => {
     stack.write(provider() + token());
     expectWell(await stack.apply());

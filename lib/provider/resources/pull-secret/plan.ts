@@ -1,12 +1,16 @@
 import type { ConfiguredProvider } from "../../configured/provider";
 import type { PlanRequest, PlanResult, TypeContext } from "../../framework/definition";
-import { isUnknown, type ObjectValue, UNKNOWN } from "../../framework/value";
+import { DiagnosticError } from "../../framework/diagnostic";
+import { isUnknown, type ObjectValue, UNKNOWN, type Value } from "../../framework/value";
 import { listed } from "../placement/report";
 import { inSync, knownStrings, type Targets } from "../placement/targets";
 import { checkCredentials } from "./credentials";
 import { planFingerprint } from "./plan-fingerprint";
 
-/** Plans the targets that are wanted, all in sync; what is known is planned exactly, so that a review shows only what changes. */
+/**
+ * Plans the targets that are wanted, all in sync; what is known is planned exactly, so that a review shows only what changes.
+ * @throws DiagnosticError where another pull secret of this configuration writes the same Secret
+ */
 export async function plan(
   { config, prior, proposed }: PlanRequest,
   context: TypeContext<ConfiguredProvider>,
@@ -15,6 +19,7 @@ export async function plan(
   checkCredentials(config, provider);
   const { owner } = provider;
   const namespaces = knownStrings(config.namespaces);
+  if (!isUnknown(namespaces)) claimSecrets(config.name ?? null, namespaces, prior, provider);
   const planned: ObjectValue = {
     ...proposed,
     owner,
@@ -36,4 +41,22 @@ function warnOfForeign(targets: Targets | null, { report }: TypeContext<Configur
     summary: "Secrets that are not this resource's any more",
     detail: `In these namespaces the Secret now carries another owner or another resource: ${listed(foreign)}. The apply takes them back where the owner is the same, and fails where it is another.`,
   });
+}
+
+function claimSecrets(
+  name: Value,
+  namespaces: readonly string[],
+  prior: ObjectValue | null,
+  { claims }: ConfiguredProvider,
+): void {
+  if (typeof name !== "string") return;
+  const instance = prior === null ? null : String(prior.instance);
+  const taken = namespaces.filter((namespace) => !claims.claim(`Secret ${namespace}/${name}`, instance));
+  if (taken.length === 0) return;
+  throw DiagnosticError.at(
+    ["name"],
+    "Two pull secrets write one Secret",
+    `Another registry_pull_secret of this configuration also writes the Secret ${JSON.stringify(name)} in these namespaces: ${listed(taken)}. ` +
+      "They would take it from each other at every apply. Give one of them another name, or make one resource of the two: registries and namespaces take several.",
+  );
 }

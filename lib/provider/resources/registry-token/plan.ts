@@ -3,7 +3,7 @@ import { tokenStatus } from "../../../domain/token-status";
 import { noSuchIssuer } from "../../configured/issuers";
 import type { ConfiguredProvider } from "../../configured/provider";
 import type { PlanRequest, PlanResult, TypeContext } from "../../framework/definition";
-import type { Diagnostic } from "../../framework/diagnostic";
+import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
 import { isUnknown, type ObjectValue, UNKNOWN, type Value } from "../../framework/value";
 import { asState, type TokenState } from "./model";
 
@@ -13,11 +13,13 @@ const ISSUED = ["id", "credential_id", "expires_at", "issued_at", "number", "non
 /**
  * Plans a new token where there is none, or where the one there is can't be used for long. The reason stands in the plan: a changed
  * `status`, or a changed `renew_before_seconds`.
+ * @throws DiagnosticError where another token of this configuration has the same name
  */
 export async function plan(
   { config, prior, proposed }: PlanRequest,
   { provider, report }: TypeContext<ConfiguredProvider>,
 ): Promise<PlanResult> {
+  claimName(config, prior, provider);
   const known = await issuerFacts(config.issuer ?? null, provider);
   const anew: ObjectValue = {
     ...proposed,
@@ -67,4 +69,17 @@ function currentStatus(prior: ObjectValue, renewBefore: Value, now: Date): Token
   if (status === "revoked" || status === "deleted" || status === "expired") return status;
   const facts = { revoked: false, expiresAt: expiresAt === null ? null : new Date(expiresAt) };
   return tokenStatus(facts, typeof renewBefore === "number" ? renewBefore : null, now);
+}
+
+/** Two of one name would take each other for what a crash left, and revoke it. */
+function claimName(config: ObjectValue, prior: ObjectValue | null, { claims, owner }: ConfiguredProvider): void {
+  const { issuer, name } = config;
+  if (typeof issuer !== "string" || typeof name !== "string" || isUnknown(owner)) return;
+  if (claims.claim(`registry token ${issuer}/${owner}/${name}`, prior === null ? null : String(prior.id))) return;
+  throw DiagnosticError.at(
+    ["name"],
+    "Two registry tokens of one name",
+    `Another registry_token of this configuration is called ${JSON.stringify(name)} too, at issuer ${JSON.stringify(issuer)} and with owner ${JSON.stringify(owner)}. ` +
+      "One of them would revoke the other when it is destroyed or replaced. Give one of them another name, or use one token for both.",
+  );
 }
