@@ -367,6 +367,17 @@ describe("registry_service_account_patch: the register on the ServiceAccount", (
     expect([await entries(A()), await entries(B())]).toEqual([undefined, ["theirs"]]);
   });
 
+  it("elsewhere, as a killed apply leaves it, is planned to go", async () => {
+    await apply({ namespaces: [A()] });
+    await setEntries(B(), ["pull"]);
+    await setRegister(B(), (await cluster.serviceAccount(A()))?.metadata.annotations?.[ENTRIES]);
+    const { changes, text } = expectWell(await stack.plan());
+    expect(changes).toEqual({ [ADDRESS]: ["update"] });
+    expect(text).toContain(`- "${B()}/default"`);
+    expectWell(await stack.apply());
+    expect([await entries(A()), await entries(B())]).toEqual([["pull"], undefined]);
+  });
+
   it("of an entry that somebody added once more: destroy takes one", async () => {
     await apply();
     await setEntries(B(), ["pull", "pull", "theirs"]);

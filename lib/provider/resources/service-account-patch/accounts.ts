@@ -15,20 +15,23 @@ const POLL_MILLISECONDS = 250;
 /** ServiceAccounts by key. */
 export interface Accounts extends ReadonlyMap<string, ServiceAccountObject> {}
 
-/** Reads the ServiceAccounts of some targets: one request for each distinct name, where that is allowed. */
+/**
+ * Reads the ServiceAccounts of some targets: one request for each distinct name, where that is allowed.
+ * @param isToo - which others of these names to return as well, as far as that one request shows them
+ */
 export async function readAccounts(
   client: KubernetesClient,
   targets: readonly Target[],
   context: { readonly signal: AbortSignal; readonly log: Logger },
+  isToo: (account: ServiceAccountObject) => boolean = () => false,
 ): Promise<Accounts> {
   const names = [...new Set(targets.map(({ account }) => account))];
   const found = new Map<string, ServiceAccountObject>();
   for (const name of names) {
-    const namespaces = targets.filter(({ account }) => account === name).map(({ namespace }) => namespace);
-    const byNamespace = await readByName<ServiceAccountObject>(client, "serviceaccounts", name, namespaces, context);
-    for (const namespace of namespaces) {
-      const account = byNamespace.get(namespace);
-      if (account !== undefined) found.set(keyOf({ namespace, account: name }), account);
+    const namespaces = new Set(targets.filter(({ account }) => account === name).map(({ namespace }) => namespace));
+    const byNamespace = await readByName<ServiceAccountObject>(client, "serviceaccounts", name, [...namespaces], context);
+    for (const [namespace, account] of byNamespace) {
+      if (namespaces.has(namespace) || isToo(account)) found.set(keyOf({ namespace, account: name }), account);
     }
   }
   return found;

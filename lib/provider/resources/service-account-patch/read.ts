@@ -1,3 +1,5 @@
+import type { ServiceAccountObject } from "../../../clients/kubernetes/client";
+import { ownEntries } from "../../../domain/pull-secret-entries";
 import { serviceAccountPatch } from "../../../schema/service-account-patch";
 import type { ConfiguredProvider } from "../../configured/provider";
 import { within } from "../../deadline";
@@ -6,7 +8,7 @@ import type { ObjectValue } from "../../framework/value";
 import { openCluster } from "../placement/cluster";
 import { readAccounts } from "./accounts";
 import { parseMemory } from "./memory";
-import { asState, targetOf } from "./model";
+import { asState, entriesOf, targetOf } from "./model";
 import { statusOf } from "./status";
 
 /** Refreshes how each ServiceAccount stands. */
@@ -18,9 +20,12 @@ export async function read(
   const state = asState(value);
   return within(serviceAccountPatch, value, "read", caller, async (signal) => {
     const { client, id } = await openCluster(provider, state.cluster, "This ServiceAccount patch", signal);
-    const keys = Object.keys(state.targets ?? {});
-    const found = await readAccounts(client, keys.map(targetOf), { signal, log });
     const ownership = { owner: state.owner ?? "", instance: state.instance ?? "" };
+    const isOurs = (account: ServiceAccountObject) => ownEntries(entriesOf(account), ownership.instance).length > 0;
+    const known = Object.keys(state.targets ?? {});
+    const found = await readAccounts(client, known.map(targetOf), { signal, log }, isOurs);
+    // What an apply that was killed left elsewhere becomes a target, so that a plan says that it goes.
+    const keys = [...new Set([...known, ...found.keys()])];
     const memory = parseMemory(privateData);
     const targets = keys.map((key) => {
       const wanted = { pullSecrets: state.pull_secrets, ownership, known: memory.get(key) ?? [] };
