@@ -6,7 +6,7 @@ import { during } from "../../client-diagnostics";
 import type { ConfiguredProvider } from "../../configured/provider";
 import { endingAfter, within } from "../../deadline";
 import type { ApplyResult, Logger, TypeContext } from "../../framework/definition";
-import { DiagnosticError } from "../../framework/diagnostic";
+import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
 import type { ObjectValue } from "../../framework/value";
 import { assertValid } from "../checks";
 import { ownerOf } from "../placement/cluster";
@@ -18,7 +18,7 @@ const ROLL_BACK_MILLISECONDS = 30_000;
 /** Issues a token. One that was left by a crash is never picked up: a predecessor's destroy would revoke it a moment later. */
 export async function create(
   { planned, config }: { readonly planned: ObjectValue; readonly config: ObjectValue },
-  { provider, signal: caller, log }: TypeContext<ConfiguredProvider>,
+  { provider, signal: caller, log, report }: TypeContext<ConfiguredProvider>,
 ): Promise<ApplyResult> {
   assertValid(registryToken, config);
   return within(registryToken, planned, "create", caller, async (signal) => {
@@ -41,12 +41,13 @@ export async function create(
       signal.throwIfAborted();
       const exported = exportedOf(token, issuer);
       const status = tokenStatus(token, plan.renew_before_seconds, runtime.clock());
-      if (status !== "active") throw bornOld(token, plan.renew_before_seconds, status);
+      if (status !== "active") throw bornOld(token, plan.renew_before_seconds, status, runtime.clock());
       const issuedAt = formatTime(token.issuedAt ?? runtime.clock());
       const { number, nonce } = mark;
       return { state: { ...planned, ...exported, id: exported.credential_id, status, issued_at: issuedAt, number, nonce } };
     } catch (error) {
-      await takeBack(issuer, mark, log);
+      const left = await takeBack(issuer, mark, log);
+      if (left !== undefined) report(left);
       throw error;
     }
   });
@@ -62,8 +63,8 @@ function issue(
   return during({ what: "No registry token was issued", path: ["issuer"] }, () => issuer.issue(request, signal));
 }
 
-/** Looks for what a failed create may have issued all the same, by its nonce, and revokes it. */
-async function takeBack(issuer: Issuer, { nonce }: TokenMark, log: Logger): Promise<void> {
+/** Looks for what a failed create may have issued all the same, by its nonce, and revokes it. Returns a warning where it could not. */
+async function takeBack(issuer: Issuer, { nonce }: TokenMark, log: Logger): Promise<Diagnostic | undefined> {
   const signal = endingAfter(ROLL_BACK_MILLISECONDS);
   try {
     const own = (await issuer.list(signal)).filter(
@@ -71,16 +72,30 @@ async function takeBack(issuer: Issuer, { nonce }: TokenMark, log: Logger): Prom
     );
     for (const { id } of own) await issuer.revoke(id, signal);
     log.info("took back a create that failed", { issuer: issuer.name, revoked: own.length });
+    return undefined;
   } catch (error) {
     log.warn("a create that failed could not be taken back", { issuer: issuer.name, nonce, error: String(error) });
+    return {
+      severity: "warning",
+      summary: "A registry token may be left",
+      detail: `The create failed, and whether issuer ${JSON.stringify(issuer.name)} issued a token all the same could not be found out or undone. It is in no state. Look for one whose description holds "nonce=${nonce}" (bx cr token-list), and revoke it; the destroy of a later token of this name does so as well.`,
+      path: ["issuer"],
+    };
   }
 }
 
-function bornOld(token: IssuedToken, renewBefore: number | null, status: string): DiagnosticError {
+function bornOld(token: IssuedToken, renewBefore: number | null, status: string, now: Date): DiagnosticError {
   const expires = token.expiresAt === null ? "never expires" : `expires at ${formatTime(token.expiresAt)}`;
+  if (status === "expired" || (renewBefore ?? 0) === 0) {
+    return DiagnosticError.at(
+      ["issuer"],
+      "The clocks differ",
+      `The issuer gave a token that ${expires}, and by this machine's clock (${formatTime(now)}) it is ${status} already: every apply would issue another. It was revoked again. Set this machine's clock, or the issuer's.`,
+    );
+  }
   return DiagnosticError.at(
     ["renew_before_seconds"],
     "A new token would be due at once",
-    `The issuer gave a token that ${expires}; with renew_before_seconds = ${renewBefore ?? 0} it is ${status} already, and every apply would issue another. It was revoked again. Choose fewer seconds than the issuer's tokens last.`,
+    `The issuer gave a token that ${expires}; with renew_before_seconds = ${renewBefore} it is ${status} already, and every apply would issue another. It was revoked again. Choose fewer seconds than the issuer's tokens last.`,
   );
 }
