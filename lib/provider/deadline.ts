@@ -4,7 +4,7 @@ import { ClientError } from "../clients/client-error";
 import { parseDuration } from "../domain/duration";
 import type { TypeSchema } from "../schema/attribute";
 import { defaultTimeout, type Operation } from "../schema/timeouts";
-import { DiagnosticError } from "./framework/diagnostic";
+import { type Diagnostic, DiagnosticError } from "./framework/diagnostic";
 import type { ObjectValue, Value } from "./framework/value";
 
 /**
@@ -19,24 +19,29 @@ export async function within<R>(
   caller: AbortSignal,
   work: (signal: AbortSignal) => Promise<R>,
 ): Promise<R> {
-  const text = configured(value.timeouts, operation) ?? defaultTimeout(schema, operation);
-  const limit = AbortSignal.timeout(parseDuration(text) ?? 0);
+  const limit = AbortSignal.timeout(parseDuration(limitOf(schema, value, operation)) ?? 0);
   try {
     return await work(shared(AbortSignal.any([caller, limit])));
   } catch (error) {
     if (!limit.aborted || caller.aborted) throw error;
     const rest = error instanceof DiagnosticError ? error.diagnostics.filter(({ summary }) => summary !== "Cancelled") : [];
     if (error instanceof Error && !(error instanceof DiagnosticError) && !isAbort(error)) throw error;
-    throw new DiagnosticError([
-      {
-        severity: "error",
-        summary: "Not done in time",
-        detail: `${operation} took longer than ${text}. Set timeouts = { ${operation} = "…" } to a longer time, or find out what keeps the other side (TF_LOG_PROVIDER=DEBUG shows each request).`,
-        path: ["timeouts"],
-      },
-      ...rest,
-    ]);
+    throw new DiagnosticError([notInTime(schema, value, operation), ...rest]);
   }
+}
+
+/** The message for an operation whose time was up. @default left - it does not say what was left undone */
+export function notInTime(schema: TypeSchema, value: ObjectValue, operation: Operation, left?: string): Diagnostic {
+  return {
+    severity: "error",
+    summary: "Not done in time",
+    detail: `${operation} took longer than ${limitOf(schema, value, operation)}. ${left === undefined ? "" : `${left} `}Set timeouts = { ${operation} = "…" } to a longer time, or find out what keeps the other side (TF_LOG_PROVIDER=DEBUG shows each request).`,
+    path: ["timeouts"],
+  };
+}
+
+function limitOf(schema: TypeSchema, value: ObjectValue, operation: Operation): string {
+  return configured(value.timeouts, operation) ?? defaultTimeout(schema, operation);
 }
 
 /** A signal that is aborted after so many milliseconds, or with the caller's. @default caller - none: for undoing what was cancelled */

@@ -17,9 +17,19 @@ export interface Content {
   readonly text: () => Promise<Secret>;
 }
 
+/** What the API server lets a Secret's data hold (MaxSecretSize). */
+const SECRET_BYTES = 1024 * 1024;
+
 /** The docker config JSON of a configuration that is wholly known. */
 export async function computeContent(config: ObjectValue, provider: ConfiguredProvider, signal: AbortSignal): Promise<Secret> {
-  return formatDockerConfig(await resolveLogins(config, provider, signal));
+  const text = formatDockerConfig(await resolveLogins(config, provider, signal));
+  const bytes = Buffer.byteLength(text.reveal(), "utf8");
+  if (bytes <= SECRET_BYTES) return text;
+  throw DiagnosticError.at(
+    ["registries"],
+    "Too large for a Secret",
+    `The docker config JSON is ${bytes} bytes; a Secret takes 1 MiB (${SECRET_BYTES} bytes). Spread the registries over several pull secrets, or see whether a password is really one.`,
+  );
 }
 
 /** A docker config JSON of our own in its canonical form. */

@@ -5,7 +5,7 @@ import { carries, describeOwner, OWNER_ANNOTATION, type Ownership } from "../../
 import { pullSecret } from "../../../schema/pull-secret";
 import { settleAll } from "../../concurrency";
 import type { ConfiguredProvider } from "../../configured/provider";
-import { within } from "../../deadline";
+import { isAbort, within } from "../../deadline";
 import type { TypeContext } from "../../framework/definition";
 import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
 import type { ObjectValue } from "../../framework/value";
@@ -41,6 +41,8 @@ export interface Deletion {
   readonly warnings: readonly Diagnostic[];
   /** By namespace. */
   readonly failures: ReadonlyMap<string, readonly Diagnostic[]>;
+  /** Those of them that were cancelled, or had no time left. */
+  readonly cut: readonly string[];
 }
 
 /** Deletes what carries owner and instance; what is gone is no error, what belongs to others is left. */
@@ -62,7 +64,11 @@ export async function deleteOwn(job: {
     const what = `The pull secret ${JSON.stringify(name)} in namespace ${JSON.stringify(namespace)} could not be deleted`;
     return outcome.outcome === "failed" ? [[namespace, failureOf(outcome.error, what, namespace)] as const] : [];
   });
-  return { warnings: shorten(warnings), failures: new Map(failures) };
+  const cut = namespaces.filter((_, index) => {
+    const outcome = outcomes[index];
+    return outcome?.outcome === "failed" && isAbort(outcome.error);
+  });
+  return { warnings: shorten(warnings), failures: new Map(failures), cut };
 }
 
 async function deleteOne(job: Parameters<typeof deleteOwn>[0], namespace: string): Promise<Diagnostic | undefined> {

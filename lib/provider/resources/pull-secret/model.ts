@@ -27,16 +27,26 @@ export interface Metadata {
   readonly dropped: { readonly labels: readonly string[]; readonly annotations: readonly string[] };
 }
 
-/** The metadata of a state, or of a plan after a prior state. */
-export function metadataOf(value: PullSecretState, ownership: Ownership, prior?: PullSecretState): Metadata {
+const NOTHING_DROPPED: Metadata["dropped"] = { labels: [], annotations: [] };
+
+/** The metadata of a state, or of a plan after a prior state. `dropped` has what earlier updates dropped and did not reach everywhere. */
+export function metadataOf(
+  value: PullSecretState,
+  ownership: Ownership,
+  dropped: Metadata["dropped"] = NOTHING_DROPPED,
+  prior?: PullSecretState,
+): Metadata {
   const [labels, annotations] = [value.labels ?? {}, value.annotations ?? {}];
-  const gone = (before: StringMap | null | undefined, after: StringMap) =>
-    Object.keys(before ?? {}).filter((key) => !(key in after));
+  const gone = (earlier: readonly string[], before: StringMap | null | undefined, after: StringMap) =>
+    [...new Set([...earlier, ...Object.keys(before ?? {})])].filter((key) => !(key in after));
   return {
     ownership,
     labels: { ...labels, [MANAGED_BY_LABEL]: MANAGED_BY },
     annotations: { ...annotations, [OWNER_ANNOTATION]: ownership.owner, [INSTANCE_ANNOTATION]: ownership.instance },
-    dropped: { labels: gone(prior?.labels, labels), annotations: gone(prior?.annotations, annotations) },
+    dropped: {
+      labels: gone(dropped.labels, prior?.labels, labels),
+      annotations: gone(dropped.annotations, prior?.annotations, annotations),
+    },
   };
 }
 

@@ -3,7 +3,7 @@ import type { PlanRequest, PlanResult, TypeContext } from "../../framework/defin
 import { DiagnosticError } from "../../framework/diagnostic";
 import { isUnknown, type ObjectValue, UNKNOWN, type Value } from "../../framework/value";
 import { listed } from "../placement/report";
-import { inSync, knownStrings, type Targets } from "../placement/targets";
+import { inSync, knownStrings } from "../placement/targets";
 import { checkCredentials } from "./credentials";
 import { planFingerprint } from "./plan-fingerprint";
 
@@ -27,20 +27,7 @@ export async function plan(
     targets: isUnknown(namespaces) || provider.cluster.unknown !== undefined ? UNKNOWN : (inSync(namespaces) as ObjectValue),
   };
   if (prior === null) return { planned: { ...planned, instance: UNKNOWN, cluster: UNKNOWN, fingerprint: UNKNOWN } };
-  warnOfForeign(prior.targets as unknown as Targets | null, context);
   return { planned: { ...planned, fingerprint: await planFingerprint(config, prior, context) } };
-}
-
-function warnOfForeign(targets: Targets | null, { report }: TypeContext<ConfiguredProvider>): void {
-  const foreign = Object.entries(targets ?? {})
-    .filter(([, { status }]) => status === "foreign")
-    .map(([namespace]) => namespace);
-  if (foreign.length === 0) return;
-  report({
-    severity: "warning",
-    summary: "Secrets that are not this resource's any more",
-    detail: `In these namespaces the Secret now carries another owner or another resource: ${listed(foreign)}. The apply takes them back where the owner is the same, and fails where it is another.`,
-  });
 }
 
 function claimSecrets(

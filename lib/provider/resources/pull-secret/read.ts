@@ -1,14 +1,17 @@
 import type { SecretObject } from "../../../clients/kubernetes/client";
 import { createFingerprintVerifier } from "../../../domain/fingerprint";
-import { carries, type Ownership } from "../../../domain/ownership";
+import { carries, claimOn, describeOwner, type Ownership } from "../../../domain/ownership";
 import { pullSecret } from "../../../schema/pull-secret";
 import type { ConfiguredProvider } from "../../configured/provider";
 import { within } from "../../deadline";
-import type { ApplyResult, TypeContext } from "../../framework/definition";
+import type { ApplyResult, PrivateData, TypeContext } from "../../framework/definition";
+import type { Diagnostic } from "../../framework/diagnostic";
 import type { ObjectValue } from "../../framework/value";
 import { openCluster } from "../placement/cluster";
 import { type ByNamespace, readByName } from "../placement/read-by-name";
+import { listed } from "../placement/report";
 import type { Targets } from "../placement/targets";
+import { parseDropped } from "./memory";
 import { asState, metadataOf } from "./model";
 import { statusOf } from "./status";
 
@@ -17,8 +20,8 @@ import { statusOf } from "./status";
  * the plan then says so, namespace by namespace.
  */
 export async function read(
-  { state: value }: { readonly state: ObjectValue },
-  { provider, signal: caller, log }: TypeContext<ConfiguredProvider>,
+  { state: value, privateData }: { readonly state: ObjectValue; readonly privateData: PrivateData },
+  { provider, signal: caller, log, report }: TypeContext<ConfiguredProvider>,
 ): Promise<ApplyResult> {
   if (provider.cluster.unknown !== undefined) return { state: value };
   const state = asState(value);
@@ -27,7 +30,7 @@ export async function read(
     const namespaces = Object.keys(state.targets ?? {});
     const found = await readByName<SecretObject>(client, "secrets", state.name, namespaces, { signal, log });
     const ownership = { owner: state.owner ?? "", instance: state.instance ?? "" };
-    const metadata = metadataOf(state, ownership);
+    const metadata = metadataOf(state, ownership, parseDropped(privateData));
     const { matches } = createFingerprintVerifier(state.fingerprint ?? "");
     const statuses = await Promise.all(
       whereOwn(found, ownership, namespaces).map(async (namespace) => {
@@ -35,6 +38,8 @@ export async function read(
         return [namespace, { status }] as const;
       }),
     );
+    const foreign = statuses.filter(([, { status }]) => status === "foreign").map(([namespace]) => namespace);
+    if (foreign.length > 0) report(notOursAnyMore(state.name, foreign, found, ownership));
     const targets: Targets = Object.fromEntries(statuses);
     return { state: { ...value, targets, cluster: id } };
   });
@@ -47,4 +52,25 @@ export async function read(
 function whereOwn(found: ByNamespace<SecretObject>, ownership: Ownership, targets: readonly string[]): readonly string[] {
   const others = [...found].filter(([, secret]) => carries(secret.metadata, ownership)).map(([namespace]) => namespace);
   return [...new Set([...targets, ...others])].sort();
+}
+
+/** Said at refresh, where the Secrets are seen, and so once in a run. */
+function notOursAnyMore(
+  name: string,
+  namespaces: readonly string[],
+  found: ByNamespace<SecretObject>,
+  ownership: Ownership,
+): Diagnostic {
+  const consequences = namespaces.map((namespace) => {
+    const metadata = found.get(namespace)?.metadata ?? {};
+    return claimOn(metadata, ownership) === "same_owner"
+      ? `${namespace} (another resource of the same owner: an update takes it back)`
+      : `${namespace} (it ${describeOwner(metadata)}: an update leaves it, and fails)`;
+  });
+  return {
+    severity: "warning",
+    summary: "Secrets that are not this resource's any more",
+    detail: `The Secret ${JSON.stringify(name)} does not carry this resource's marks any more in these namespaces: ${listed(consequences)}.`,
+    path: ["namespaces"],
+  };
 }

@@ -16,6 +16,8 @@ export interface Expectation {
 export async function statusOf(secret: SecretObject | undefined, expected: Expectation): Promise<TargetStatus> {
   if (secret === undefined) return "missing";
   if (claimOn(secret.metadata, expected.metadata.ownership) !== "ours") return "foreign";
+  // Until its finalizers let it go it takes no other fate.
+  if (secret.metadata.deletionTimestamp !== undefined) return "blocked";
   return hasMetadata(secret, expected.metadata) && (await hasContent(secret, expected)) ? "in_sync" : "edited";
 }
 

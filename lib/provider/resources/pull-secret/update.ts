@@ -5,20 +5,21 @@ import type { TargetStatus } from "../../../domain/target";
 import { pullSecret } from "../../../schema/pull-secret";
 import { settleAll } from "../../concurrency";
 import type { ConfiguredProvider } from "../../configured/provider";
-import { within } from "../../deadline";
-import type { ApplyResult, TypeContext } from "../../framework/definition";
+import { isAbort, notInTime, within } from "../../deadline";
+import type { ApplyResult, PrivateData, TypeContext } from "../../framework/definition";
 import type { Diagnostic } from "../../framework/diagnostic";
 import { type ObjectValue, UNKNOWN } from "../../framework/value";
 import { assertValid } from "../checks";
 import { drawInstance, openCluster, ownerOf } from "../placement/cluster";
 import { missingNamespaces } from "../placement/namespaces";
 import { type ByNamespace, readByName } from "../placement/read-by-name";
-import { shorten } from "../placement/report";
+import { listed, shorten } from "../placement/report";
 import { inSync, statusIn, type Targets } from "../placement/targets";
 import { contentFor } from "./content";
 import { whatFailed } from "./create";
 import { deleteOwn } from "./delete";
 import { failureOf, isBlocked, isNamespaceMissing } from "./failures";
+import { formatDropped, parseDropped } from "./memory";
 import { asState, metadataOf, type PullSecretState } from "./model";
 import { type Expectation, statusOf } from "./status";
 import { type Writer, writeSecret } from "./write";
@@ -29,7 +30,13 @@ export async function update(
     prior: before,
     planned,
     config,
-  }: { readonly prior: ObjectValue; readonly planned: ObjectValue; readonly config: ObjectValue },
+    privateData,
+  }: {
+    readonly prior: ObjectValue;
+    readonly planned: ObjectValue;
+    readonly config: ObjectValue;
+    readonly privateData: PrivateData;
+  },
   { provider, signal: caller, log, report }: TypeContext<ConfiguredProvider>,
 ): Promise<ApplyResult> {
   assertValid(pullSecret, config);
@@ -44,7 +51,10 @@ export async function update(
 
     const fingerprint = typeof planned.fingerprint === "string" ? planned.fingerprint : UNKNOWN;
     const content = await contentFor(fingerprint, [...found.values()], config, provider, signal);
-    const expected: Expectation = { metadata: metadataOf(plan, ownership, prior), isContent: content.isContent };
+    const expected: Expectation = {
+      metadata: metadataOf(plan, ownership, parseDropped(privateData), prior),
+      isContent: content.isContent,
+    };
     const job = { client, name, formerOwner: former.owner, random: provider.runtime.random, signal };
     const written = await writeTargets(job, namespaces, found, expected, content.text, prior);
 
@@ -54,7 +64,13 @@ export async function update(
       (key) => [key, { status: statusIn(prior.targets, key) ?? "in_sync" }] as const,
     );
 
-    for (const diagnostic of [...written.diagnostics, ...deleted.warnings, ...shorten([...deleted.failures.values()].flat())])
+    const undeleted = [...deleted.failures].filter(([namespace]) => !deleted.cut.includes(namespace));
+    const cut = [...written.cut, ...deleted.cut];
+    if (cut.length > 0) {
+      const left = `Not reached: the pull secret ${JSON.stringify(name)} in ${listed(cut)}.`;
+      report(caller.aborted ? cancelled(left) : notInTime(pullSecret, planned, "update", left));
+    }
+    for (const diagnostic of [...written.diagnostics, ...deleted.warnings, ...shorten(undeleted.flatMap(([, found]) => found))])
       report(diagnostic);
     return {
       state: {
@@ -65,11 +81,12 @@ export async function update(
         ...ownership,
         cluster: id,
       },
+      privateData: Object.keys(written.failed).length > 0 ? formatDropped(expected.metadata.dropped) : {},
     };
   });
 }
 
-/** Writes the Secrets that are not as they should be. `failed` holds how the others are left. */
+/** Writes the Secrets that are not as they should be. `failed` holds how the others are left, `cut` which of them had no time. */
 async function writeTargets(
   job: Omit<Writer, "content" | "metadata">,
   namespaces: readonly string[],
@@ -77,18 +94,19 @@ async function writeTargets(
   expected: Expectation,
   text: () => Promise<Secret>,
   prior: PullSecretState,
-): Promise<{ readonly failed: Targets; readonly diagnostics: readonly Diagnostic[] }> {
+): Promise<{ readonly failed: Targets; readonly diagnostics: readonly Diagnostic[]; readonly cut: readonly string[] }> {
   const statuses = await Promise.all(namespaces.map((namespace) => statusOf(found.get(namespace), expected)));
   const differing = namespaces
     .map((namespace, index) => ({ namespace, status: statuses[index] ?? "missing" }))
     .filter(({ status }) => status !== "in_sync");
-  if (differing.length === 0) return { failed: {}, diagnostics: [] };
+  if (differing.length === 0) return { failed: {}, diagnostics: [], cut: [] };
 
   const writer: Writer = { ...job, metadata: expected.metadata, content: await text() };
   const outcomes = await settleAll(differing, ({ namespace }) => writeSecret(writer, namespace, found.get(namespace)));
   const failed: Targets = {};
   const diagnostics: Diagnostic[] = [];
   const missing: string[] = [];
+  const cut: string[] = [];
   differing.forEach(({ namespace, status }, index) => {
     const outcome = outcomes[index];
     if (outcome?.outcome !== "failed") return;
@@ -98,11 +116,16 @@ async function writeTargets(
       return;
     }
     failed[namespace] = { status: isBlocked(error) ? ("blocked" satisfies TargetStatus) : status };
-    if (isNamespaceMissing(error)) missing.push(namespace);
+    if (isAbort(error)) cut.push(namespace);
+    else if (isNamespaceMissing(error)) missing.push(namespace);
     else diagnostics.push(...failureOf(error, whatFailed(job.name, namespace), namespace));
   });
   if (missing.length > 0) diagnostics.push(missingNamespaces(missing, job.client.server, "The other namespaces were served."));
-  return { failed, diagnostics: shorten(diagnostics) };
+  return { failed, diagnostics: shorten(diagnostics), cut };
+}
+
+function cancelled(left: string): Diagnostic {
+  return { severity: "error", summary: "Cancelled", detail: `The update was cancelled. ${left} Apply again to finish it.` };
 }
 
 /** True for a target that the plan took to be there. */

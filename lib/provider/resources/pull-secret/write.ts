@@ -37,6 +37,7 @@ export async function writeSecret(writer: Writer, namespace: string, found: Secr
   for (let attempt = 0; ; attempt++) {
     try {
       if (current !== undefined) refuseForeign([current], writer);
+      if (current?.metadata.deletionTimestamp !== undefined) throw beingDeleted(namespace, name);
       if (current !== undefined) writer.onReplace?.(namespace, current);
       if (current !== undefined && isFrozen(current)) {
         await client.delete(at, preconditionsOf(current), signal);
@@ -54,6 +55,15 @@ export async function writeSecret(writer: Writer, namespace: string, found: Secr
       current = await client.get<SecretObject>(at, signal);
     }
   }
+}
+
+function beingDeleted(namespace: string, name: string): DiagnosticError {
+  return DiagnosticError.at(
+    ["namespaces"],
+    "Secret is being deleted",
+    `The Secret ${JSON.stringify(name)} in namespace ${JSON.stringify(namespace)} is being deleted and waits for its finalizers, so nothing was written to it. ` +
+      `Find out whose they are (kubectl get secret --namespace ${namespace} ${name} -o yaml), and apply again when it is gone.`,
+  );
 }
 
 /** @throws DiagnosticError for Secrets of the same name that are not ours, which are never touched */

@@ -1,0 +1,13 @@
+import type { PrivateData } from "../../framework/definition";
+import type { Metadata } from "./model";
+
+/** Remembers in the private data which keys still have to go, while an update has not reached every Secret: keys hold no spaces. */
+export function formatDropped({ labels, annotations }: Metadata["dropped"]): NonNullable<PrivateData> {
+  return { dropped_labels: labels.join(" "), dropped_annotations: annotations.join(" ") };
+}
+
+/** What {@link formatDropped} gave; other private data remembers nothing. */
+export function parseDropped(data: PrivateData): Metadata["dropped"] {
+  const keys = (text: unknown) => (typeof text === "string" && text !== "" ? text.split(" ") : []);
+  return { labels: keys(data?.dropped_labels), annotations: keys(data?.dropped_annotations) };
+}
