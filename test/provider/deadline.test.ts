@@ -1,5 +1,5 @@
 import { ClientError } from "../../lib/clients/client-error";
-import { backoff, endingAfter, isAbort, pause, within } from "../../lib/provider/deadline";
+import { backoff, endingAfter, isAbort, notInTime, pause, within } from "../../lib/provider/deadline";
 import { pullSecret } from "../../lib/schema";
 
 const never = new AbortController().signal;
@@ -29,6 +29,14 @@ describe("within", () => {
     const ended = within(pullSecret, timeouts("5m"), "create", controller.signal, (signal) => pause(10_000, signal));
     controller.abort();
     await expect(ended).rejects.toMatchObject({ name: "AbortError" });
+  });
+});
+
+describe("notInTime", () => {
+  it("names the timeout, and what was left", () => {
+    expect(notInTime(pullSecret, timeouts("4s"), "create", "Not reached: a.").detail).toMatch(
+      /^create took longer than 4s\. Not reached: a\. Set timeouts = \{ create = "…" \}/,
+    );
   });
 });
 
