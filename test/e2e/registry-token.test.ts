@@ -151,6 +151,15 @@ resource "registry_pull_secret" "pull" {
     expect(await living()).toHaveLength(1);
   });
 
+  it("warns when revoke_on_destroy comes after the issue", async () => {
+    stack.write(provider() + token());
+    expectWell(await stack.apply());
+    stack.write(provider() + token("revoke_on_destroy = false"));
+    expect((await stack.apply()).messages).toMatchObject([
+      { severity: "warning", summary: "The token was issued to be revoked" },
+    ]);
+  });
+
   it("lower numbers that a crash left go with it", async () => {
     stack.write(provider() + token());
     expectWell(await stack.apply());
