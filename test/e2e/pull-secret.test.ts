@@ -170,6 +170,56 @@ describe("registry_pull_secret: basic", () => {
     expect((await secret(A())).metadata.labels).toEqual({ theirs: "y", "app.kubernetes.io/managed-by": "registry-access" });
   });
 
+  it("drops a label where an update failed as well, later", async () => {
+    await apply({ rest: 'labels = { team = "x" }' });
+    const { annotations } = (await secret(B())).metadata;
+    const setOwner = (owner: string) =>
+      cluster.edit<SecretObject>("secrets", B(), "pull", (object) => ({
+        ...object,
+        metadata: {
+          ...object.metadata,
+          annotations: owner === "us" ? { ...annotations } : { "registry-access/owner": owner, "registry-access/instance": "1" },
+        },
+      }));
+    await setOwner("them");
+    stack.write(hcl());
+    expect((await stack.apply()).messages).toContainEqual(
+      expect.objectContaining({ summary: "Secret belongs to somebody else" }),
+    );
+    await setOwner("us");
+    expect((await planned()).text).toMatch(/status = "edited" -> "in_sync"/);
+    expectWell(await stack.apply());
+    expect((await secret(B())).metadata.labels).toEqual({ "app.kubernetes.io/managed-by": "registry-access" });
+    expect((await planned()).changes).toEqual({});
+  });
+
+  it("fails when a Secret is being deleted, until it is gone", async () => {
+    await apply();
+    const setFinalizers = (finalizers: readonly string[]) =>
+      cluster.edit<SecretObject>("secrets", B(), "pull", (object) => ({
+        ...object,
+        metadata: { ...object.metadata, finalizers } as SecretObject["metadata"],
+      }));
+    await setFinalizers(["example.com/hold"]);
+    await cluster.delete("secrets", B(), "pull");
+    expect((await planned()).text).toMatch(/status = "blocked" -> "in_sync"/);
+    expect((await stack.apply()).messages).toMatchObject([{ severity: "error", summary: "Secret is being deleted" }]);
+    await setFinalizers([]);
+    expectWell(await stack.apply());
+    expect((await planned()).changes).toEqual({});
+  });
+
+  it("fails when the content is too large for a Secret", async () => {
+    stack.write(hcl({ registries: '{ hosts = ["r.example"], username = "u", password_wo = format("%0600000d", 0) }' }));
+    expect((await stack.apply()).messages).toMatchObject([
+      {
+        severity: "error",
+        summary: "Too large for a Secret",
+        detail: expect.stringMatching(/is 14\d{5} bytes; a Secret takes 1 MiB/),
+      },
+    ]);
+  });
+
   it("destroys what it made, and leaves what became another's", async () => {
     await apply();
     await cluster.edit<SecretObject>("secrets", B(), "pull", (object) => ({
