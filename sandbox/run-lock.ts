@@ -1,8 +1,8 @@
-import { readdirSync } from "node:fs";
-import { basename, dirname } from "node:path";
+import { readdirSync, rmSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { readTextIfThere } from "./files";
 import { sandboxFolder } from "./folders";
-import { isAlive } from "./process/identity";
+import { isAlive, type ProcessIdentity } from "./process/identity";
 import { parseHolder, withLock } from "./process/lock";
 import { SandboxError } from "./sandbox-error";
 
@@ -25,11 +25,21 @@ export async function asOnlyRun<T>(name: string, stack: string, signal: AbortSig
 
 /** The other processes that run a stack in that sandbox. */
 export function otherRuns(name: string): number[] {
+  return runsOf(name).flatMap(({ holder }) =>
+    holder !== undefined && holder.pid !== process.pid && isAlive(holder) ? [holder.pid] : [],
+  );
+}
+
+/** Removes the locks of runs that were killed. */
+export function forgetKilledRuns(name: string): void {
+  for (const { file, holder } of runsOf(name)) if (holder === undefined || !isAlive(holder)) rmSync(file, { force: true });
+}
+
+function runsOf(name: string): readonly { readonly file: string; readonly holder: ProcessIdentity | undefined }[] {
   const prefix = basename(runLockFile(name, ""), ".lock");
   const folder = dirname(sandboxFolder(name));
   return readdirSync(folder)
     .filter((file) => file.startsWith(prefix) && file.endsWith(".lock"))
-    .flatMap((file) => parseHolder(readTextIfThere(`${folder}/${file}`) ?? "") ?? [])
-    .filter((holder) => holder.pid !== process.pid && isAlive(holder))
-    .map(({ pid }) => pid);
+    .map((file) => join(folder, file))
+    .map((file) => ({ file, holder: parseHolder(readTextIfThere(file) ?? "") }));
 }

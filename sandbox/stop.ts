@@ -9,6 +9,7 @@ import type { ProcessIdentity } from "./process/identity";
 import { withLock } from "./process/lock";
 import { stopProcesses } from "./process/stop";
 import { during, type Progress, silentProgress } from "./progress/progress";
+import { forgetKilledRuns } from "./run-lock";
 
 /** Options of {@link stopSandbox}. */
 export interface StopOptions {
@@ -22,7 +23,8 @@ export const lockFile = (name: string): string => `${sandboxFolder(name)}.lock`;
 /**
  * Takes a sandbox down, also what a crash or a kill left of it: ends its processes, waits for them, removes its folder. Builds that
  * nobody waits for any more end too. Another process that is bringing it up is asked to end (SIGTERM), and waited for: it may be one
- * whose terminal or whose `npm` is long gone. What a run left in a cluster of the user's own is taken away there first. True where there was something to take down.
+ * whose terminal or whose `npm` is long gone. What a run left in a cluster of the user's own is taken away there first.
+ * True where there was something to take down.
  *
  * @throws SandboxError where something of it does not end, or can't be taken away; its state stays then
  */
@@ -40,6 +42,7 @@ export async function stopSandbox(name: string, options: StopOptions = {}): Prom
     if ((await discardAbandonedBuilds(binariesFolder())) > 0) {
       progress.note("Ended a build that nobody waits for any more.");
     }
+    forgetKilledRuns(name);
     const folder = sandboxFolder(name);
     if (!existsSync(folder)) return ended;
     await stopProjects(folder);
