@@ -33,6 +33,10 @@ const QUOTED_FIELD = /(\\{0,8}["'])([\w.-]{1,100})\1(\s{0,8}:\s{0,8})\1([\s\S]*?
 const NUMBER_FIELD = /(\\{0,8}["'])([\w.-]{1,100})\1(\s{0,8}:\s{0,8})-?\d[\w.+-]*/g;
 /** `password: …` in YAML, `X-Auth-Token: …` as a header. */
 const PLAIN_FIELD = /(?<![^\s{,;])([\w.-]{1,100}):([ \t]{1,8})(?!(?:basic|bearer)\s|\[redacted\])([^\s,;{}"'][^\s,;}]*)/gi;
+/** Names that are also words of a sentence: "Public registries need no pull secret: leave the resource out." */
+const WORD = /^(?:secret|tokens?|credentials|auth)$/i;
+/** The beginning of a line, of an item or of a list: where a field stands, and no sentence goes on. */
+const FIELD_START = /(?:^|[\n{,;])[ \t]*(?:- )?$/;
 /** A header that holds more than one word. */
 const COOKIE = /(?<![\w-])((?:set-)?cookie):[ \t]{0,8}[^\r\n]+/gi;
 /** `api_key=…` in a query, a form or an environment. */
@@ -52,6 +56,9 @@ export function maskPatterns(text: string): string {
     .replace(AUTHORIZATION, (_, scheme: string) => `${scheme} ${REDACTED}`)
     .replace(JWT, REDACTED)
     .replace(USERINFO, `$1${REDACTED}@`)
-    .replace(PLAIN_FIELD, (whole, name: string, space: string) => (isSecretName(name) ? `${name}:${space}${REDACTED}` : whole))
+    .replace(PLAIN_FIELD, (whole, name: string, space: string, _value, at: number, all: string) => {
+      const isField = !WORD.test(name) || FIELD_START.test(all.slice(Math.max(0, at - 40), at));
+      return isField && isSecretName(name) ? `${name}:${space}${REDACTED}` : whole;
+    })
     .replace(FORM_FIELD, (whole, name: string) => (isSecretName(name) ? `${name}=${REDACTED}` : whole));
 }

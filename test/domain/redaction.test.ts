@@ -19,6 +19,14 @@ describe("redactor: text", () => {
     "a private key": { input: "-----BEGIN PRIVATE KEY-----\nMII\n-----END PRIVATE KEY-----", output: "[redacted]" },
     "a number in a JSON field": { input: '{"password": 123456, "user": 7}', output: '{"password": "[redacted]", "user": 7}' },
     "a field in single quotes": { input: "{'password': 'hunter2'}", output: "{'password': '[redacted]'}" },
+    "no word of a sentence": {
+      input: "You need no pull secret: leave it out.",
+      output: "You need no pull secret: leave it out.",
+    },
+    "a field that is such a word, in its own line": {
+      input: "user: u\n  secret: hunter2",
+      output: "user: u\n  secret: [redacted]",
+    },
     "a field in YAML": { input: "user: u\npassword: hunter2\nx: y", output: "user: u\npassword: [redacted]\nx: y" },
     "a key in a kubeconfig": { input: "    client-key-data: TUlJ\n", output: "    client-key-data: [redacted]\n" },
     "a token's header": { input: "X-Auth-Token: abc123\nAccept: x", output: "X-Auth-Token: [redacted]\nAccept: x" },
