@@ -6,24 +6,7 @@ import type { Environment } from "../../../lib/provider/configuration/environmen
 import { toKubernetesSettings } from "../../../lib/provider/configuration/kubernetes-settings";
 import { DiagnosticError } from "../../../lib/provider/framework/diagnostic";
 import type { ObjectValue } from "../../../lib/provider/framework/value";
-
-const nothing: KubernetesSettings = {
-  configPaths: [],
-  configContext: null,
-  configContextAuthInfo: null,
-  configContextCluster: null,
-  host: null,
-  token: null,
-  username: null,
-  password: null,
-  clientCertificate: null,
-  clientKey: null,
-  clusterCaCertificate: null,
-  insecure: false,
-  tlsServerName: null,
-  proxyUrl: null,
-  exec: null,
-};
+import { NO_SETTINGS } from "../../clients/kubernetes/settings";
 
 describe("toKubernetesSettings", () => {
   const cases: Record<string, { kubernetes: ObjectValue | null; env: Environment; settings: Partial<KubernetesSettings> }> = {
@@ -57,7 +40,7 @@ describe("toKubernetesSettings", () => {
     },
   };
   it.each(Object.entries(cases))("from %s", (_, { kubernetes, env, settings }) => {
-    expect(toKubernetesSettings(kubernetes, env)).toEqual({ ...nothing, ...settings });
+    expect(toKubernetesSettings(kubernetes, env)).toEqual({ ...NO_SETTINGS, ...settings });
   });
 
   it("fails when a variable is no bool", () => {
