@@ -1,4 +1,5 @@
 import { checkCertificateText } from "../domain/certificate-text";
+import { checkDuration } from "../domain/duration";
 import { checkEnvironmentName } from "../domain/environment-name";
 import type { Path, Problem } from "../domain/problem";
 import { checkRegistryHost } from "../domain/registry-host";
@@ -166,6 +167,15 @@ export const provider = {
           attributes: bluemix,
         },
       },
+    },
+    request_timeout: {
+      type: "string",
+      presence: "optional",
+      description:
+        "How long a service may leave one request without an answer, such as `10s`. A read is then asked again, until a minute, or twice this time, is over for all its attempts; a write is looked up. The `timeouts` of a resource end all of it.",
+      environment: ["REGISTRY_ACCESS_REQUEST_TIMEOUT"],
+      whenUnset: "`30s`",
+      check: checkDuration,
     },
   },
   rules: [clusterNeedsOneSource, issuersAreWhole],

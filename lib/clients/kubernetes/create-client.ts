@@ -1,6 +1,14 @@
 import { Secret } from "../../domain/secret";
 import { ClientError } from "../client-error";
-import { createHttpClient, type HttpClient, type HttpLog, type HttpRequest, type HttpResponse, type HttpRuntime } from "../http";
+import {
+  createHttpClient,
+  type HttpClient,
+  type HttpClientOptions,
+  type HttpLog,
+  type HttpRequest,
+  type HttpResponse,
+  type HttpRuntime,
+} from "../http";
 import { isRecord } from "../json";
 import { sentence } from "../sentence";
 import type { Collection, KubernetesClient, KubernetesObject, KubernetesSettings, Location } from "./client";
@@ -16,8 +24,8 @@ export interface KubernetesClientOptions extends HttpRuntime {
   readonly log?: HttpLog;
   /** Requests at the same time. @default - 32 */
   readonly maxConnections?: number;
-  /** Milliseconds for one request with its retries. @default - 60,000 */
-  readonly requestTimeout?: number;
+  /** @default - those of every client */
+  readonly timeouts?: NonNullable<HttpClientOptions["timeouts"]>;
 }
 
 /**
@@ -99,10 +107,9 @@ interface Api {
 /** Adds the caller's credential to each request, takes a new one after a 401, and connects anew when the client certificate changes. */
 function createApi(connection: ClusterConnection, options: KubernetesClientOptions): Api {
   const source = createCredentialSource(connection, options.clock ?? Date.now);
-  const { requestTimeout, ...shared } = options;
   const open = (credential: Credential): HttpClient =>
     createHttpClient({
-      ...shared,
+      ...options,
       baseUrl: connection.server,
       insecure: connection.insecure,
       allowPlainHttp: connection.insecure,
@@ -111,7 +118,6 @@ function createApi(connection: ClusterConnection, options: KubernetesClientOptio
       ...(connection.proxyUrl === undefined ? {} : { proxyUrl: connection.proxyUrl }),
       ...(credential.cert === undefined ? {} : { cert: credential.cert }),
       ...(credential.key === undefined ? {} : { key: credential.key.reveal() }),
-      ...(requestTimeout === undefined ? {} : { timeouts: { total: requestTimeout } }),
       readError: readStatus,
       settingNames: { ca: "cluster_ca_certificate", plainHttp: "insecure = true" },
     });

@@ -2,7 +2,7 @@ import { setTimeout as timer } from "node:timers/promises";
 import { type BluemixRegistryClient, type BluemixToken, createBluemixRegistryClient } from "../../clients/bluemix-registry";
 import { ClientError } from "../../clients/client-error";
 import { createCloudFoundryClient } from "../../clients/cloud-foundry";
-import type { HttpLog, HttpRuntime } from "../../clients/http";
+import type { HttpClientOptions, HttpLog, HttpRuntime } from "../../clients/http";
 import { sentence } from "../../clients/sentence";
 import type { IssuedToken, IssueRequest, Issuer } from "../issuer";
 import { explainFailure } from "./advice";
@@ -13,6 +13,8 @@ import { readTokenClaims } from "./token-claims";
 /** What every issuer takes beside its settings. */
 export interface IssuerOptions extends HttpRuntime {
   readonly log?: HttpLog;
+  /** @default - those of every client */
+  readonly timeouts?: NonNullable<HttpClientOptions["timeouts"]>;
 }
 
 /** Pauses in milliseconds before each look at the list for a token whose request had no clear answer: it may still be under way. */

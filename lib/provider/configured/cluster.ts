@@ -4,8 +4,8 @@ import { createShared } from "../../clients/shared-promise";
 import type { Path } from "../../domain/problem";
 import { processRedactor } from "../../domain/redaction";
 import { during } from "../client-diagnostics";
+import type { ClientSettings } from "../configuration/client-settings";
 import { toKubernetesSettings } from "../configuration/kubernetes-settings";
-import type { Logger } from "../framework/definition";
 import type { ObjectValue, Value } from "../framework/value";
 import type { Runtime } from "./runtime";
 import { firstUnknown, notKnownYet } from "./unknown";
@@ -21,7 +21,7 @@ export interface ConfiguredCluster {
 }
 
 /** Takes the provider's `kubernetes` in; contacts nothing. */
-export function createCluster(kubernetes: Value, runtime: Runtime, log: Logger): ConfiguredCluster {
+export function createCluster(kubernetes: Value, runtime: Runtime, clients: ClientSettings): ConfiguredCluster {
   const unknown = firstUnknown(kubernetes, ["kubernetes"]);
   const makeClient = async () => {
     if (unknown !== undefined) throw notKnownYet(unknown, "the cluster");
@@ -32,7 +32,7 @@ export function createCluster(kubernetes: Value, runtime: Runtime, log: Logger):
     const { createKubernetesClient } =
       require("../../clients/kubernetes/create-client") as typeof import("../../clients/kubernetes/create-client");
     return during({ what: "The provider's cluster configuration", path: ["kubernetes"] }, () =>
-      createKubernetesClient(settings, { log, env: { ...runtime.environment } }),
+      createKubernetesClient(settings, clients),
     );
   };
   let made: Promise<KubernetesClient> | undefined;

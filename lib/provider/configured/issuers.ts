@@ -2,7 +2,7 @@ import type { Path } from "../../domain/problem";
 import type { Issuer } from "../../issuers";
 import { during } from "../client-diagnostics";
 import { hostsOf, toBluemixSettings } from "../configuration/bluemix-settings";
-import type { Logger } from "../framework/definition";
+import type { ClientSettings } from "../configuration/client-settings";
 import { DiagnosticError } from "../framework/diagnostic";
 import { isUnknown, type ObjectValue, type Value } from "../framework/value";
 import type { Runtime } from "./runtime";
@@ -21,7 +21,7 @@ export interface ConfiguredIssuers {
 }
 
 /** Takes the provider's `issuers` in; contacts nobody. */
-export function createIssuers(issuers: Value, runtime: Runtime, log: Logger): ConfiguredIssuers {
+export function createIssuers(issuers: Value, runtime: Runtime, clients: ClientSettings): ConfiguredIssuers {
   const known = isUnknown(issuers) ? undefined : ((issuers ?? {}) as { readonly [name: string]: Value });
   const names = known === undefined ? undefined : Object.keys(known);
   const bluemixOf = (name: string): Value => {
@@ -35,9 +35,7 @@ export function createIssuers(issuers: Value, runtime: Runtime, log: Logger): Co
     if (unknown !== undefined) throw notKnownYet(unknown, `issuer ${JSON.stringify(name)}`);
     const settings = toBluemixSettings(name, bluemixOf(name) as ObjectValue, runtime.environment);
     const { createIssuer } = require("../../issuers") as typeof import("../../issuers");
-    return during({ what: "The provider's issuers", path: ["issuers", name] }, async () =>
-      createIssuer(settings, { log, env: { ...runtime.environment } }),
-    );
+    return during({ what: "The provider's issuers", path: ["issuers", name] }, async () => createIssuer(settings, clients));
   }
 
   return {

@@ -1,4 +1,5 @@
 /** The provider once it is configured: what its types get, made when it is first needed. */
+import { type ClientSettings, requestTimeouts } from "../configuration/client-settings";
 import type { Logger } from "../framework/definition";
 import { isUnknown, type ObjectValue, type Unknown } from "../framework/value";
 import { type Claims, createClaims } from "./claims";
@@ -17,10 +18,11 @@ export interface ConfiguredProvider {
 
 /** Takes the provider's configuration in; contacts nothing. */
 export function createConfiguredProvider(config: ObjectValue, runtime: Runtime, log: Logger): ConfiguredProvider {
+  const clients: ClientSettings = { log, env: { ...runtime.environment }, ...requestTimeouts(config, runtime.environment) };
   return {
     owner: isUnknown(config.owner) ? config.owner : String(config.owner),
-    cluster: createCluster(config.kubernetes ?? null, runtime, log),
-    issuers: createIssuers(config.issuers ?? null, runtime, log),
+    cluster: createCluster(config.kubernetes ?? null, runtime, clients),
+    issuers: createIssuers(config.issuers ?? null, runtime, clients),
     runtime,
     claims: createClaims(),
   };

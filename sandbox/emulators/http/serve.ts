@@ -63,7 +63,8 @@ async function serve(service: Service, incoming: IncomingMessage, response: Serv
 }
 
 async function struckBefore(fault: Fault, response: ServerResponse): Promise<boolean> {
-  if (fault.delayMs !== undefined) await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
+  // Who has hung up gets nothing done either.
+  if (fault.delayMs !== undefined && !(await waitUnlessClosed(fault.delayMs, response))) return true;
   if (fault.drop === "before") {
     response.destroy();
     return true;
@@ -71,6 +72,21 @@ async function struckBefore(fault: Fault, response: ServerResponse): Promise<boo
   if (fault.status === undefined) return false;
   send(response, { status: fault.status, json: fault.json, ...(fault.headers && { headers: fault.headers }) });
   return true;
+}
+
+/** False where the client hung up before the time was over. */
+function waitUnlessClosed(milliseconds: number, response: ServerResponse): Promise<boolean> {
+  return new Promise((resolve) => {
+    const closed = () => {
+      clearTimeout(timer);
+      resolve(false);
+    };
+    const timer = setTimeout(() => {
+      response.off("close", closed);
+      resolve(true);
+    }, milliseconds);
+    response.once("close", closed);
+  });
 }
 
 function parseUrl(incoming: IncomingMessage): URL | undefined {

@@ -15,7 +15,7 @@ afterEach(() => server.close());
 
 async function start(answer: (count: number) => Answer) {
   server = await startTestServer((_, count) => answer(count));
-  const cluster = createCluster({ host: server.url, token: "t0ken" }, { ...realRuntime, environment: {} }, log);
+  const cluster = createCluster({ host: server.url, token: "t0ken" }, { ...realRuntime, environment: {} }, { log, env: {} });
   return { id: cluster.id, close: async () => (await cluster.client()).close() };
 }
 

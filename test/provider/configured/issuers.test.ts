@@ -10,7 +10,7 @@ const log = {
 };
 
 test("fails when there is no such issuer, at the attribute of each who asks", async () => {
-  const issuers = createIssuers({}, { ...realRuntime, environment: {} }, log);
+  const issuers = createIssuers({}, { ...realRuntime, environment: {} }, { log, env: {} });
   for (const path of [["issuer"], ["registries", 0, "credential_id"]]) {
     await expect(issuers.get("none", path)).rejects.toMatchObject({ diagnostics: [{ summary: "No such issuer", path }] });
   }

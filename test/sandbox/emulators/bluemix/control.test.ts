@@ -71,6 +71,14 @@ describe("faults", () => {
     expect(answers[0]?.body).toEqual({ a: 1 });
   });
 
+  test("a delay that the client does not wait out: nothing is done", async () => {
+    await world.control.addFault({ method: "POST", delayMs: 300 });
+    const request = fetch(`${api}/tokens?description=late`, { method: "POST", headers, signal: AbortSignal.timeout(50) });
+    await expect(request).rejects.toThrow();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect((await world.control.tokens()).map(({ description }) => description)).toEqual(["ci"]);
+  });
+
   for (const [drop, descriptions] of [
     ["before", ["ci"]],
     ["after", ["ci", "x"]],
