@@ -35,6 +35,10 @@ export interface CertificateSubject {
   readonly organizations?: readonly string[];
   /** Set for servers: host names and IP addresses. */
   readonly hosts?: readonly string[];
+  /** @default - a few minutes ago */
+  readonly validFrom?: Date;
+  /** @default - in a year */
+  readonly validTo?: Date;
 }
 
 /** A new certificate authority of its own, valid for a year. */
@@ -55,7 +59,7 @@ export async function createAuthority(commonName: string): Promise<KeyPair> {
   return { certificate: certificate.toString("pem"), key: await exportKey(keys.privateKey) };
 }
 
-/** A certificate by an authority, valid for a year: for a client, and for a server where it has hosts. */
+/** A certificate by an authority, valid for a year unless it says otherwise: for a client, and for a server where it has hosts. */
 export async function issueCertificate(authority: KeyPair, subject: CertificateSubject): Promise<KeyPair> {
   const keys = await generateKeys();
   const issuer = new X509Certificate(authority.certificate);
@@ -68,7 +72,7 @@ export async function issueCertificate(authority: KeyPair, subject: CertificateS
     signingKey: await importSigningKey(authority.key),
     signingAlgorithm: ALGORITHM,
     serialNumber: serialNumber(),
-    ...validity(),
+    ...validity(subject),
     extensions: [
       new BasicConstraintsExtension(false, undefined, true),
       new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
@@ -103,9 +107,9 @@ function importSigningKey(pem: string): Promise<webcrypto.CryptoKey> {
   return webcrypto.subtle.importKey("pkcs8", PemConverter.decodeFirst(pem), ALGORITHM, false, ["sign"]);
 }
 
-function validity(): { readonly notBefore: Date; readonly notAfter: Date } {
+function validity({ validFrom, validTo }: Pick<CertificateSubject, "validFrom" | "validTo"> = {}) {
   const now = Date.now();
-  return { notBefore: new Date(now - CLOCK_SKEW_MS), notAfter: new Date(now + LIFETIME_MS) };
+  return { notBefore: validFrom ?? new Date(now - CLOCK_SKEW_MS), notAfter: validTo ?? new Date(now + LIFETIME_MS) };
 }
 
 /** 16 random bytes; the first bit is clear and the second set, so that every reader takes it for a positive number of that length. */

@@ -1,10 +1,21 @@
-import { isIPv4 } from "node:net";
+import { BlockList, isIP } from "node:net";
 import { ClientError } from "../client-error";
+
+const LOOPBACK = new BlockList();
+LOOPBACK.addSubnet("127.0.0.0", 8, "ipv4");
+LOOPBACK.addAddress("::1", "ipv6");
 
 /** True for this machine's own addresses and for names that always mean it (RFC 6761). */
 export function isLoopback(hostname: string): boolean {
-  const host = hostname.replace(/^\[|\]$/g, "").toLowerCase();
-  return host === "localhost" || host.endsWith(".localhost") || host === "::1" || (isIPv4(host) && host.startsWith("127."));
+  const host = unbracketed(hostname).toLowerCase();
+  const family = isIP(host);
+  if (family !== 0) return LOOPBACK.check(host, family === 4 ? "ipv4" : "ipv6");
+  return host === "localhost" || host.endsWith(".localhost");
+}
+
+/** A URL's host name without the brackets around an IPv6 address. */
+export function unbracketed(hostname: string): string {
+  return hostname.replace(/^\[(.*)\]$/, "$1");
 }
 
 /**
@@ -37,9 +48,14 @@ export function parseBaseUrl(
   return url;
 }
 
+/** The port of a URL, the scheme's own where it names none. */
+export function portOf({ port, protocol }: URL): number {
+  return port === "" ? (protocol === "https:" ? 443 : 80) : Number(port);
+}
+
 /** `host:port` of a URL, the default port written out, for messages. */
 export function formatHostPort(url: URL): string {
-  return `${url.hostname}:${url.port === "" ? (url.protocol === "https:" ? 443 : 80) : url.port}`;
+  return `${url.hostname}:${portOf(url)}`;
 }
 
 function withoutUserinfo(text: string): string {

@@ -93,6 +93,7 @@ export function createHttpClient(given: HttpClientOptions): HttpClient {
     return toClientError(outcome.error, label, url, {
       caSetting: options.settingNames?.ca ?? "ca_certificate",
       caGiven: options.ca !== undefined,
+      serverNameSetting: options.settingNames?.serverName,
       certGiven: options.cert !== undefined,
       ambiguous,
     });

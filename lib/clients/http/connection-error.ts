@@ -1,7 +1,7 @@
 import { ClientError } from "../client-error";
 import { systemCode } from "../error-code";
 import { formatHostPort } from "./address";
-import { distrust, explain, explainProxy, type FailureContext, refusal } from "./connection-message";
+import { distrust, distrustProxy, explain, explainProxy, type FailureContext, refusal } from "./connection-message";
 import { ProxyError } from "./proxy-error";
 
 /** Failures before anything of the request was written. */
@@ -82,6 +82,6 @@ export function toClientError(error: unknown, request: string, url: URL, context
 function proxyWords({ proxy, reason }: ProxyError, url: URL): string {
   if ("status" in reason) return explainProxy(proxy, url, reason.status);
   const code = causeCode(reason.error) ?? "unknown reason";
-  const said = UNTRUSTED.test(code) ? "presents a certificate that is not trusted here" : explain(code, new URL(proxy.uri));
-  return explainProxy(proxy, url, `${said} (${code})`);
+  if (UNTRUSTED.test(code)) return distrustProxy(proxy, code);
+  return explainProxy(proxy, url, `${explain(code, new URL(proxy.uri))} (${code})`);
 }

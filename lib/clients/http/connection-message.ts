@@ -1,4 +1,4 @@
-import { formatHostPort } from "./address";
+import { formatHostPort, unbracketed } from "./address";
 import type { ProxyAddress } from "./proxy";
 
 /** What a failure's message takes from the client. */
@@ -7,23 +7,35 @@ export interface FailureContext {
   readonly caSetting: string;
   /** Whether it is set: then nothing else is trusted. */
   readonly caGiven: boolean;
+  /** The setting for the name that the certificate is checked against. @default - there is none */
+  readonly serverNameSetting: string | undefined;
   readonly certGiven: boolean;
   readonly ambiguous: boolean;
 }
 
 /** The service's certificate does not hold. */
-export function distrust(code: string, url: URL, { caSetting, caGiven }: FailureContext): string {
-  const host = formatHostPort(url);
-  if (code === "CERT_HAS_EXPIRED") return `the certificate of ${host} has expired (${code}). It has to be renewed there.`;
-  if (code === "CERT_NOT_YET_VALID")
-    return `the certificate of ${host} is not valid yet (${code}). Compare this machine's clock with the server's.`;
-  if (code === "ERR_TLS_CERT_ALTNAME_INVALID" || code === "HOSTNAME_MISMATCH") {
-    return `the certificate of ${host} is for another name than ${url.hostname} (${code}). Use a name that it is for.`;
-  }
+export function distrust(code: string, url: URL, { caSetting, caGiven, serverNameSetting }: FailureContext): string {
   const advice = caGiven
     ? `Only the CA that is configured is trusted: correct ${caSetting}.`
     : `Give its CA certificate as PEM in ${caSetting}, or name a file with it in the environment variable SSL_CERT_FILE.`;
-  return `the certificate of ${host} is not signed by a CA that is trusted here (${code}). ${advice}`;
+  const otherName = serverNameSetting === undefined ? "" : `, or set ${serverNameSetting} to one`;
+  return `the certificate of ${explainCertificate(code, formatHostPort(url), unbracketed(url.hostname), otherName, advice)}`;
+}
+
+/** The certificate of a proxy that is reached by TLS does not hold: no CA in the configuration is for it. */
+export function distrustProxy({ uri, address, setting }: ProxyAddress, code: string): string {
+  const advice = "Name a file with its CA certificate as PEM in the environment variable SSL_CERT_FILE.";
+  const name = unbracketed(new URL(uri).hostname);
+  return `the certificate of the proxy ${explainCertificate(code, `${address} (${setting})`, name, "", advice)}`;
+}
+
+function explainCertificate(code: string, host: string, name: string, otherName: string, advice: string): string {
+  if (code === "CERT_HAS_EXPIRED") return `${host} has expired (${code}). It has to be renewed there.`;
+  if (code === "CERT_NOT_YET_VALID") return `${host} is not valid yet (${code}). Compare this machine's clock with the server's.`;
+  if (code === "ERR_TLS_CERT_ALTNAME_INVALID" || code === "HOSTNAME_MISMATCH") {
+    return `${host} is for another name than ${name} (${code}). Use a name that it is for${otherName}.`;
+  }
+  return `${host} is not signed by a CA that is trusted here (${code}). ${advice}`;
 }
 
 /** The service does not take our certificate. */

@@ -1,9 +1,11 @@
+import { isIP } from "node:net";
 import type { buildConnector, Dispatcher } from "undici";
 import { systemCode } from "../error-code";
+import { unbracketed } from "./address";
 import { TLS_ALERT } from "./connection-error";
 import { findProxy } from "./proxy";
 import { blameProxy } from "./proxy-error";
-import { createTrust } from "./trust";
+import { createProxyTrust, createTrust } from "./trust";
 import type { HttpClientOptions } from "./types";
 import { loadUndici } from "./undici";
 
@@ -36,12 +38,20 @@ export async function createTransport(
   };
   const proxy = findProxy(url, options.proxyUrl, options.env);
   if (proxy !== undefined) {
+    const isSecure = proxy.uri.startsWith("https:");
     const dispatcher = new ProxyAgent({
       ...shared,
       uri: proxy.uri,
+      ...(proxy.authorization === undefined ? {} : { token: proxy.authorization.reveal() }),
       requestTls: tls,
-      proxyTls: { timeout: tls.timeout },
-      clientFactory: (origin, pool) => blameProxy(proxy, new Pool(origin, { ...pool, headersTimeout: shared.headersTimeout })),
+      proxyTls: { timeout: tls.timeout, ...(isSecure ? { secureContext: await createProxyTrust(proxy, options.env) } : {}) },
+      clientFactory: (origin, pool: { connect?: buildConnector.connector }) => {
+        const connect = pool.connect && nameServer(pool.connect, unbracketed(origin.hostname));
+        return blameProxy(
+          proxy,
+          new Pool(origin, { ...pool, ...(connect && { connect }), headersTimeout: shared.headersTimeout }),
+        );
+      },
     });
     return { dispatcher, explain: (error) => error };
   }
@@ -56,6 +66,12 @@ export async function createTransport(
     return alert ?? error;
   };
   return { dispatcher: new Agent({ ...shared, connect }), explain };
+}
+
+/** undici names the host in brackets, and an address too, which is no name: the certificate would be taken for another's. */
+function nameServer(connect: buildConnector.connector, host: string): buildConnector.connector {
+  return ({ servername: _, ...options }, callback) =>
+    connect({ ...options, ...(isIP(host) === 0 ? { servername: host } : {}) }, callback);
 }
 
 function watchSockets(

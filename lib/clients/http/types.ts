@@ -75,7 +75,7 @@ export interface HttpRuntime {
 export interface HttpClientOptions extends HttpRuntime {
   /** With an optional path, which is put before every request's. */
   readonly baseUrl: string;
-  /** PEM certificates trusted instead of all others, those of SSL_CERT_FILE too. @default - the built-in ones, NODE_EXTRA_CA_CERTS and SSL_CERT_FILE */
+  /** PEM certificates trusted instead of all others, those of the environment too. @default - the built-in ones and those of SSL_CERT_FILE, SSL_CERT_DIR and NODE_EXTRA_CA_CERTS */
   readonly ca?: string;
   /** PEM certificates trusted beside those. @default - none */
   readonly additionalCa?: string;
@@ -88,15 +88,15 @@ export interface HttpClientOptions extends HttpRuntime {
   readonly serverName?: string;
   /** Plain HTTP to hosts other than loopback. @default - refused */
   readonly allowPlainHttp?: boolean;
-  /** A proxy for all requests. @default - HTTPS_PROXY, HTTP_PROXY and NO_PROXY; never for loopback */
+  /** A proxy for all requests. @default - HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY; never for loopback */
   readonly proxyUrl?: string;
   /** Sent with every request. */
   readonly headers?: { readonly [name: string]: string | Secret | undefined };
   readonly log?: HttpLog;
   /** Reads the service's own error out of an error body. @default - the body is not shown */
   readonly readError?: (body: unknown) => ServiceError | undefined;
-  /** Settings to name in the advice of errors. @default - `ca_certificate`, and no advice on plain HTTP */
-  readonly settingNames?: { readonly ca?: string; readonly plainHttp?: string };
+  /** Settings to name in the advice of errors. @default - `ca_certificate`, and no advice on the others */
+  readonly settingNames?: { readonly ca?: string; readonly plainHttp?: string; readonly serverName?: string };
   /** Milliseconds. @default - connect 10,000, headers 30,000, body 30,000 between two chunks, everything with retries and the whole answer 60,000 */
   readonly timeouts?: { readonly connect?: number; readonly headers?: number; readonly body?: number; readonly total?: number };
   /** Of one answer. @default - 64 MiB */

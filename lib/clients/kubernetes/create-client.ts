@@ -119,7 +119,7 @@ function createApi(connection: ClusterConnection, options: KubernetesClientOptio
       ...(credential.cert === undefined ? {} : { cert: credential.cert }),
       ...(credential.key === undefined ? {} : { key: credential.key.reveal() }),
       readError: readStatus,
-      settingNames: { ca: "cluster_ca_certificate", plainHttp: "insecure = true" },
+      settingNames: { ca: "cluster_ca_certificate", plainHttp: "insecure = true", serverName: "tls_server_name" },
     });
   // Refuses a bad address now, and not at the first request.
   let current: { http: HttpClient; cert: string | undefined } = { http: open({ headers: {} }), cert: undefined };

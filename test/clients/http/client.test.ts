@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import { type AddressInfo, connect } from "node:net";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ClientError } from "../../../lib/clients/client-error";
 import { createHttpClient, type HttpClientOptions, type HttpRequest } from "../../../lib/clients/http";
 import { Secret } from "../../../lib/domain/secret";
-import { createAuthority, issueCertificate } from "../../../sandbox/certificates";
+import { type CertificateSubject, createAuthority, issueCertificate } from "../../../sandbox/certificates";
+import { type ConnectProxy, type ConnectProxyOptions, startConnectProxy } from "../../support/connect-proxy";
+import { HAS_IPV6, withIPv6 } from "../../support/ipv6";
 import { type Answer, type Received, startTestServer, type TestServer } from "../test-server";
 
 const servers: TestServer[] = [];
@@ -242,7 +242,7 @@ describe("connections", () => {
     const error = await failureOf(clientOf("https://127.0.0.1:1", { proxyUrl: "socks5://u:marker@proxy:1080" }).request({}));
     expect([error.code, error.message]).toEqual([
       "invalid",
-      'The address of the proxy starts with "socks5://". Give it as "http://host:port" (proxy_url, or HTTPS_PROXY and HTTP_PROXY in the environment).',
+      'The address of the proxy in proxy_url is a SOCKS proxy ("socks5://"), which is not supported. Give it as "http://host:port" or "https://host:port".',
     ]);
   });
 
@@ -311,25 +311,16 @@ describe("proxies that fail", () => {
   test.each(Object.entries(failing))(
     "fails when the proxy answers %s: nothing was sent",
     async (_, [status, attempts, words]) => {
-      let asked = 0;
-      const proxy = createServer();
-      proxy.on("connect", (_request, socket) => {
-        asked++;
-        socket.end(`HTTP/1.1 ${status} No\r\ncontent-length: 0\r\n\r\n`);
-      });
-      await new Promise<void>((done) => proxy.listen(0, "127.0.0.1", done));
-      const { port } = proxy.address() as AddressInfo;
-      const error = await failureOf(
-        clientOf("https://api.example.com", { proxyUrl: `http://ada:marker@127.0.0.1:${port}` }).request({ method: "POST" }),
-      );
-      expect([error.code, error.options.ambiguous, asked, error.message]).toEqual([
+      const proxy = await startConnectProxy({ refuse: status });
+      const proxyUrl = proxy.url.replace("//", "//ada:marker@");
+      const error = await failureOf(clientOf("https://api.example.com", { proxyUrl }).request({ method: "POST" }));
+      expect([error.code, error.options.ambiguous, proxy.asked.length, error.message]).toEqual([
         "unreachable",
         undefined,
         attempts,
-        `POST https://api.example.com/thing: the proxy 127.0.0.1:${port} (proxy_url) ${words}`,
+        `POST https://api.example.com/thing: the proxy 127.0.0.1:${proxy.port} (proxy_url) ${words}`,
       ]);
-      proxy.closeAllConnections();
-      await new Promise((done) => proxy.close(done));
+      await proxy.close();
     },
   );
 
@@ -418,11 +409,17 @@ describe("TLS", () => {
     ]);
   });
 
-  test.each(["ca", "additionalCa"])("fails when %s holds no certificate", async (name) => {
-    const error = await failureOf(clientOf("https://127.0.0.1:1", { [name]: "nonsense" }).request({}));
+  const damaged = "-----BEGIN CERTIFICATE-----\nbm8=\n-----END CERTIFICATE-----\n";
+  test.each([
+    ["ca", "nonsense", "no certificate in it"],
+    ["additionalCa", "nonsense", "no certificate in it"],
+    ["ca", damaged, "certificate 1 of 1 in it is damaged"],
+    ["additionalCa", damaged.slice(0, 40), "certificate 1 of 1 in it is damaged"],
+  ])("fails when %s is %j", async (name, pem, fault) => {
+    const error = await failureOf(clientOf("https://127.0.0.1:1", { [name]: pem }).request({}));
     expect([error.code, error.message]).toEqual([
       "invalid",
-      'The certificates for 127.0.0.1:1 can\'t be read (no certificate in it). The CA, the client certificate and its key have to be PEM text ("-----BEGIN …"), the key unencrypted and the one of that certificate.',
+      `The certificates for 127.0.0.1:1 can't be read (${fault}). The CA, the client certificate and its key have to be PEM text ("-----BEGIN …"), the key unencrypted and the one of that certificate.`,
     ]);
   });
 
@@ -502,22 +499,145 @@ describe("TLS", () => {
     expect([error.code, error.message.startsWith("The certificates for 127.0.0.1:1 can't be read")]).toEqual(["invalid", true]);
   });
 
-  test("goes through a proxy that sees no more than the target's address", async () => {
-    const server = await serve(() => ({ text: "through" }), own);
-    const asked: (string | undefined)[] = [];
-    const proxy = createServer();
-    proxy.on("connect", (request, socket) => {
-      asked.push(request.url);
-      const onward = connect(server.port, "127.0.0.1", () => {
-        socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
-        onward.pipe(socket).pipe(onward);
-      });
+  test("fails when SSL_CERT_FILE holds no certificate, or a broken one", async () => {
+    const server = await serve(() => ({}), own);
+    const file = join(folder, "broken.pem");
+    const failed = async (text: string) => {
+      await writeFile(file, text);
+      return (await failureOf(clientOf(server.url, { env: { SSL_CERT_FILE: file } }).request({}))).message;
+    };
+    const advice = 'Name PEM certificates ("-----BEGIN CERTIFICATE-----"), or unset it.';
+    expect([await failed("no PEM"), await failed(`${authority.certificate}\n${damaged}`)]).toEqual([
+      `SSL_CERT_FILE names "${file}", which can't be read (no certificate in it). ${advice}`,
+      `SSL_CERT_FILE names "${file}", which can't be read (certificate 2 of 2 in it is damaged). ${advice}`,
+    ]);
+  });
+
+  test("trusts what lies in a folder of SSL_CERT_DIR, beside others that are not there", async () => {
+    const server = await serve(() => ({}), own);
+    const certificates = await mkdtemp(join(folder, "dir-"));
+    await Promise.all([
+      writeFile(join(certificates, "own.crt"), authority.certificate),
+      writeFile(join(certificates, "0a1b2c3d.0"), authority.certificate),
+      writeFile(join(certificates, "README"), "no certificate"),
+      mkdir(join(certificates, "java")),
+    ]);
+    const trusted = { env: { SSL_CERT_DIR: `/nowhere:${certificates}` } };
+    expect((await clientOf(server.url, trusted).request({})).status).toBe(200);
+    expect((await failureOf(clientOf(server.url, { env: { SSL_CERT_DIR: "/nowhere:/neither" } }).request({}))).message).toBe(
+      'SSL_CERT_DIR names "/nowhere:/neither", which can\'t be read (ENOENT). Name folders of PEM certificates, or unset it.',
+    );
+  });
+
+  test.each<[string, () => CertificateSubject & { hosts: readonly string[] }, string]>([
+    [
+      "has expired",
+      () => ({ commonName: "s", hosts: ["127.0.0.1"], validTo: new Date(Date.now() - 60_000) }),
+      "has expired (CERT_HAS_EXPIRED). It has to be renewed there.",
+    ],
+    [
+      "is not valid yet",
+      () => ({ commonName: "s", hosts: ["127.0.0.1"], validFrom: new Date(Date.now() + 3600_000) }),
+      "is not valid yet (CERT_NOT_YET_VALID). Compare this machine's clock with the server's.",
+    ],
+  ])("fails when the certificate %s", async (_, subject, words) => {
+    const made = await issueCertificate(authority, subject());
+    const server = await serve(() => ({}), { cert: made.certificate, key: made.key });
+    const error = await failureOf(clientOf(server.url, { ca: authority.certificate }).request({}));
+    expect([error.code, error.message]).toEqual([
+      "untrusted",
+      `GET ${server.url}/thing: the certificate of 127.0.0.1:${server.port} ${words}`,
+    ]);
+  });
+
+  describe("through a proxy", () => {
+    let server: TestServer;
+    let proxy: ConnectProxy | undefined;
+    const start = async (options: ConnectProxyOptions = {}) => {
+      const certificate = await issueCertificate(authority, { commonName: "s", hosts: ["api.example.com", "::1"] });
+      server = await serve(() => ({ text: "through" }), { cert: certificate.certificate, key: certificate.key });
+      const real = `127.0.0.1:${server.port}`;
+      proxy = await startConnectProxy({ hosts: { "api.example.com:443": real, "[fd00::1]:6443": real }, ...options });
+      return proxy;
+    };
+    afterEach(async () => {
+      await Promise.all(clients.splice(0).map((client) => client.close()));
+      await proxy?.close();
+      proxy = undefined;
     });
-    await new Promise<void>((done) => proxy.listen(0, "127.0.0.1", done));
-    const { port } = proxy.address() as AddressInfo;
-    const response = await clientOf(server.url, { ca: authority.certificate, proxyUrl: `http://127.0.0.1:${port}` }).request({});
-    expect([response.text(), asked]).toEqual(["through", [`127.0.0.1:${server.port}`]]);
-    await Promise.all(clients.splice(0).map((client) => client.close()));
-    await new Promise((done) => proxy.close(done));
+    const target = { method: "CONNECT", target: "api.example.com:443" };
+
+    test("it sees no more than the target's address, and the user's name and password are its own", async () => {
+      const { url, asked } = await start({ login: "ada:p@ss" });
+      const env = { HTTPS_PROXY: url.replace("//", "//ada:p%40ss@") };
+      const response = await clientOf("https://api.example.com", { ca: authority.certificate, env }).request({
+        headers: { authorization: Secret.of("Bearer t") },
+      });
+      expect([response.text(), asked]).toEqual(["through", [{ ...target, login: "ada:p@ss" }]]);
+      expect(server.received.map(({ headers }) => [headers.authorization, headers["proxy-authorization"]])).toEqual([
+        ["Bearer t", undefined],
+      ]);
+    });
+
+    test("a user name without a password is sent too", async () => {
+      const { url, asked } = await start({ login: "ada:" });
+      await clientOf("https://api.example.com", { ca: authority.certificate, proxyUrl: url.replace("//", "//ada@") }).request({});
+      expect(asked).toEqual([{ ...target, login: "ada:" }]);
+    });
+
+    test("to an address of IPv6", async () => {
+      const { url, asked } = await start();
+      const options = { ca: authority.certificate, serverName: "api.example.com", proxyUrl: url };
+      expect((await clientOf("https://[fd00::1]:6443", options).request({})).text()).toBe("through");
+      expect(asked).toEqual([{ method: "CONNECT", target: "[fd00::1]:6443" }]);
+    });
+
+    test("fails when the service's certificate does not hold, and does not blame the proxy", async () => {
+      const { url } = await start();
+      const error = await failureOf(clientOf("https://api.example.com", { proxyUrl: url }).request({}));
+      expect([error.code, error.message]).toEqual([
+        "untrusted",
+        expect.stringMatching(
+          /^GET https:\/\/api\.example\.com\/thing: the certificate of api\.example\.com:443 is not signed by/,
+        ),
+      ]);
+    });
+
+    const reachedByTls = (address: string) => () => {
+      const secure = async (hosts: readonly string[]) => {
+        const made = await issueCertificate(authority, { commonName: "proxy", hosts });
+        return start({ address, tls: { cert: made.certificate, key: made.key } });
+      };
+
+      test("with a CA of its own, which SSL_CERT_FILE names", async () => {
+        const { url, asked } = await secure([address]);
+        const env = { HTTPS_PROXY: url, SSL_CERT_FILE: join(folder, "ca.pem") };
+        const pinned = { ca: authority.certificate, env };
+        expect((await clientOf("https://api.example.com", pinned).request({})).text()).toBe("through");
+        expect(asked).toEqual([target]);
+      });
+
+      test("fails when its CA is unknown: the one of the configuration is for the service", async () => {
+        const { url, port, asked } = await secure([address]);
+        const env = { HTTPS_PROXY: url };
+        const error = await failureOf(clientOf("https://api.example.com", { ca: authority.certificate, env }).request({}));
+        expect([error.code, error.message, asked]).toEqual([
+          "unreachable",
+          `GET https://api.example.com/thing: the certificate of the proxy ${address === "::1" ? "[::1]" : address}:${port} (HTTPS_PROXY) is not signed by a CA that is trusted here (UNABLE_TO_VERIFY_LEAF_SIGNATURE). Name a file with its CA certificate as PEM in the environment variable SSL_CERT_FILE.`,
+          [],
+        ]);
+      });
+
+      test("fails when its certificate is for another name", async () => {
+        const { url } = await secure(["proxy.example.com"]);
+        const env = { SSL_CERT_FILE: join(folder, "ca.pem") };
+        const error = await failureOf(clientOf("https://api.example.com", { proxyUrl: url, env }).request({}));
+        expect(error.message).toMatch(
+          /the certificate of the proxy \S+ \(proxy_url\) is for another name than \S+ \(ERR_TLS_CERT_ALTNAME_INVALID\)\. Use a name that it is for\.$/,
+        );
+      });
+    };
+    describe("that is reached by TLS at 127.0.0.1", reachedByTls("127.0.0.1"));
+    (HAS_IPV6 ? describe : describe.skip)(withIPv6("that is reached by TLS at ::1"), reachedByTls("::1"));
   });
 });

@@ -1,0 +1,90 @@
+import { X509Certificate } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { ClientError } from "../client-error";
+import { errorCode } from "../error-code";
+
+/** Environment variables by name. */
+export type Environment = { readonly [name: string]: string | undefined };
+
+/** CA certificates that the environment names. */
+export interface CertificateBundle {
+  readonly pem: string;
+  /** The environment variable. */
+  readonly source: string;
+  readonly file: string;
+}
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----.*?(?:-----END CERTIFICATE-----|$)/gs;
+
+/** Why a text can't be read as certificates, or undefined. OpenSSL takes what is none in silence, and all that comes after it. */
+export function faultOf(pem: string): string | undefined {
+  const blocks = pem.match(CERTIFICATE) ?? [];
+  if (blocks.length === 0) return "no certificate in it";
+  const broken = blocks.findIndex((block) => !isCertificate(block));
+  return broken < 0 ? undefined : `certificate ${broken + 1} of ${blocks.length} in it is damaged`;
+}
+
+function isCertificate(block: string): boolean {
+  try {
+    return new X509Certificate(block).raw.length > 0;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The CA certificates of `SSL_CERT_FILE` (a file) and `SSL_CERT_DIR` (folders, separated by ":"), which Go and OpenSSL read too, and of
+ * Node's own `NODE_EXTRA_CA_CERTS`. None where neither of the first two is set: Node has read the last by itself then.
+ * Throws ClientError("invalid") where a file can't be read or has no certificate, or no folder can be read: what was named is needed.
+ */
+export async function readBundles(env: Environment): Promise<CertificateBundle[]> {
+  const named = [...(await readFileBundle(env, "SSL_CERT_FILE")), ...(await readFolderBundles(env, "SSL_CERT_DIR"))];
+  return named.length === 0 ? [] : [...named, ...(await readFileBundle(env, "NODE_EXTRA_CA_CERTS"))];
+}
+
+async function readFileBundle(env: Environment, source: string): Promise<CertificateBundle[]> {
+  const file = env[source];
+  if (!file) return [];
+  const pem = await readFile(file, "utf8").catch((cause: unknown) => {
+    throw invalid(source, file, `which can't be read (${errorCode(cause)}). Name a file of PEM certificates, or unset it.`);
+  });
+  return [whole({ pem, source, file })];
+}
+
+/** Such folders hold other things too, and a list of them often names some that are not there. */
+async function readFolderBundles(env: Environment, source: string): Promise<CertificateBundle[]> {
+  const named = (env[source] ?? "").split(":").filter((folder) => folder !== "");
+  const listed = await Promise.all(named.map((folder) => listFolder(folder)));
+  const files = listed.flatMap((found) => found.files ?? []);
+  const [first] = listed;
+  if (first !== undefined && listed.every((found) => found.files === undefined)) {
+    const why = `which can't be read (${errorCode(first.cause)}). Name folders of PEM certificates, or unset it.`;
+    throw invalid(source, named.join(":"), why);
+  }
+  const read = await Promise.all(
+    files.map(async (file) => ({ source, file, pem: await readFile(file, "utf8").catch(() => "") })),
+  );
+  // The same certificate often lies there twice, once under OpenSSL's hash of its name.
+  const different = new Map(read.filter(({ pem }) => pem.match(CERTIFICATE) !== null).map((bundle) => [bundle.pem, bundle]));
+  return [...different.values()].map(whole);
+}
+
+function whole(bundle: CertificateBundle): CertificateBundle {
+  const fault = faultOf(bundle.pem);
+  if (fault === undefined) return bundle;
+  const advice = `Name PEM certificates ("-----BEGIN CERTIFICATE-----"), or unset it.`;
+  throw invalid(bundle.source, bundle.file, `which can't be read (${fault}). ${advice}`);
+}
+
+async function listFolder(folder: string): Promise<{ readonly files?: readonly string[]; readonly cause?: unknown }> {
+  try {
+    return { files: (await readdir(folder)).sort().map((name) => join(folder, name)) };
+  } catch (cause) {
+    return { cause };
+  }
+}
+
+function invalid(source: string, file: string, rest: string): ClientError {
+  return new ClientError("invalid", `${source} names ${JSON.stringify(file)}, ${rest}`);
+}
