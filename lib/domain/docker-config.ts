@@ -1,4 +1,4 @@
-import { toConfigKey } from "./registry-host";
+import { fromConfigKey, toConfigKey } from "./registry-host";
 import { Secret } from "./secret";
 
 /** The one key of a `kubernetes.io/dockerconfigjson` Secret's data. */
@@ -58,9 +58,52 @@ export function canonicalDockerConfig(text: Secret): Secret | undefined {
 
 /** What a docker config JSON holds for a registry host; undefined where it holds nothing. */
 export function authOf(text: Secret, host: string): DockerConfigAuth | undefined {
+  return authAt(text, toConfigKey(host));
+}
+
+/** The hosts (keys) of a docker config JSON, in its order; undefined where it is none. */
+export function hostKeysOf(text: Secret): readonly string[] | undefined {
+  const config = parse(text);
+  if (config === undefined) return undefined;
+  return typeof config.auths === "object" && config.auths !== null ? Object.keys(config.auths) : [];
+}
+
+/** The logins of a docker config JSON in its order, hosts that share one together; what the kubelet could not use is left out. */
+export function readLogins(text: Secret): readonly RegistryLogin[] {
+  const logins: RegistryLogin[] = [];
+  for (const key of hostKeysOf(text) ?? []) {
+    const { email, ...auth } = authAt(text, key) ?? {};
+    const [username, password] = usedBy(auth);
+    if (typeof username !== "string" || typeof password !== "string") continue;
+    const login = {
+      hosts: [fromConfigKey(key)],
+      username,
+      password: Secret.of(password),
+      ...(typeof email === "string" ? { email } : {}),
+    };
+    const same = logins.findIndex((other) => isSameCredential(other, login));
+    if (same < 0) logins.push(login);
+    else logins[same] = { ...login, hosts: [...(logins[same]?.hosts ?? []), ...login.hosts] };
+  }
+  return logins;
+}
+
+/** A non-empty `auth` wins, as for the kubelet. */
+function usedBy({ username, password, auth }: DockerConfigAuth): readonly [username: unknown, password: unknown] {
+  if (typeof auth !== "string" || auth === "") return [username, password];
+  const text = Buffer.from(auth, "base64").toString("utf8");
+  const colon = text.indexOf(":");
+  return colon < 0 ? [undefined, undefined] : [text.slice(0, colon), text.slice(colon + 1)];
+}
+
+function isSameCredential(a: RegistryLogin, b: RegistryLogin): boolean {
+  return a.username === b.username && a.email === b.email && a.password.reveal() === b.password.reveal();
+}
+
+function authAt(text: Secret, key: string): DockerConfigAuth | undefined {
   const auths = parse(text)?.auths;
-  if (typeof auths !== "object" || auths === null) return undefined;
-  const auth = (auths as { readonly [key: string]: unknown })[toConfigKey(host)];
+  if (typeof auths !== "object" || auths === null || !Object.hasOwn(auths, key)) return undefined;
+  const auth = (auths as { readonly [key: string]: unknown })[key];
   return typeof auth === "object" && auth !== null ? auth : undefined;
 }
 

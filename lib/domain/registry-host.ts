@@ -22,6 +22,11 @@ export function toConfigKey(host: string): string {
   return isDockerHub(host) ? DOCKER_HUB_CONFIG_KEY : host;
 }
 
+/** The registry host of a key in a docker config JSON; a key that is no host stays as it is. */
+export function fromConfigKey(key: string): string {
+  return key === DOCKER_HUB_CONFIG_KEY ? "docker.io" : key;
+}
+
 /** Says what is wrong with a registry host (`host[:port]`: no scheme, no path), or nothing. */
 export function checkRegistryHost(value: string | number, path: Path): Problem | undefined {
   const host = String(value);

@@ -33,6 +33,12 @@ export function parseTokenMark(description: string): TokenMark | undefined {
   return { owner, name, number: Number(number), keep: keep !== undefined, nonce };
 }
 
+/** What stands before the mark, or the whole description where there is none; null where that is nothing. */
+export function descriptionBefore(description: string): string | null {
+  const text = description.replace(MARK, "");
+  return text === "" ? null : text;
+}
+
 /** True for tokens of the same owner and name. */
 export function areSiblings(a: TokenMark, b: Pick<TokenMark, "owner" | "name">): boolean {
   return a.owner === b.owner && a.name === b.name;

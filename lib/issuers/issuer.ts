@@ -37,6 +37,8 @@ export interface Issuer {
   list(signal: AbortSignal): Promise<readonly IssuedToken[]>;
   /** The value by id; undefined where the issuer has no such token. */
   reveal(id: string, signal: AbortSignal): Promise<Secret | undefined>;
+  /** The id that a value says it has, without asking anybody: only {@link reveal} tells whether it is true. Undefined where it says none. */
+  identify(value: Secret): string | undefined;
   /** Revokes one; what is gone already is no error. */
   revoke(id: string, signal: AbortSignal): Promise<void>;
 }

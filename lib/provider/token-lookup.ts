@@ -37,6 +37,13 @@ export async function lookUpToken(config: ObjectValue, provider: ConfiguredProvi
   throw noSingleMatch(attribute, String(config[attribute]), matches, listed, issuer);
 }
 
+/** The token of an id, revoked and expired ones too. @throws DiagnosticError that lists what there is */
+export function findTokenById(id: string, listed: readonly IssuedToken[], issuer: Issuer): IssuedToken {
+  const found = listed.find((token) => token.id === id);
+  if (found === undefined) throw noSingleMatch("id", id, [], listed, issuer);
+  return found;
+}
+
 /** An id may be given as a credential id of the same issuer. */
 function nativeId(id: string, issuer: Issuer): string {
   const parsed = parseCredentialId(id);

@@ -70,6 +70,18 @@ export interface NestedBlock {
 /** The kinds of things that a provider serves. */
 export type Kind = "provider" | "resource" | "data source" | "ephemeral resource";
 
+/** How a resource that exists is named to `terraform import` and in an `import` block. */
+export interface ImportId {
+  /** `<owner>/<name>@<namespace>,…` */
+  readonly format: string;
+  /** One that could be typed as it stands. */
+  readonly example: string;
+  /** What its parts are, and what the plan after the import says, in Markdown. */
+  readonly description: string;
+  /** Says what is wrong with one, or nothing; the message of an error adds format and example. */
+  readonly check: (value: string | number, path: Path) => Problem | undefined;
+}
+
 /** One type of the provider. */
 export interface TypeSchema {
   /** `registry_pull_secret`; for the provider itself its name. */
@@ -83,6 +95,8 @@ export interface TypeSchema {
   readonly blocks?: { readonly [name: string]: NestedBlock };
   /** Rules over several attributes. Gets the configuration with unknown (or unresolved) values left out as `undefined`. */
   readonly rules?: readonly Rule[];
+  /** Of a resource that can be imported. */
+  readonly importId?: ImportId;
 }
 
 /**
@@ -101,4 +115,15 @@ export type PartlyKnownValue = string | number | boolean | null | undefined | re
 /** True for an attribute with attributes of its own. */
 export function isNested(attribute: Attribute): attribute is NestedAttribute {
   return "nesting" in attribute;
+}
+
+/** What is wrong with an import id, with the form that it should have; nothing where it is right, or where the type takes none. */
+export function checkImportId({ name, importId }: Pick<TypeSchema, "name" | "importId">, id: string): Problem | undefined {
+  const problem = importId?.check(id, []);
+  if (problem === undefined || importId === undefined) return undefined;
+  return {
+    ...problem,
+    summary: "Invalid import id",
+    detail: `${problem.detail} The id of a ${name} is ${importId.format}, such as ${JSON.stringify(importId.example)}.`,
+  };
 }

@@ -8,6 +8,7 @@ export type {
   Attribute,
   Attributes,
   Check,
+  ImportId,
   Kind,
   NestedAttribute,
   NestedBlock,
@@ -19,7 +20,7 @@ export type {
   TypeSchema,
   ValueType,
 } from "./attribute";
-export { isNested } from "./attribute";
+export { checkImportId, isNested } from "./attribute";
 export type { CamelCase, Props, PropsOf, PropTypes, State, StateOf } from "./model";
 export { toCamelCase, toSnakeCase } from "./model";
 export { dataRegistryToken, ephemeralRegistryToken, provider, pullSecret, registryToken, serviceAccountPatch };

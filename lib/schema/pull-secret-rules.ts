@@ -121,13 +121,18 @@ export function metadataIsValid(config: PartlyKnown): readonly Problem[] {
 /** The prefix of our own annotations and the label that every object of ours carries. */
 const RESERVED = /^(registry-access\/|app\.kubernetes\.io\/managed-by$)/;
 
+/** True for a label's or annotation's key that only the provider sets. */
+export function isReservedKey(key: string): boolean {
+  return RESERVED.test(key);
+}
+
 function problemsOfKeys(config: PartlyKnown, attribute: string, isLabel: boolean): Problem[] {
   const map = config[attribute];
   if (!isObject(map ?? null)) return [];
   return Object.entries(map as PartlyKnown).flatMap(([key, value]) => {
     const what = attribute.slice(0, -1);
     const at = (detail: string): Problem[] => [{ path: [attribute, key], summary: `Invalid ${what}`, detail }];
-    if (RESERVED.test(key)) return at(`${JSON.stringify(key)} is set by the provider itself. Choose another key.`);
+    if (isReservedKey(key)) return at(`${JSON.stringify(key)} is set by the provider itself. Choose another key.`);
     if (!isQualifiedName(key))
       return at(
         `${JSON.stringify(key)} is not a ${what}'s key. It is "[prefix/]name", the name 1 to 63 letters, digits, '-', '_' and '.'.`,

@@ -1,5 +1,6 @@
 import { checkCredentialId } from "../domain/credential-id";
 import { checkEnvironmentName } from "../domain/environment-name";
+import { checkPullSecretImportId } from "../domain/import-id";
 import { checkObjectName } from "../domain/kubernetes-name";
 import type { Path, Problem } from "../domain/problem";
 import { checkRegistryHost } from "../domain/registry-host";
@@ -139,4 +140,11 @@ export const pullSecret = {
     someCredential,
     metadataIsValid,
   ],
+  importId: {
+    format: "<owner>/<name>@<namespace>,<namespace>,…",
+    example: "shop/production/registry-pull@team-a,team-b",
+    description:
+      "Owner and name as they stand in the Secrets' annotation `registry-access/owner` and their name; the owner may hold `/`. Only Secrets that carry this owner are imported; one that somebody else made is taken over with `adopt_existing` instead.\n\nNothing is written, and no password gets into the state. The fingerprint is made of what the Secrets hold, and `registries` is read from them: hosts, user name and e-mail, and `credential_id` where a configured issuer confirms that the value is one of its tokens. The plan compares the configured credentials with the fingerprint, so it is empty or in place, and writes nothing where the content is the same. A warning names what could not be known, namespaces without the Secret, and those whose Secret differs.",
+    check: checkPullSecretImportId,
+  },
 } as const satisfies TypeSchema;

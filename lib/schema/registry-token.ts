@@ -1,4 +1,4 @@
-import { checkIssuerName } from "../domain/credential-id";
+import { checkCredentialId, checkIssuerName } from "../domain/credential-id";
 import type { Path, Problem } from "../domain/problem";
 import type { PartlyKnown, TypeSchema } from "./attribute";
 import { timeouts } from "./timeouts";
@@ -43,7 +43,8 @@ function checkTokenName(value: string | number, path: Path): Problem | undefined
   };
 }
 
-function checkDescription(value: string | number, path: Path): Problem | undefined {
+/** Says what is wrong with the description of a token that is to be issued, or nothing. */
+export function checkDescription(value: string | number, path: Path): Problem | undefined {
   const text = String(value);
   if (text.trim() !== "" && text.length <= 200 && !/[[\]\p{Cc}]/u.test(text)) return undefined;
   return {
@@ -124,7 +125,11 @@ export const registryToken = {
         "Whether destroy (and rotation) revokes it. With `false` it lives on and is no longer managed. Only one that was issued with `false` is marked so, and kept when a later token of this name is destroyed and cleans up lower numbers; changing it afterwards doesn't change the mark.",
     },
     ...exported,
-    issued_at: { type: "string", presence: "computed", description: "When it was issued (RFC 3339, UTC)." },
+    issued_at: {
+      type: "string",
+      presence: "computed",
+      description: "When it was issued (RFC 3339, UTC); null for an imported one, since the issuer's list does not say.",
+    },
     number: {
       type: "number",
       presence: "computed",
@@ -139,6 +144,13 @@ export const registryToken = {
     timeouts: timeouts({ create: "5m", read: "2m", delete: "5m" }),
   },
   rules: [renewalNeedsExpiry],
+  importId: {
+    format: "<issuer>/<id>",
+    example: "dedicated/5f3c0a5e-0f5b-4e6e-9d0f-2f5e0c9d1b7a",
+    description:
+      "The same as `credential_id`: the name in the provider's `issuers`, and the issuer's own id (`bx cr token-list`). Name, description, `permanent`, `read_only` and whether it is kept are read from the list and the token's mark, so the plan is empty where the configuration says the same.\n\nA token of another owner is refused, and so is one that is revoked or has expired. A token that was **issued by hand** carries no mark, and gets none, since a description can't be changed; importing it says that it is this resource's from now on: `name` is taken over in place, `description` too unless another one is configured, and destroy or rotation revokes it, and it alone, unless `revoke_on_destroy = false`. Its successor carries a mark. A warning says so.",
+    check: checkCredentialId,
+  },
 } as const satisfies TypeSchema;
 
 /** One of the two has to say which token. */

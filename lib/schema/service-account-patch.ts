@@ -1,3 +1,4 @@
+import { checkPatchImportId } from "../domain/import-id";
 import { checkObjectName } from "../domain/kubernetes-name";
 import type { TypeSchema } from "./attribute";
 import { notEmpty, placement } from "./placement";
@@ -39,4 +40,11 @@ export const serviceAccountPatch = {
     notEmpty("service_accounts", "ServiceAccounts", 'Name at least one, or leave it out for "default".'),
     notEmpty("pull_secrets", "pull secrets", "Name at least one, or leave the resource out."),
   ],
+  importId: {
+    format: "<owner>/<pull secret>@<namespace>/<service account>,<namespace>/<service account>,…",
+    example: "shop/production/registry-pull@team-a/default,team-b/default",
+    description:
+      "Owner and pull secret as they stand in the ServiceAccounts' annotation `registry-access/entries`; the owner may hold `/`. Of a patch that adds several pull secrets any one will do: the others follow from the annotation. Only entries that this owner registered are imported; one that somebody else put there is taken over with `adopt_existing` instead.\n\nNothing is written. The plan is empty, or in place where the configuration names other targets or pull secrets. A warning names ServiceAccounts that lack the entry, or whose entry another resource registered.",
+    check: checkPatchImportId,
+  },
 } as const satisfies TypeSchema;

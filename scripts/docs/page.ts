@@ -20,7 +20,7 @@ export function renderPage(type: TypeSchema, { example, construct, note = "" }: 
   if (type.blocks !== undefined)
     throw new Error(`${type.name} has nested blocks, which the reference pages don't show: use nested attributes.`);
   const file = `../examples/${pageId(type)}/main.tf`;
-  return [
+  return `${[
     GENERATED,
     `# ${type.kind === "provider" ? `The ${type.name} provider` : `${type.name} (${type.kind})`}`,
     type.description,
@@ -29,8 +29,22 @@ export function renderPage(type: TypeSchema, { example, construct, note = "" }: 
     `From [docs/examples/${pageId(type)}](${file}):`,
     `\`\`\`terraform\n${example.trimEnd()}\n\`\`\``,
     "## Attributes",
-    `${renderAttributes(type.attributes)}\n`,
-  ].join("\n\n");
+    renderAttributes(type.attributes),
+    ...renderImport(type),
+  ].join("\n\n")}\n`;
+}
+
+/** How to import a resource; nothing for a type that can't be. */
+function renderImport({ name, importId }: TypeSchema): readonly string[] {
+  if (importId === undefined) return [];
+  const { format, example, description } = importId;
+  return [
+    "## Import",
+    `The id is \`${format}\`.`,
+    `\`\`\`terraform\nimport {\n  to = ${name}.example\n  id = "${example}"\n}\n\`\`\``,
+    `\`\`\`sh\nterraform import ${name}.example '${example}'\n\`\`\``,
+    description,
+  ];
 }
 
 /** The list of all pages. */

@@ -9,6 +9,9 @@ export interface ObjectMeta {
   readonly labels?: { readonly [name: string]: string };
   readonly annotations?: { readonly [name: string]: string };
   readonly deletionTimestamp?: string;
+  readonly ownerReferences?: readonly { readonly kind: string; readonly name: string }[];
+  /** Who wrote which field. */
+  readonly managedFields?: readonly { readonly manager?: string; readonly fieldsV1?: { readonly [field: string]: unknown } }[];
 }
 /** Any object of the API. */
 export interface KubernetesObject {

@@ -78,6 +78,7 @@ export function createBluemixIssuer(settings: BluemixSettings, options: IssuerOp
     issue: (request, signal) => explained(() => issue(request, signal)),
     list: (signal) => explained(async () => (await registry.listTokens(signal)).map(issuedOf)),
     reveal: (id, signal) => explained(() => registry.getToken(id, signal)),
+    identify: (value) => readTokenClaims(value).id,
     revoke: (id, signal) =>
       explained(async () => {
         await registry.deleteToken(id, signal);

@@ -66,6 +66,8 @@ export interface PlanResult {
   readonly planned: ObjectValue;
   /** Beside what the schema's `requiresReplace` says. A path counts only where its planned value differs from the prior one. */
   readonly requiresReplace?: readonly Path[];
+  /** Attributes that change in place this time, whatever the schema says: what an import could not know. */
+  readonly inPlace?: readonly string[];
   readonly privateData?: PrivateData;
 }
 

@@ -1,6 +1,6 @@
 import type { Path } from "../../domain/problem";
 import { departures, formatPaths } from "./conformance";
-import type { Lazy, PrivateData, ResourceType, TypeContext } from "./definition";
+import type { Lazy, PlanResult, PrivateData, ResourceType, TypeContext } from "./definition";
 import { equal } from "./equal";
 import { propose } from "./propose";
 import { requiredReplacements, valueAt } from "./requires-replace";
@@ -42,7 +42,7 @@ export async function planResourceChange<C>(
   reportDepartures(type, config, planned, legacyTypeSystem, context);
   return {
     planned,
-    requiresReplace: prior === null ? [] : replacements(type, prior, planned, result.requiresReplace ?? []),
+    requiresReplace: prior === null ? [] : replacements(type, prior, planned, result),
     privateData: result.privateData ?? privateData,
     legacyTypeSystem,
   };
@@ -52,10 +52,11 @@ function replacements<C>(
   type: Lazy<ResourceType<C>>,
   prior: ObjectValue,
   planned: ObjectValue,
-  own: readonly Path[],
+  { requiresReplace = [], inPlace = [] }: PlanResult,
 ): readonly Path[] {
-  const differing = own.filter((path) => !equal(valueAt(prior, path), valueAt(planned, path)));
-  return [...requiredReplacements(type.schema, prior, planned), ...differing];
+  const differing = requiresReplace.filter((path) => !equal(valueAt(prior, path), valueAt(planned, path)));
+  const required = requiredReplacements(type.schema, prior, planned).filter(([name]) => !inPlace.includes(String(name)));
+  return [...required, ...differing];
 }
 
 /** Terraform refuses a plan that departs from the configuration; the log then says where, which its message does not always. */

@@ -4,6 +4,7 @@ import type { ConfiguredProvider } from "../../configured/provider";
 import type { ResourceType } from "../../framework/definition";
 import { create } from "./create";
 import { destroy } from "./delete";
+import { importState } from "./import";
 import { plan } from "./plan";
 import { read } from "./read";
 import { update } from "./update";
@@ -16,4 +17,5 @@ export const pullSecretResource: ResourceType<ConfiguredProvider> = {
   read,
   update,
   delete: destroy,
+  importState,
 };

@@ -11,3 +11,11 @@ export function parseDropped(data: PrivateData): Metadata["dropped"] {
   const keys = (text: unknown) => (typeof text === "string" && text !== "" ? text.split(" ") : []);
   return { labels: keys(data?.dropped_labels), annotations: keys(data?.dropped_annotations) };
 }
+
+/** The private data of a resource that was imported, and not updated since: its `registries` were read from the Secrets. */
+export const importedMemory: NonNullable<PrivateData> = { imported: true };
+
+/** True for {@link importedMemory}. */
+export function isImported(data: PrivateData): boolean {
+  return data?.imported === true;
+}

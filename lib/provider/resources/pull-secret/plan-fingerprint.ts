@@ -28,14 +28,22 @@ const COPIES = 3;
  * The fingerprint to plan for an update: the state's where the content is provably the same, else unknown.
  * A credential id stands for one value for good, so only passwords are compared: with a copy in the cluster that the
  * fingerprint vouches for, or by computing the content anew. Nobody logs in anywhere unless there is no such copy.
+ * @param imported - the prior registries were read from the Secrets: how they are written there says nothing, so the content is computed
  */
 export async function planFingerprint(
   config: ObjectValue,
   prior: ObjectValue,
+  imported: boolean,
   { provider, signal: caller }: TypeContext<ConfiguredProvider>,
 ): Promise<Value> {
   const { fingerprint } = prior;
-  if (typeof fingerprint !== "string" || !isSameButPasswords(config.registries ?? null, prior.registries ?? null)) return UNKNOWN;
+  if (typeof fingerprint !== "string") return UNKNOWN;
+  if (!isSameButPasswords(config.registries ?? null, prior.registries ?? null)) {
+    if (!imported || !isComputable(config, provider)) return UNKNOWN;
+    const { matches } = createFingerprintVerifier(fingerprint);
+    const compute = async (signal: AbortSignal) => matches(canonical(await computeContent(config, provider, signal)));
+    return (await within(pullSecret, prior, "read", caller, compute)) ? fingerprint : UNKNOWN;
+  }
   const passwords = entriesOf(config.registries).filter(
     ([, entry]) => (entry.password_wo_version ?? null) === null && hasPassword(entry),
   );
@@ -66,8 +74,14 @@ async function isSameContent(
     const copy = await readCopy(prior, verifier, provider, signal);
     if (copy !== undefined) return watched.every((entry) => isInCopy(entry, copy));
   }
-  const isKnown = isWhollyKnown(config.registries ?? null) && credentials.every(([, entry]) => isIssuerKnown(entry, provider));
-  return isKnown && verifier.matches(canonical(await computeContent(config, provider, signal)));
+  return isComputable(config, provider) && verifier.matches(canonical(await computeContent(config, provider, signal)));
+}
+
+/** Whether all that the content is made of is known already. */
+function isComputable(config: ObjectValue, provider: ConfiguredProvider): boolean {
+  return (
+    isWhollyKnown(config.registries ?? null) && entriesOf(config.registries).every(([, entry]) => isIssuerKnown(entry, provider))
+  );
 }
 
 /** A copy of the content out of a namespace that the state says is in sync. */

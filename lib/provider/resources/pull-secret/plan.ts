@@ -5,6 +5,7 @@ import { isUnknown, type ObjectValue, UNKNOWN, type Value } from "../../framewor
 import { listed } from "../placement/report";
 import { inSync, knownStrings } from "../placement/targets";
 import { checkCredentials } from "./credentials";
+import { isImported } from "./memory";
 import { planFingerprint } from "./plan-fingerprint";
 
 /**
@@ -12,7 +13,7 @@ import { planFingerprint } from "./plan-fingerprint";
  * @throws DiagnosticError where another pull secret of this configuration writes the same Secret
  */
 export async function plan(
-  { config, prior, proposed }: PlanRequest,
+  { config, prior, proposed, privateData }: PlanRequest,
   context: TypeContext<ConfiguredProvider>,
 ): Promise<PlanResult> {
   const { provider } = context;
@@ -27,7 +28,7 @@ export async function plan(
     targets: isUnknown(namespaces) || provider.cluster.unknown !== undefined ? UNKNOWN : (inSync(namespaces) as ObjectValue),
   };
   if (prior === null) return { planned: { ...planned, instance: UNKNOWN, cluster: UNKNOWN, fingerprint: UNKNOWN } };
-  return { planned: { ...planned, fingerprint: await planFingerprint(config, prior, context) } };
+  return { planned: { ...planned, fingerprint: await planFingerprint(config, prior, isImported(privateData), context) } };
 }
 
 function claimSecrets(

@@ -5,6 +5,7 @@ import type { ResourceType } from "../../framework/definition";
 import type { Diagnostic } from "../../framework/diagnostic";
 import { create } from "./create";
 import { destroy } from "./delete";
+import { importState } from "./import";
 import { plan } from "./plan";
 import { read } from "./read";
 
@@ -25,8 +26,10 @@ export const registryTokenResource: ResourceType<ConfiguredProvider> = {
   read,
   // Everything that the issuer knows asks for a new token; the rest is our own, and stands in the plan.
   update: async ({ prior, planned }, { report }) => {
-    if (prior.revoke_on_destroy !== false && planned.revoke_on_destroy === false) report(markedToGo);
+    // One without a mark, imported, has no number: no later token's destroy takes it for a sibling.
+    if (prior.number !== null && prior.revoke_on_destroy !== false && planned.revoke_on_destroy === false) report(markedToGo);
     return { state: planned };
   },
   delete: destroy,
+  importState,
 };

@@ -31,7 +31,7 @@ export async function plan(
 
   const now = provider.runtime.clock();
   const status = currentStatus(prior, proposed.renew_before_seconds ?? null, now);
-  if (status === "active") return { planned: { ...proposed, status } };
+  if (status === "active") return { planned: { ...proposed, status }, inPlace: learnt(asState(prior), config) };
   if (prior.status !== "active") return { planned: { ...anew, status: "active" }, requiresReplace: [["status"]] };
   if (currentStatus(prior, prior.renew_before_seconds ?? null, now) === "active") {
     return { planned: anew, requiresReplace: [["renew_before_seconds"]] };
@@ -39,6 +39,12 @@ export async function plan(
   // The state, not refreshed, still says "active". Only a change is a reason to replace, so it is planned unknown; Terraform shows none.
   report(timeWentBy(status, asState(prior)));
   return { planned: { ...anew, status: UNKNOWN }, requiresReplace: [["status"]] };
+}
+
+/** What one that was issued by hand, and imported, takes from the configuration: it has no mark, and its description can't be changed. */
+function learnt({ name, number }: TokenState, config: ObjectValue): readonly string[] {
+  if (number !== null) return [];
+  return [...((name as string | null) === null ? ["name"] : []), ...(config.description === null ? ["description"] : [])];
 }
 
 function timeWentBy(status: TokenStatus, { credential_id: id, expires_at: expiresAt }: TokenState): Diagnostic {
