@@ -3,7 +3,7 @@ import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { ensureBinaries } from "./binaries/ensure";
-import { OPENTOFU_MODULE } from "./binaries/modules";
+import { type EngineModule, OPENTOFU_MODULE, pinnedVersion } from "./binaries/modules";
 import type { Environment } from "./folders";
 import { type Progress, silentProgress } from "./progress/progress";
 import { SandboxError } from "./sandbox-error";
@@ -46,18 +46,40 @@ export async function findEngine(options: EngineOptions = {}): Promise<Engine> {
     return await identifyEngine(path, options.signal);
   }
   const path = findOnPath("terraform", environment) ?? findOnPath("tofu", environment);
-  return await identifyEngine(path ?? (await buildOpenTofu(options)), options.signal);
+  return await identifyEngine(path ?? (await buildEngine(OPENTOFU_MODULE, options)), options.signal);
 }
 
-/** OpenTofu from its pinned Go module, built into the user's cache where it is not there yet; the path of the program. */
-export async function buildOpenTofu(options: EngineOptions = {}): Promise<string> {
+/**
+ * An engine of the minor version that a module pins: `terraform` or `tofu` from PATH where that has it, else built into the user's
+ * cache.
+ *
+ * @throws SandboxError where PATH has another one, or none, and there is no Go to build it.
+ */
+export async function provideEngine(module: EngineModule, options: EngineOptions = {}): Promise<Engine> {
+  const environment = options.environment ?? process.env;
+  const installed = findOnPath(module.kind === "terraform" ? "terraform" : "tofu", environment);
+  if (installed !== undefined) {
+    const engine = await identifyEngine(installed, options.signal);
+    if (engine.kind === module.kind && minorOf(engine.version) === minorOf(pinnedVersion(module))) return engine;
+  }
+  return await identifyEngine(await buildEngine(module, options), options.signal);
+}
+
+/** An engine from its pinned Go module, built into the user's cache where it is not there yet; the path of the program. */
+export async function buildEngine(module: EngineModule, options: EngineOptions = {}): Promise<string> {
   const { environment, signal } = options;
-  const binaries = await ensureBinaries(OPENTOFU_MODULE, {
+  const binaries = await ensureBinaries(module, {
     progress: options.progress ?? silentProgress,
     signal,
     ...(environment && { environment }),
   });
-  return String(binaries.get("tofu"));
+  const [program] = module.programs;
+  return String(program && binaries.get(program.name));
+}
+
+/** `1.11` of `1.11.4`. */
+export function minorOf(version: string): string {
+  return version.split(".").slice(0, 2).join(".");
 }
 
 /**

@@ -2,10 +2,12 @@
  * The sandbox: a real Kubernetes control plane, two real container registries and emulators of cloud services on this machine, for
  * trying everything and for the tests. Nothing of it is part of the product.
  */
+
+export { ENGINE_MODULES, type EngineModule, pinnedVersion } from "./binaries/modules";
 export { DEDICATED, ORGANIZATION, REGIONAL, readCredentials, type SandboxCredentials, SEEDED_TOKEN } from "./bluemix/accounts";
 export type { SandboxOptions } from "./bring-up";
 export type { ClusterUser } from "./control-plane/kubeconfig";
-export { buildOpenTofu, type Engine, type EngineOptions, findEngine } from "./engine";
+export { buildEngine, type Engine, type EngineOptions, findEngine, minorOf, provideEngine } from "./engine";
 export { during, type Progress, type ProgressStep, silentProgress } from "./progress/progress";
 export { createProgress } from "./progress/reporter";
 export { restartProcess, stopProcess } from "./restart";

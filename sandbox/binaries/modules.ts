@@ -47,13 +47,47 @@ export const CLUSTER_MODULE: PinnedModule = {
   },
 };
 
-/** The engine for machines without `terraform` and `tofu`. Without the stamp it calls itself a development version. */
-export const OPENTOFU_MODULE: PinnedModule = {
-  name: "opentofu",
-  folder: join(__dirname, "opentofu"),
+/** A module that pins one engine. */
+export interface EngineModule extends PinnedModule {
+  readonly kind: "terraform" | "opentofu";
+  /** The Go module that the engine is: its version in go.mod is the engine's. */
+  readonly engine: string;
+}
+
+const terraform = (name: string, stamps: PinnedModule["stamps"]): EngineModule => ({
+  name,
+  kind: "terraform",
+  engine: "github.com/hashicorp/terraform",
+  folder: join(__dirname, name),
+  programs: [{ name: "terraform", package: "github.com/hashicorp/terraform" }],
+  stamps,
+});
+
+// Without the stamp an OpenTofu calls itself a development version; a Terraform has it since 1.6.
+const opentofu = (name: string): EngineModule => ({
+  name,
+  kind: "opentofu",
+  engine: "github.com/opentofu/opentofu",
+  folder: join(__dirname, name),
   programs: [{ name: "tofu", package: "github.com/opentofu/opentofu/cmd/tofu" }],
   stamps: () => ({ "github.com/opentofu/opentofu/version.dev": "no" }),
-};
+});
+
+/** The engine for machines without `terraform` and `tofu`. */
+export const OPENTOFU_MODULE = opentofu("opentofu");
+
+/** The engines that the tests run, oldest first: docs/compatibility.md is their table. */
+export const ENGINE_MODULES: readonly EngineModule[] = [
+  terraform("terraform-1.5", () => ({})),
+  terraform("terraform-1.11", () => ({ "github.com/hashicorp/terraform/version.dev": "no" })),
+  opentofu("opentofu-1.6"),
+  OPENTOFU_MODULE,
+];
+
+/** The version of the engine that a module pins, without `v`: `1.5.7`. */
+export function pinnedVersion(module: EngineModule): string {
+  return requiredVersion(readGoMod(module), module.engine).slice(1);
+}
 
 /** The text of a module's go.mod. */
 export function readGoMod(module: PinnedModule): string {

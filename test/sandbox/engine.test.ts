@@ -1,7 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { findEngine } from "../../sandbox/engine";
+import { dirname, join } from "node:path";
+import { binariesFolder } from "../../sandbox/binaries/ensure";
+import { contentKey } from "../../sandbox/binaries/flags";
+import { OPENTOFU_MODULE, pinnedVersion } from "../../sandbox/binaries/modules";
+import { findEngine, minorOf, provideEngine } from "../../sandbox/engine";
 
 describe("findEngine", () => {
   let folder: string;
@@ -45,5 +48,38 @@ describe("findEngine", () => {
     await expect(findEngine({ environment: { PATH: folder } })).rejects.toThrow(
       `${path} is neither Terraform nor OpenTofu: its version command says "Terragrunt v0.1\\n".`,
     );
+  });
+});
+
+describe("provideEngine", () => {
+  let folder: string;
+  let built: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "sandbox-test-"));
+    // The cache holds the module's own, built by another Go: none is needed then.
+    built = join(binariesFolder({ XDG_CACHE_HOME: folder }), `${contentKey(OPENTOFU_MODULE)}-go1.99`, "tofu");
+    put(built, `OpenTofu v${pinnedVersion(OPENTOFU_MODULE)}`);
+    jest.replaceProperty(process, "env", { PATH: folder });
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+    rmSync(folder, { recursive: true });
+  });
+  const put = (path: string, says: string): void => {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, `#!/bin/sh\necho "${says}"\n`, { mode: 0o755 });
+  };
+  const minor = minorOf(pinnedVersion(OPENTOFU_MODULE));
+  const provide = () => provideEngine(OPENTOFU_MODULE, { environment: { PATH: folder, XDG_CACHE_HOME: folder } });
+
+  it("takes the one on PATH where it is of the module's minor version", async () => {
+    const path = join(folder, "tofu");
+    put(path, `OpenTofu v${minor}.99`);
+    expect(await provide()).toEqual({ path, kind: "opentofu", version: `${minor}.99` });
+  });
+
+  it.each(["OpenTofu v1.5.0", "Terraform v1.12.6"])("takes the module's own where PATH has %s", async (says) => {
+    put(join(folder, "tofu"), says);
+    expect(await provide()).toEqual({ path: built, kind: "opentofu", version: pinnedVersion(OPENTOFU_MODULE) });
   });
 });
