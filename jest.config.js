@@ -1,6 +1,6 @@
 /**
- * Unit tests anywhere under test/ run side by side; end-to-end tests under test/e2e share the sandbox and run one at a time,
- * in the same run, so that one summary counts both.
+ * Unit tests anywhere under test/ run side by side, those of the constructs once more on cdktf's successor; end-to-end tests under
+ * test/e2e share the sandbox and run one at a time, in the same run, so that one summary counts all.
  */
 const { existsSync } = require("node:fs");
 const { join } = require("node:path");
@@ -22,8 +22,17 @@ module.exports = {
     {
       ...shared,
       displayName: "unit",
+      globals: { CDK_CORE: "cdktf" },
       testMatch: ["<rootDir>/test/**/*.test.ts"],
       testPathIgnorePatterns: ["<rootDir>/test/e2e/"],
+    },
+    {
+      ...shared,
+      displayName: "cdktn",
+      globals: { CDK_CORE: "cdktn" },
+      testMatch: ["<rootDir>/test/constructs/**/*.test.ts"],
+      // Also where @cdktf/provider-kubernetes imports cdktf: there is one core in a program.
+      moduleNameMapper: { "^cdktf$": "cdktn", "^cdktf/(.*)$": "cdktn/$1" },
     },
     {
       ...shared,
