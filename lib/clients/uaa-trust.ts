@@ -1,12 +1,9 @@
 import { isLoopback } from "./http";
-
-/** IBM's public Cloud Foundry: its APIs may name the login service that all its regions share. */
-const IBM_DOMAINS = [".bluemix.net", ".cloud.ibm.com"];
-const IBM_LOGIN = "iam.cloud.ibm.com";
+import { isKnownLogin } from "./known-logins";
 
 /**
  * Whether a login may be sent to the UAA that an API names: over HTTPS to the API's own host or another of its domain
- * (`api.<domain>`, `login.<domain>`), and to loopback where the API is on loopback itself. Anybody who answers for the API could
+ * (`api.<domain>`, `login.<domain>`), to one that is known to be its, and to loopback where the API is on loopback itself. Anybody who answers for the API could
  * name any address.
  */
 export function isUaaTrusted(endpoint: URL, api: URL): boolean {
@@ -14,9 +11,7 @@ export function isUaaTrusted(endpoint: URL, api: URL): boolean {
   // Plain HTTP only where the API is reached so too, which had to be asked for.
   if (endpoint.protocol !== "https:" && endpoint.protocol !== api.protocol) return false;
   if (endpoint.hostname === api.hostname) return true;
-  if (endpoint.hostname === IBM_LOGIN && endpoint.protocol === "https:") {
-    return IBM_DOMAINS.some((domain) => api.hostname.endsWith(domain));
-  }
+  if (isKnownLogin(endpoint, api.hostname)) return true;
   const domain = domainOf(api.hostname);
   return domain !== undefined && (endpoint.hostname === domain || endpoint.hostname.endsWith(`.${domain}`));
 }

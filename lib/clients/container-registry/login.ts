@@ -42,7 +42,7 @@ export function createRegistryLogin(
     if (basic !== undefined && !isRealmTrusted(realm, host)) {
       throw new ClientError(
         "malformed",
-        `The registry ${host} asks to log in at ${realm.protocol}//${realm.host}. The credential was not sent there: it goes only to the registry's own host, over HTTPS.`,
+        `The registry ${host} asks to log in at ${realm.protocol}//${realm.host}. The credential was not sent there: it goes only over HTTPS, to the registry's own host or one that is known to be its.`,
       );
     }
     const query = {

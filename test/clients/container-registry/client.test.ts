@@ -95,7 +95,7 @@ test("fails when the realm is elsewhere, and sends nothing there", async () => {
   const server = await serve(registry(() => "https://evil.example.com/token"));
   await expect(clientOf(server).headManifest("a/b", "1", signal)).rejects.toMatchObject({
     code: "malformed",
-    message: `The registry 127.0.0.1:${server.port} asks to log in at https://evil.example.com. The credential was not sent there: it goes only to the registry's own host, over HTTPS.`,
+    message: `The registry 127.0.0.1:${server.port} asks to log in at https://evil.example.com. The credential was not sent there: it goes only over HTTPS, to the registry's own host or one that is known to be its.`,
   });
 });
 
