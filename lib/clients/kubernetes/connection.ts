@@ -10,6 +10,8 @@ export interface ExecSettings {
   readonly installHint?: string;
   /** Whether it is told which cluster it is for. @default - false */
   readonly provideClusterInfo?: boolean;
+  /** `Always`: it can't do without a terminal, which a provider does not have. @default IfAvailable */
+  readonly interactiveMode?: string;
 }
 
 /** Whom the API server is asked to take the caller for. */
@@ -41,5 +43,7 @@ export interface ClusterConnection {
   readonly insecure: boolean;
   readonly serverName?: string;
   readonly proxyUrl?: string;
+  /** What the kubeconfig tells an exec plugin about the cluster (extension `client.authentication.k8s.io/exec`). */
+  readonly execConfig?: unknown;
   readonly user: UserSettings;
 }

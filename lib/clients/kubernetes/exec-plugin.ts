@@ -17,11 +17,12 @@ export interface ExecCredential {
 
 const API_VERSIONS = ["client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1"];
 
-/** Runs an exec plugin (client.authentication.k8s.io/v1 and v1beta1). Its output is a secret: no message shows it. */
+/** Runs an exec plugin (client.authentication.k8s.io/v1 and v1beta1), for at most `limit` milliseconds. Its output is a secret: no message shows it. */
 export async function runExecPlugin(
   exec: ExecSettings,
   connection: ClusterConnection,
   signal: AbortSignal,
+  limit?: number,
 ): Promise<ExecCredential> {
   const name = JSON.stringify(exec.command);
   if (exec.command === "")
@@ -34,21 +35,30 @@ export async function runExecPlugin(
       "invalid",
       `The exec plugin ${name} has the API version ${JSON.stringify(exec.apiVersion)}. Set it to one of ${API_VERSIONS.map((version) => JSON.stringify(version)).join(", ")} that the plugin speaks, if need be with a newer plugin.`,
     );
+  if (exec.interactiveMode === "Always")
+    throw new ClientError(
+      "invalid",
+      `The exec plugin ${name} wants a terminal (interactiveMode: Always), and a provider has none. Log in with it once by hand and set interactiveMode to "IfAvailable", or use another way to log in.`,
+    );
   const info = { apiVersion: exec.apiVersion, kind: "ExecCredential", spec: specOf(exec, connection) };
   const { ended, stdout, stderr } = await runProgram(
     exec,
     { ...process.env, ...exec.env, KUBERNETES_EXEC_INFO: JSON.stringify(info) },
     signal,
+    limit,
   );
   if (ended !== undefined) {
     const said = withoutSecrets(stderr, exec).slice(-500);
     throw new ClientError("unauthenticated", `The exec plugin ${name} ${ended}${said === "" ? "." : `: ${said}`}`);
   }
-  return parse(stdout, name);
+  return parse(stdout, exec);
 }
 
 /** As client-go has it: the cluster only where the kubeconfig says so. */
-function specOf({ provideClusterInfo }: ExecSettings, { server, ca, insecure, serverName, proxyUrl }: ClusterConnection): object {
+function specOf(
+  { provideClusterInfo }: ExecSettings,
+  { server, ca, insecure, serverName, proxyUrl, execConfig }: ClusterConnection,
+): object {
   if (provideClusterInfo !== true) return { interactive: false };
   const cluster = {
     server,
@@ -56,6 +66,7 @@ function specOf({ provideClusterInfo }: ExecSettings, { server, ca, insecure, se
     "insecure-skip-tls-verify": insecure,
     "certificate-authority-data": ca === undefined ? undefined : Buffer.from(ca).toString("base64"),
     "proxy-url": proxyUrl,
+    config: execConfig,
   };
   return { interactive: false, cluster };
 }
@@ -69,26 +80,29 @@ function withoutSecrets(stderr: string, exec: ExecSettings): string {
   return printable(processRedactor.text(masked));
 }
 
-function parse(stdout: string, name: string): ExecCredential {
+function parse(stdout: string, { command, apiVersion }: ExecSettings): ExecCredential {
+  const malformed = (what: string) => new ClientError("malformed", `The exec plugin ${JSON.stringify(command)} ${what}`);
   let printed: unknown;
   try {
     printed = JSON.parse(stdout);
   } catch {
     printed = undefined;
   }
+  const spoken = isRecord(printed) ? printed.apiVersion : undefined;
+  if (typeof spoken === "string" && spoken !== apiVersion && API_VERSIONS.includes(spoken))
+    throw malformed(`is configured for ${JSON.stringify(apiVersion)}, and answered in ${JSON.stringify(spoken)}. Set that one.`);
   const status = isRecord(printed) && isRecord(printed.status) ? printed.status : {};
   const { token, clientCertificateData, clientKeyData, expirationTimestamp } = status;
-  if (typeof token !== "string" && typeof clientCertificateData !== "string") {
-    throw new ClientError(
-      "malformed",
-      `The exec plugin ${name} did not print an ExecCredential with a token or a client certificate.`,
-    );
-  }
+  const isGiven = (value: unknown): value is string => typeof value === "string" && value !== "";
+  if (!isGiven(token) && !isGiven(clientCertificateData))
+    throw malformed("did not print an ExecCredential with a token or a client certificate.");
+  if (isGiven(clientCertificateData) !== isGiven(clientKeyData))
+    throw malformed("printed a client certificate without its key, or a key alone (clientCertificateData, clientKeyData).");
   const expiresAt = typeof expirationTimestamp === "string" ? Date.parse(expirationTimestamp) : Number.NaN;
   return {
-    ...(typeof token === "string" ? { token: Secret.of(token) } : {}),
-    ...(typeof clientCertificateData === "string" ? { clientCertificate: clientCertificateData } : {}),
-    ...(typeof clientKeyData === "string" ? { clientKey: Secret.of(clientKeyData) } : {}),
+    ...(isGiven(token) ? { token: Secret.of(token) } : {}),
+    ...(isGiven(clientCertificateData) ? { clientCertificate: clientCertificateData } : {}),
+    ...(isGiven(clientKeyData) ? { clientKey: Secret.of(clientKeyData) } : {}),
     ...(Number.isNaN(expiresAt) ? {} : { expiresAt }),
   };
 }

@@ -12,20 +12,49 @@ export interface Ended {
 
 /** A program that was told to end is killed after this time. */
 const GRACE_MILLISECONDS = 1_000;
+/** Long enough for a person to log in with a browser and a second factor, as some plugins have it. */
+const LIMIT_MILLISECONDS = 180_000;
+/** An ExecCredential with a certificate has a few kilobytes. */
+const MAX_OUTPUT = 1024 * 1024;
 
-/** Runs a program to its end, in a process group of its own: what it starts ends with it when the signal is aborted. */
-export function runProgram(exec: ExecSettings, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Ended> {
+/**
+ * Runs a program to its end, in a process group of its own: what it starts ends with it when the signal is aborted, and when it runs
+ * longer than `limit` milliseconds or prints without end. @throws ClientError: `aborted`, `unauthenticated` (too long), `malformed` (too much), `invalid` (can't be started)
+ */
+export function runProgram(
+  exec: ExecSettings,
+  env: NodeJS.ProcessEnv,
+  caller: AbortSignal,
+  limit: number = LIMIT_MILLISECONDS,
+): Promise<Ended> {
   const name = `The exec plugin ${JSON.stringify(exec.command)}`;
+  const timeUp = AbortSignal.timeout(limit);
+  const signal = AbortSignal.any([caller, timeUp]);
   return new Promise((done, fail) => {
-    const cancelled = () => fail(new ClientError("aborted", `${name}: cancelled.`));
+    const cancelled = () => {
+      if (caller.aborted || !timeUp.aborted) return fail(new ClientError("aborted", `${name}: cancelled.`));
+      const advice =
+        "It may be waiting for somebody to log in, and it has no terminal here: log in with it once by hand, or correct command and args.";
+      fail(new ClientError("unauthenticated", `${name} did not end within ${limit / 1000} s, and was ended. ${advice}`));
+    };
     if (signal.aborted) return cancelled();
     const child = spawn(exec.command, [...exec.args], { env, stdio: ["ignore", "pipe", "pipe"], detached: true });
     const out = { stdout: "", stderr: "" };
-    child.stdout.setEncoding("utf8").on("data", (chunk: string) => (out.stdout += chunk));
-    child.stderr.setEncoding("utf8").on("data", (chunk: string) => (out.stderr += chunk));
-    const stop = () => {
+    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+      out.stdout += chunk;
+      if (out.stdout.length <= MAX_OUTPUT) return;
+      end();
+      fail(new ClientError("malformed", `${name} printed more than ${MAX_OUTPUT} characters, and was ended.`));
+    });
+    child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+      out.stderr = (out.stderr + chunk).slice(-MAX_OUTPUT);
+    });
+    const end = () => {
       killGroup(child, "SIGTERM");
       setTimeout(() => killGroup(child, "SIGKILL"), GRACE_MILLISECONDS).unref();
+    };
+    const stop = () => {
+      end();
       cancelled();
     };
     signal.addEventListener("abort", stop, { once: true });

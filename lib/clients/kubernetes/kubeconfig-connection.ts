@@ -36,12 +36,14 @@ export async function connectionOfKubeconfig(settings: KubernetesSettings): Prom
   const ca = await pem(cluster, "certificate-authority");
   const serverName = text(cluster, "tls-server-name");
   const proxyUrl = text(cluster, "proxy-url");
+  const execConfig = execConfigOf(cluster);
   return {
     server,
     insecure: cluster["insecure-skip-tls-verify"] === true,
     ...(ca === undefined ? {} : { ca }),
     ...(serverName === undefined ? {} : { serverName }),
     ...(proxyUrl === undefined ? {} : { proxyUrl }),
+    ...(execConfig === undefined ? {} : { execConfig }),
     user: await userOf(user, userName ?? "", settings),
   };
 }
@@ -77,6 +79,7 @@ async function userOf(user: Entry, name: string, settings: KubernetesSettings): 
 function execOf(exec: Entry): ExecSettings {
   const env = Array.isArray(exec.env) ? exec.env.filter(isRecord) : [];
   const installHint = text(exec, "installHint");
+  const interactiveMode = text(exec, "interactiveMode");
   return {
     apiVersion: text(exec, "apiVersion") ?? "client.authentication.k8s.io/v1",
     command: text(exec, "command") ?? "",
@@ -84,7 +87,14 @@ function execOf(exec: Entry): ExecSettings {
     env: Object.fromEntries(env.map((item) => [String(item.name), String(item.value ?? "")])),
     ...(installHint === undefined ? {} : { installHint }),
     ...(exec.provideClusterInfo === true ? { provideClusterInfo: true } : {}),
+    ...(interactiveMode === undefined ? {} : { interactiveMode }),
   };
+}
+
+/** The cluster's own word to exec plugins, such as an audience; kubectl hands it on unread. */
+function execConfigOf({ extensions }: Entry): unknown {
+  const named = Array.isArray(extensions) ? extensions.filter(isRecord) : [];
+  return named.find(({ name }) => name === "client.authentication.k8s.io/exec")?.extension;
 }
 
 function choose(

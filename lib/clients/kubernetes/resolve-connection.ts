@@ -6,7 +6,11 @@ import type { KubernetesSettings } from "./client";
 import type { ClusterConnection, UserSettings } from "./connection";
 import { connectionOfKubeconfig } from "./kubeconfig-connection";
 
+/** Where a Pod finds its ServiceAccount's token and the cluster's CA. */
 const SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";
+
+/** Names another folder, for a Pod that mounts them elsewhere and for tests. Never set by code under review. */
+const SERVICE_ACCOUNT_VARIABLE = "REGISTRY_ACCESS_SERVICE_ACCOUNT_FOLDER";
 
 /**
  * Where the cluster is and who we are there: kubeconfig files first, single attributes over them, and the Pod's own
@@ -20,7 +24,7 @@ export async function resolveConnection(
   if (settings.host !== null)
     return override({ server: "", insecure: false, user: { source: "the provider's kubernetes attribute" } }, settings);
   const host = env.KUBERNETES_SERVICE_HOST;
-  if (host !== undefined && host !== "") return override(await inCluster(host, env.KUBERNETES_SERVICE_PORT ?? "443"), settings);
+  if (host !== undefined && host !== "") return override(await inCluster(host, env), settings);
   throw new ClientError(
     "invalid",
     `No Kubernetes cluster is configured. Set config_path (environment variable KUBE_CONFIG_PATH) to a kubeconfig, or host with a token or a client certificate.${
@@ -39,6 +43,7 @@ function override(base: ClusterConnection, settings: KubernetesSettings): Cluste
     ...defined("ca", settings.clusterCaCertificate ?? base.ca),
     ...defined("serverName", settings.tlsServerName ?? base.serverName),
     ...defined("proxyUrl", settings.proxyUrl ?? base.proxyUrl),
+    ...(base.execConfig === undefined ? {} : { execConfig: base.execConfig }),
     user: overrideUser(base.user, settings),
   };
 }
@@ -65,18 +70,19 @@ function overrideUser(base: UserSettings, settings: KubernetesSettings): UserSet
   };
 }
 
-async function inCluster(host: string, port: string): Promise<ClusterConnection> {
+async function inCluster(host: string, env: { readonly [name: string]: string | undefined }): Promise<ClusterConnection> {
+  const folder = env[SERVICE_ACCOUNT_VARIABLE] || SERVICE_ACCOUNT;
   try {
     return {
-      server: `https://${isIPv6(host) ? `[${host}]` : host}:${port}`,
+      server: `https://${isIPv6(host) ? `[${host}]` : host}:${env.KUBERNETES_SERVICE_PORT || "443"}`,
       insecure: false,
-      ca: await readFile(`${SERVICE_ACCOUNT}/ca.crt`, "utf8"),
-      user: { source: "the Pod's ServiceAccount", tokenFile: `${SERVICE_ACCOUNT}/token` },
+      ca: await readFile(`${folder}/ca.crt`, "utf8"),
+      user: { source: "the Pod's ServiceAccount", tokenFile: `${folder}/token` },
     };
   } catch {
     throw new ClientError(
       "invalid",
-      `No Kubernetes cluster is configured, and this Pod (KUBERNETES_SERVICE_HOST is set) has no ServiceAccount token in ${SERVICE_ACCOUNT}. Set config_path (environment variable KUBE_CONFIG_PATH), or let the Pod mount its token (automountServiceAccountToken).`,
+      `No Kubernetes cluster is configured, and this Pod (KUBERNETES_SERVICE_HOST is set) has no ServiceAccount token in ${folder}. Set config_path (environment variable KUBE_CONFIG_PATH), or let the Pod mount its token (automountServiceAccountToken).`,
     );
   }
 }

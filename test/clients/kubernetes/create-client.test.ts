@@ -291,6 +291,64 @@ describe("credentials", () => {
     expect(spec).toEqual({ interactive: false, ...(provideClusterInfo ? { cluster } : {}) });
   });
 
+  test("exec: is told what the kubeconfig's cluster has for it", async () => {
+    const exec = {
+      ...(await plugin('echo "$KUBERNETES_EXEC_INFO" > "$1"; echo "{\\"status\\":{\\"token\\":\\"t\\"}}"')),
+      provideClusterInfo: true,
+    };
+    const execConfig = { audience: "prod" };
+    await runExecPlugin(exec, { server: "https://c", insecure: false, execConfig, user: { source: "", exec } }, signal);
+    const { spec } = JSON.parse(await readFile(join(folder, "runs"), "utf8"));
+    expect(spec.cluster).toEqual({ server: "https://c", "insecure-skip-tls-verify": false, config: execConfig });
+  });
+
+  const printing = (printed: object) => `echo '${JSON.stringify(printed)}'`;
+  const refused: { readonly [name: string]: [printed: object, words: string] } = {
+    "a certificate without a key": [
+      { status: { clientCertificateData: "PEM" } },
+      "printed a client certificate without its key, or a key alone (clientCertificateData, clientKeyData).",
+    ],
+    "an empty token": [{ status: { token: "" } }, "did not print an ExecCredential with a token or a client certificate."],
+    "another version": [
+      { apiVersion: "client.authentication.k8s.io/v1beta1", status: { token: "marker-token" } },
+      'is configured for "client.authentication.k8s.io/v1", and answered in "client.authentication.k8s.io/v1beta1". Set that one.',
+    ],
+  };
+  test.each(Object.entries(refused))("exec: fails when it prints %s", async (_, [printed, words]) => {
+    const { client } = await start(() => ({ json: pull }), { exec: await plugin(printing(printed)) });
+    await expect(client.get(secretAt("a", "pull"), signal)).rejects.toMatchObject({
+      code: "malformed",
+      message: `The exec plugin "${folder}/plugin.sh" ${words}`,
+    });
+  });
+
+  test("exec: fails when it wants a terminal, and is not run", async () => {
+    const exec = { ...(await plugin(printToken)), interactiveMode: "Always" };
+    const connection = { server: "https://c", insecure: false, user: { source: "", exec } };
+    await expect(runExecPlugin(exec, connection, signal)).rejects.toMatchObject({
+      code: "invalid",
+      message: `The exec plugin "${folder}/plugin.sh" wants a terminal (interactiveMode: Always), and a provider has none. Log in with it once by hand and set interactiveMode to "IfAvailable", or use another way to log in.`,
+    });
+    await expect(readFile(join(folder, "runs"))).rejects.toMatchObject({ code: "ENOENT" });
+  });
+
+  test("exec: fails when it does not end, and ends it", async () => {
+    const exec = await plugin('echo $$ > "$1"; sleep 60');
+    const connection = { server: "https://c", insecure: false, user: { source: "", exec } };
+    await expect(runExecPlugin(exec, connection, signal, 500)).rejects.toMatchObject({
+      code: "unauthenticated",
+      message: `The exec plugin "${folder}/plugin.sh" did not end within 0.5 s, and was ended. It may be waiting for somebody to log in, and it has no terminal here: log in with it once by hand, or correct command and args.`,
+    });
+  });
+
+  test("exec: fails when it prints without end", async () => {
+    const { client } = await start(() => ({ json: pull }), { exec: await plugin("exec yes marker-output") });
+    await expect(client.get(secretAt("a", "pull"), signal)).rejects.toMatchObject({
+      code: "malformed",
+      message: `The exec plugin "${folder}/plugin.sh" printed more than 1048576 characters, and was ended.`,
+    });
+  });
+
   test("impersonates as the kubeconfig says, each group in a header of its own", async () => {
     let raw: readonly string[] = [];
     server = await startTestServer(() => (response, { rawHeaders }) => {

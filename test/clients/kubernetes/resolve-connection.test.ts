@@ -24,6 +24,10 @@ clusters:
   cluster: {server: "https://dev:6443", certificate-authority: pki/ca.crt, tls-server-name: kubernetes, proxy-url: "http://proxy:1"}
 - name: both
   cluster: {server: "https://first"}
+- name: six
+  cluster:
+    server: "https://[fd00::1]:6443"
+    extensions: [{name: other, extension: 1}, {name: client.authentication.k8s.io/exec, extension: {audience: prod}}]
 - name: nowhere
   cluster: {}
 users:
@@ -36,7 +40,7 @@ users:
 - name: nobody
   user: {token: marker-token, as-groups: [a]}
 - name: plugin
-  user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: ./bin/plugin, args: [a], env: [{name: N, value: v}], installHint: Get it.}}
+  user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: ./bin/plugin, args: [a], env: [{name: N, value: v}], installHint: Get it., interactiveMode: Never}}
 - name: old
   user: {auth-provider: {name: gcp}}
 contexts:
@@ -118,6 +122,46 @@ describe("resolveConnection", () => {
       args: ["a"],
       env: { N: "v" },
       installHint: "Get it.",
+      interactiveMode: "Never",
+    });
+  });
+
+  test("reads what a cluster of IPv6 has for an exec plugin", async () => {
+    expect(await resolve({ configPaths: [main], configContextCluster: "six" })).toMatchObject({
+      server: "https://[fd00::1]:6443",
+      execConfig: { audience: "prod" },
+    });
+  });
+
+  describe("in a Pod", () => {
+    const podAt = (host: string, port?: string) => ({
+      KUBERNETES_SERVICE_HOST: host,
+      KUBERNETES_SERVICE_PORT: port,
+      REGISTRY_ACCESS_SERVICE_ACCOUNT_FOLDER: join(folder, "pki"),
+    });
+    const user = () => ({ source: "the Pod's ServiceAccount", tokenFile: join(folder, "pki/token") });
+
+    test.each([
+      ["10.0.0.1", "6443", "https://10.0.0.1:6443"],
+      ["fd00::1", "443", "https://[fd00::1]:443"],
+      ["kubernetes.default.svc", undefined, "https://kubernetes.default.svc:443"],
+    ])("is %s port %s", async (host, port, server) => {
+      expect(await resolve({}, podAt(host, port))).toEqual({ server, insecure: false, ca: "CA OF A FILE", user: user() });
+    });
+
+    test("single attributes win", async () => {
+      const settings = { clusterCaCertificate: "PEM", token: "t" };
+      expect(await resolve(settings, podAt("10.0.0.1"))).toEqual({
+        server: "https://10.0.0.1:443",
+        insecure: false,
+        ca: "PEM",
+        user: { source: "the provider's kubernetes attribute", token: expect.any(Secret) },
+      });
+    });
+
+    test("a kubeconfig or a host keeps it out", async () => {
+      expect((await resolve({ host: "https://h" }, podAt("10.0.0.1"))).server).toBe("https://h");
+      expect((await resolve({ configPaths: [main] }, podAt("10.0.0.1"))).server).toBe("https://dev:6443");
     });
   });
 
@@ -159,6 +203,12 @@ describe("resolveConnection", () => {
       { KUBECONFIG: "/k" },
       () =>
         "No Kubernetes cluster is configured. Set config_path (environment variable KUBE_CONFIG_PATH) to a kubeconfig, or host with a token or a client certificate. KUBECONFIG is set, but it is not read, as in hashicorp/kubernetes, so that both providers always mean the same cluster: set KUBE_CONFIG_PATH to the same file.",
+    ],
+    "fails when a Pod has no token": [
+      () => ({}),
+      { KUBERNETES_SERVICE_HOST: "10.0.0.1", REGISTRY_ACCESS_SERVICE_ACCOUNT_FOLDER: "/nowhere" },
+      () =>
+        "No Kubernetes cluster is configured, and this Pod (KUBERNETES_SERVICE_HOST is set) has no ServiceAccount token in /nowhere. Set config_path (environment variable KUBE_CONFIG_PATH), or let the Pod mount its token (automountServiceAccountToken).",
     ],
     "fails when the file is missing": [
       () => ({ configPaths: [join(folder, "none")] }),
