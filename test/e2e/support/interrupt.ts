@@ -1,13 +1,12 @@
-import { spawn } from "node:child_process";
-import { findEngine } from "../../../sandbox";
 import { type Finding, findingsOf } from "./findings";
+import { startInGroup } from "./process-group";
 import type { Stack } from "./terraform";
 
 /** An apply under way in a process group of its own, as in a terminal. */
 export interface Interruptible {
   /** What it has printed so far. */
   output(): string;
-  /** Ctrl-C: the whole group gets SIGINT, the provider too. Resolves when the engine has ended. */
+  /** Ctrl-C: the whole group gets SIGINT, the provider too. Resolves when the engine and its providers have ended. */
   interrupt(): Promise<Interrupted>;
 }
 
@@ -22,24 +21,16 @@ export interface Interrupted {
 
 /** Starts an apply; the stack has to be initialised. */
 export async function startApply(stack: Stack): Promise<Interruptible> {
-  const { path } = await findEngine();
-  const args = ["apply", "-auto-approve", "-json", "-input=false"];
-  const child = spawn(path, args, { cwd: stack.folder, env: stack.env as NodeJS.ProcessEnv, detached: true });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on("data", (chunk: Buffer) => {
-      output += chunk.toString();
-    });
-  }
-  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+  const command = await startInGroup(stack, "apply", "-auto-approve", "-json", "-input=false");
   return {
-    output: () => output,
+    output: command.output,
     async interrupt() {
-      if (child.pid === undefined) throw new Error("the apply did not start");
       const started = performance.now();
-      process.kill(-child.pid, "SIGINT");
-      const code = await ended;
+      command.signalGroup("SIGINT");
+      const code = await command.ended;
+      await command.emptied();
       const seconds = (performance.now() - started) / 1000;
+      const output = command.output();
       return { code, output, findings: findingsOf({ code: code ?? -1, output }), seconds };
     },
   };

@@ -1,0 +1,106 @@
+/** Runs that are killed, or stopped by Ctrl-C, at any moment: the same command again gets where it was to get. */
+import { createRandom } from "../support/random";
+import { type Blow, type Crash, type Lane, openLane, PHASES, type Phase } from "./crashes/lane";
+import { type Cluster, startCluster } from "./support/cluster";
+import { type Bluemix, openBluemix } from "./support/dedicated";
+import type { Count } from "./support/tripwire";
+
+jest.setTimeout(1_200_000);
+
+/** Another seed, other moments. */
+const SEED = Number(process.env.CRASH_SEED ?? 4);
+const LANES = Number(process.env.CRASH_LANES ?? 2);
+const BLOWS: { readonly [blow in Blow]: number } = {
+  "kill provider": 17,
+  "kill Terraform": 13,
+  "kill both": 12,
+  "kill both, state lost": 8,
+  "Ctrl-C": 8,
+  "Ctrl-C twice": 6,
+};
+
+let cluster: Cluster;
+let bluemix: Bluemix;
+const lanes: Lane[] = [];
+
+beforeAll(async () => {
+  cluster = await startCluster("crashes");
+  bluemix = openBluemix(cluster);
+});
+afterAll(async () => {
+  for (const lane of lanes) await lane.close();
+  await cluster?.stop();
+});
+
+describe("crashes: create, update, rotate and destroy, over and over", () => {
+  it(`50 kills and 14 Ctrl-C at moments drawn from CRASH_SEED=${SEED}: the same command again converges`, async () => {
+    const random = createRandom(SEED);
+    const waiting = shuffle(
+      Object.entries(BLOWS).flatMap(([blow, times]) => Array.from({ length: times }, () => blow as Blow)),
+      random.below,
+    );
+    for (let index = 0; index < LANES; index++) lanes.push(await openLane(`crashes-${index}`, cluster, bluemix));
+    const counts = await measure(lanes[0] as Lane);
+    const crashes: Crash[] = [];
+
+    const run = async (lane: Lane, seed: number) => {
+      const own = createRandom(seed);
+      while (waiting.length > 0) {
+        for (const phase of PHASES) {
+          const blow = waiting.pop();
+          if (blow === undefined) await lane.run(phase);
+          else {
+            const crash = await lane.crash(phase, blow, counts[phase], own);
+            crashes.push(crash);
+            // It came too late: another one takes its place.
+            if (crash.moment === undefined) waiting.unshift(blow);
+          }
+        }
+      }
+    };
+    try {
+      const ended = await Promise.allSettled(lanes.map((lane, index) => run(lane, SEED * 1000 + index)));
+      expect(ended.flatMap((result) => (result.status === "rejected" ? [String(result.reason)] : []))).toEqual([]);
+    } finally {
+      process.stdout.write(format(crashes));
+    }
+    const hit = crashes.filter(({ moment }) => moment !== undefined);
+    expect(countBy(hit, ({ blow }) => blow)).toEqual(BLOWS);
+    for (const phase of PHASES) expect(hit.filter((crash) => crash.phase === phase).length).toBeGreaterThanOrEqual(10);
+    expect(Math.max(...hit.map(({ seconds }) => seconds))).toBeLessThan(60);
+  });
+});
+
+/** One round without a blow. */
+async function measure(lane: Lane): Promise<{ readonly [phase in Phase]: Count }> {
+  const counts: Partial<{ [phase in Phase]: Count }> = {};
+  for (const phase of PHASES) counts[phase] = await lane.run(phase);
+  return counts as { [phase in Phase]: Count };
+}
+
+function shuffle<T>(list: readonly T[], below: (limit: number) => number): T[] {
+  const left = [...list];
+  return list.map(() => left.splice(below(left.length), 1)[0] as T);
+}
+
+function countBy<T>(list: readonly T[], key: (item: T) => string): { readonly [key: string]: number } {
+  const counts: { [key: string]: number } = {};
+  for (const item of list) counts[key(item)] = (counts[key(item)] ?? 0) + 1;
+  return counts;
+}
+
+/** The table of what was tried. */
+function format(crashes: readonly Crash[]): string {
+  const rows = crashes.map(({ phase, blow, moment, strays, seconds, remark }) =>
+    [
+      phase.padEnd(7),
+      blow.padEnd(21),
+      (moment ?? "had ended before").padEnd(60),
+      String(strays).padStart(6),
+      seconds.toFixed(1).padStart(7),
+      ` ${remark}`,
+    ].join(" "),
+  );
+  const head = ["phase  ", "blow                 ", "at".padEnd(60), "strays", "seconds", " remark"].join(" ");
+  return `${[`crashes: seed ${SEED}`, head, ...rows].join("\n")}\n`;
+}

@@ -1,0 +1,296 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ServiceAccountObject } from "../../../lib/clients/kubernetes/client";
+import type { Random } from "../../support/random";
+import { accessHcl, CREATE_FIRST, SECRET_NAME } from "../support/access-hcl";
+import type { Cluster } from "../support/cluster";
+import { type Bluemix, dedicatedEnvironment, dedicatedPassword } from "../support/dedicated";
+import { startInGroup } from "../support/process-group";
+import { createStack, expectWell, removeStack, type Stack } from "../support/terraform";
+import { type Count, createTripwire, type Trip, type Tripwire } from "../support/tripwire";
+import { type Neighbours, plantNeighbours } from "./neighbours";
+
+/** What a stack goes through, over and over. */
+export const PHASES = ["create", "update", "rotate", "destroy"] as const;
+/** One of them. */
+export type Phase = (typeof PHASES)[number];
+
+/** How a run is ended. */
+export type Blow =
+  | "kill provider"
+  | "kill Terraform"
+  | "kill both"
+  /** As where a remote state is written seconds later: what the run had reached is in no state. */
+  | "kill both, state lost"
+  | "Ctrl-C"
+  | "Ctrl-C twice";
+
+/** One run that was ended, and what came of it. */
+export interface Crash {
+  readonly phase: Phase;
+  readonly blow: Blow;
+  /** The request at which it came, and at which side of it; undefined where the run had ended before. */
+  readonly moment: string | undefined;
+  /** What it left: tokens that no state knows. */
+  readonly strays: number;
+  /** Seconds from the blow to the end of the last process. */
+  readonly seconds: number;
+  /** What a person had to do beside giving the command again. */
+  readonly remark: string;
+}
+
+/** One stack that is created, updated, rotated and destroyed in turn, with everything that is around it. */
+export interface Lane {
+  /** One phase without a blow: how many requests it makes. */
+  run(phase: Phase): Promise<Count>;
+  /** One phase with a blow in it, then the same command again. Throws where that does not lead where it should. */
+  crash(phase: Phase, blow: Blow, count: Count, random: Random): Promise<Crash>;
+  close(): Promise<void>;
+}
+
+/** Files that a stack's folder may hold after a run. */
+const FILES =
+  /^(main\.tf|terraform\.rc|terraform\.d|\.terraform|\.terraform\.lock\.hcl|terraform\.tfstate(\.backup)?|\.cache|tmp)$/;
+const LOCK = ".terraform.tfstate.lock.info";
+const DELAY_MS = 60;
+
+/** Opens a lane with namespaces of its own. */
+export async function openLane(name: string, cluster: Cluster, bluemix: Bluemix): Promise<Lane> {
+  const owner = `tests/${name}`;
+  const [a, b, c, d, aside] = ["a", "b", "c", "d", "aside"].map((letter) => `${name}-${letter}`) as [
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
+  const namespaces = [a, b, c, d];
+  await Promise.all([...namespaces, aside].map((namespace) => cluster.createNamespace(namespace)));
+  await Promise.all([...namespaces, aside].map((namespace) => awaitServiceAccount(cluster, namespace)));
+  const neighbours = await plantNeighbours(cluster, { owner, namespaces, aside });
+  const wire = await createTripwire(cluster.state);
+  const stack = await createStack(name, dedicatedEnvironment(cluster.state));
+  stack.env.TMPDIR = join(stack.folder, "tmp");
+  mkdirSync(stack.env.TMPDIR);
+
+  const targets: { readonly [phase in Phase]: readonly string[] } = {
+    create: [a, b, c],
+    update: [b, c, d],
+    rotate: [b, c, d],
+    destroy: [],
+  };
+  const write = (phase: Phase) => {
+    const token = `${CREATE_FIRST}\ndescription = "${phase === "rotate" || phase === "destroy" ? "second" : "first"}"`;
+    const pullSecret = phase === "create" ? 'labels = { first = "yes" }' : 'labels = { second = "yes" }';
+    const configured = phase === "destroy" ? targets.rotate : targets[phase];
+    stack.write(
+      accessHcl(
+        { ...cluster, state: wire.state },
+        {
+          owner,
+          namespaces: configured,
+          token,
+          pullSecret,
+          kubernetes: `{ config_path = ${JSON.stringify(wire.state.kubeconfig)} }`,
+        },
+      ),
+    );
+  };
+  write("create");
+  expectWell(await stack.plan());
+  rmSync(join(stack.folder, "plan.bin"));
+  const lane = { owner, namespaces, targets, cluster, bluemix, neighbours, wire, stack };
+  const around = await neighbours.photograph();
+  const again = (phase: Phase) => (phase === "destroy" ? stack.destroy() : stack.apply());
+
+  return {
+    async run(phase) {
+      write(phase);
+      void wire.arm({ of: "all", index: -1, side: "asked" });
+      expectWell(await again(phase));
+      const count = wire.disarm();
+      await expectReached(lane, phase, around, []);
+      return count;
+    },
+    async crash(phase, blow, count, random) {
+      write(phase);
+      const before = await bluemix.living(owner);
+      const state = readState(stack);
+      const of = random.pick<Trip["of"]>(["all", "writes", "tokens"]);
+      const trip: Trip = { of, index: random.below(count[of]), side: random.pick(["asked", "done", "answered"]) };
+      const delay = trip.side === "answered" ? random.below(DELAY_MS) : 0;
+      const what = `${phase}, ${blow} at ${of} ${trip.index} ${trip.side} + ${delay} ms`;
+      try {
+        const tripped = wire.arm(trip);
+        const command = await startInGroup(
+          stack,
+          phase === "destroy" ? "destroy" : "apply",
+          "-auto-approve",
+          "-no-color",
+          "-input=false",
+        );
+        const moment = await Promise.race([tripped, command.ended.then(() => undefined)]);
+        if (moment !== undefined) await sleep(delay);
+        const started = performance.now();
+        if (blow === "kill provider") await command.signalProviders("SIGKILL");
+        else if (blow === "kill Terraform") command.signalEngine("SIGKILL");
+        else if (blow.startsWith("kill both")) command.signalGroup("SIGKILL");
+        else command.signalGroup("SIGINT");
+        if (blow === "Ctrl-C twice") {
+          await sleep(random.below(500));
+          command.signalGroup("SIGINT");
+        }
+        const code = await command.ended;
+        if (blow === "Ctrl-C" && code === null) throw new Error(`Terraform did not end by itself: ${command.output()}`);
+        if (blow === "kill both, state lost") writeState(stack, state);
+        const remark = repair(stack);
+        const strays = (await strayTokens(lane)).length;
+
+        // At once: a provider that Terraform left behind may still be undoing what it did.
+        const second = await again(phase);
+        const left = await command.emptied();
+        const seconds = (performance.now() - started) / 1000;
+        wire.disarm();
+        if (second.code !== 0)
+          throw new Error(
+            `the same command again failed: ${second.messages.map(({ summary, detail }) => `${summary}: ${detail}`).join("\n") || second.output}\nAfter: ${command.output()}`,
+          );
+        if (left.length > 0) throw new Error(`still running: ${left.join("; ")}`);
+        const fated = phase === "rotate" || phase === "destroy" ? before.map(({ id }) => id) : [];
+        await expectReached(lane, phase, around, fated);
+        return { phase, blow, moment: moment === undefined ? undefined : `${moment} ${trip.side}`, strays, seconds, remark };
+      } catch (error) {
+        throw new Error(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+      } finally {
+        wire.disarm();
+      }
+    },
+    async close() {
+      await wire.close();
+      removeStack(stack);
+    },
+  };
+}
+
+interface Parts {
+  readonly owner: string;
+  readonly namespaces: readonly string[];
+  readonly targets: { readonly [phase in Phase]: readonly string[] };
+  readonly cluster: Cluster;
+  readonly bluemix: Bluemix;
+  readonly neighbours: Neighbours;
+  readonly wire: Tripwire;
+  readonly stack: Stack;
+}
+
+const stateFile = ({ folder }: Stack) => join(folder, "terraform.tfstate");
+const readState = (stack: Stack) => (existsSync(stateFile(stack)) ? readFileSync(stateFile(stack), "utf8") : undefined);
+function writeState(stack: Stack, text: string | undefined): void {
+  if (text === undefined) rmSync(stateFile(stack), { force: true });
+  else writeFileSync(stateFile(stack), text);
+}
+
+/** What a person does who finds Terraform's own files cut off by the kill; returns what that was. */
+function repair(stack: Stack): string {
+  const remarks: string[] = [];
+  const text = readState(stack);
+  if (text !== undefined && !isJson(text)) {
+    const backup = `${stateFile(stack)}.backup`;
+    writeState(stack, existsSync(backup) ? readFileSync(backup, "utf8") : undefined);
+    remarks.push("Terraform's state file was cut off: put its backup back");
+  }
+  if (existsSync(join(stack.folder, LOCK))) remarks.push("a lock file is left");
+  return remarks.join("; ");
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+interface StateFile {
+  readonly resources: readonly {
+    readonly type: string;
+    readonly instances: readonly { readonly attributes: { readonly [name: string]: unknown }; readonly deposed?: string }[];
+  }[];
+}
+
+/** Credential ids in the state, deposed ones too. */
+function tokensInState(stack: Stack): readonly string[] {
+  const { resources } = JSON.parse(readState(stack) ?? '{"resources":[]}') as StateFile;
+  return resources
+    .filter(({ type }) => type === "registry_token")
+    .flatMap(({ instances }) => instances.map(({ attributes }) => String(attributes.credential_id)));
+}
+
+/** Living tokens of this stack that its state does not know. */
+async function strayTokens({ owner, bluemix, stack }: Parts): Promise<readonly string[]> {
+  const known = tokensInState(stack);
+  return (await ownTokens({ owner, bluemix })).map(({ id }) => id).filter((id) => !known.includes(`dedicated/${id}`));
+}
+
+/** Living ones, without those that were planted. */
+async function ownTokens({ owner, bluemix }: Pick<Parts, "owner" | "bluemix">) {
+  return (await bluemix.living(owner)).filter(
+    ({ description }) => description.includes(" name=pull ") && !description.includes("nonce=0123456789abcdef"),
+  );
+}
+
+/** Everything is as the configuration says, nobody else's is touched, and nothing is left to do. */
+async function expectReached(lane: Parts, phase: Phase, around: unknown, fated: readonly string[]): Promise<void> {
+  const { cluster, owner, namespaces, targets, neighbours, stack } = lane;
+  const own = await ownTokens(lane);
+  expect(own.filter(({ id }) => fated.includes(id))).toEqual([]);
+  const [credential, ...more] = tokensInState(stack);
+  expect(more).toEqual([]);
+  const token = own.find(({ id }) => `dedicated/${id}` === credential);
+  if (phase === "destroy") expect(own).toEqual([]);
+
+  const found = await Promise.all(
+    namespaces.map(async (namespace) => {
+      const secret = await cluster.secret(namespace, SECRET_NAME);
+      const account = await cluster.serviceAccount(namespace);
+      return {
+        password: secret === undefined ? undefined : await dedicatedPassword(cluster, namespace, SECRET_NAME),
+        labels: secret?.metadata.labels,
+        isLinked: account?.imagePullSecrets?.some(({ name }) => name === SECRET_NAME) === true,
+        isRegistered: registered(account, owner),
+      };
+    }),
+  );
+  const label = phase === "create" ? "first" : "second";
+  expect(found).toEqual(
+    namespaces.map((namespace, index) => {
+      const isTarget = targets[phase].includes(namespace);
+      const labels = isTarget ? { "app.kubernetes.io/managed-by": "registry-access", [label]: "yes" } : undefined;
+      // The second namespace's entry is also another owner's.
+      return {
+        password: isTarget ? (token?.value ?? "a living token") : undefined,
+        labels,
+        isLinked: isTarget || index === 1,
+        isRegistered: isTarget,
+      };
+    }),
+  );
+  expect(await neighbours.photograph()).toEqual(around);
+  if (phase === "destroy") expect(tokensInState(stack)).toEqual([]);
+  else {
+    const { code, output } = await stack.run("plan", "-detailed-exitcode", "-no-color", "-input=false");
+    if (code !== 0) throw new Error(`the next plan is not empty: ${output}`);
+  }
+  expect(readdirSync(stack.folder).filter((file) => !FILES.test(file))).toEqual([]);
+}
+
+function registered(account: ServiceAccountObject | undefined, owner: string): boolean {
+  const register = JSON.parse(account?.metadata.annotations?.["registry-access/entries"] ?? "{}") as { [owner: string]: object };
+  return SECRET_NAME in (register[owner] ?? {});
+}
+
+async function awaitServiceAccount(cluster: Cluster, namespace: string): Promise<void> {
+  while ((await cluster.serviceAccount(namespace)) === undefined) await sleep(100);
+}
