@@ -1,5 +1,5 @@
 import type { KubernetesClient, SecretObject } from "../../../clients/kubernetes/client";
-import type { Ownership } from "../../../domain/ownership";
+import { carries, type Ownership } from "../../../domain/ownership";
 import { pullSecret } from "../../../schema/pull-secret";
 import { type Settled, settleAll } from "../../concurrency";
 import type { ConfiguredProvider } from "../../configured/provider";
@@ -40,7 +40,10 @@ export async function create(
     );
 
     const former = new Map<string, SecretObject>();
-    const onReplace = (namespace: string, secret: SecretObject) => void former.set(namespace, secret);
+    const onReplace = (namespace: string, secret: SecretObject) => {
+      // A write whose answer was lost is met again: what it replaced is known already.
+      if (!carries(secret.metadata, ownership)) former.set(namespace, secret);
+    };
     const writer = { client, name, metadata, content: await content.text(), random: provider.runtime.random, signal, onReplace };
     const outcomes = await settleAll(namespaces, (namespace) => writeSecret(writer, namespace, found.get(namespace)), {
       stopOnFailure: true,

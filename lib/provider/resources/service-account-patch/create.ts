@@ -42,7 +42,8 @@ export async function create(
       targets,
       async (target) => {
         const change = (entries: PullSecretEntries) => {
-          former.set(keyOf(target), entries);
+          // A write whose answer was lost is met again: what was there before it is known already.
+          if (ownEntries(entries, ownership.instance).length === 0) former.set(keyOf(target), entries);
           return addEntries(entries, pullSecrets, ownership);
         };
         const after = await changeEntries(client, target, accounts.get(keyOf(target)), change, guard);

@@ -7,13 +7,13 @@ import type { ApplyResult, PrivateData, TypeContext } from "../../framework/defi
 import type { ObjectValue } from "../../framework/value";
 import { openCluster } from "../placement/cluster";
 import { readAccounts } from "./accounts";
-import { parseMemory } from "./memory";
+import { formatMemory, parseMemory } from "./memory";
 import { asState, entriesOf, targetOf } from "./model";
 import { statusOf } from "./status";
 
 /** Refreshes how each ServiceAccount stands. */
 export async function read(
-  { state: value, privateData }: { readonly state: ObjectValue; readonly privateData: PrivateData },
+  { state: value, privateData: before }: { readonly state: ObjectValue; readonly privateData: PrivateData },
   { provider, signal: caller, log }: TypeContext<ConfiguredProvider>,
 ): Promise<ApplyResult> {
   if (provider.cluster.unknown !== undefined) return { state: value };
@@ -26,11 +26,17 @@ export async function read(
     const found = await readAccounts(client, known.map(targetOf), { signal, log }, isOurs);
     // What an apply that was killed left elsewhere becomes a target, so that a plan says that it goes.
     const keys = [...new Set([...known, ...found.keys()])];
-    const memory = parseMemory(privateData);
+    const memory = parseMemory(before);
     const targets = keys.map((key) => {
       const wanted = { pullSecrets: state.pull_secrets, ownership, known: memory.get(key) ?? [] };
       return [key, { status: statusOf(found.get(key), wanted) }] as const;
     });
-    return { state: { ...value, targets: Object.fromEntries(targets), cluster: id } };
+    // A provider that was killed in an update took the memory with it: Terraform then keeps the state alone.
+    const remembered = [...found].map(([key, account]) => {
+      const registered = ownEntries(entriesOf(account), ownership.instance);
+      return [key, [...new Set([...(memory.get(key) ?? []), ...registered])]] as const;
+    });
+    const privateData = formatMemory(new Map([...memory, ...remembered]));
+    return { state: { ...value, targets: Object.fromEntries(targets), cluster: id }, privateData };
   });
 }

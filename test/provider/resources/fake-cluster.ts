@@ -1,0 +1,85 @@
+import { ClientError } from "../../../lib/clients/client-error";
+import type { KubernetesClient, KubernetesObject, Location } from "../../../lib/clients/kubernetes/client";
+import { createClaims } from "../../../lib/provider/configured/claims";
+import type { ConfiguredProvider } from "../../../lib/provider/configured/provider";
+import { realRuntime } from "../../../lib/provider/configured/runtime";
+import type { TypeContext } from "../../../lib/provider/framework/definition";
+
+/** A cluster in memory, for what a real one does too rarely to be waited for. */
+export interface FakeCluster {
+  readonly client: KubernetesClient;
+  put(resource: string, object: KubernetesObject): void;
+  at(resource: string, namespace: string, name: string): KubernetesObject | undefined;
+  /** The next PUT there is carried out, and its answer lost: the client sends it again, and is told that somebody wrote in between. */
+  loseAnswer(namespace: string): void;
+  /** Every write there is refused. */
+  refuse(namespace: string): void;
+  /** What a call to a type of the provider gets. */
+  context(owner: string): TypeContext<ConfiguredProvider>;
+}
+
+/** Makes an empty one. */
+export function createFakeCluster(): FakeCluster {
+  const objects = new Map<string, KubernetesObject>();
+  const lost = new Set<string>();
+  const refused = new Set<string>();
+  let version = 0;
+  const key = ({ resource, namespace = "", name }: Omit<Location, "apiVersion">) => `${resource}/${namespace}/${name}`;
+
+  function store<T extends KubernetesObject>(resource: string, object: T): T {
+    const { name, namespace = "" } = object.metadata;
+    if (refused.has(namespace)) throw new ClientError("forbidden", "refused");
+    version += 1;
+    const at = key({ resource, namespace, name });
+    const uid = objects.get(at)?.metadata.uid ?? `uid-${version}`;
+    const stored = { ...object, metadata: { ...object.metadata, uid, resourceVersion: String(version) } };
+    objects.set(at, stored);
+    return stored;
+  }
+
+  const client: KubernetesClient = {
+    server: "https://cluster.example",
+    get: async <T extends KubernetesObject>(at: Location) => objects.get(key(at)) as T | undefined,
+    list: async <T extends KubernetesObject>({ resource }: { readonly resource: string }) =>
+      [...objects].filter(([at]) => at.startsWith(`${resource}/`)).map(([, object]) => object as T),
+    create: async ({ resource }, object, { dryRun }) => {
+      if (dryRun) throw new ClientError("forbidden", "no Pods for show");
+      if (objects.has(key({ resource, ...object.metadata }))) throw new ClientError("conflict", "there already");
+      return store(resource, object);
+    },
+    replace: async (at, object) => {
+      if (objects.get(key(at))?.metadata.resourceVersion !== object.metadata.resourceVersion)
+        throw new ClientError("conflict", "changed");
+      const stored = store(at.resource, object);
+      if (lost.delete(at.namespace ?? "")) throw new ClientError("conflict", "changed, by this very request");
+      return stored;
+    },
+    delete: async (at) => objects.delete(key(at)),
+    can: async () => true,
+    close: async () => undefined,
+  };
+  const provider = (owner: string): ConfiguredProvider => ({
+    owner,
+    cluster: { unknown: undefined, client: async () => client, id: async () => "cluster-uid" },
+    issuers: {
+      names: [],
+      isKnown: () => false,
+      hosts: () => undefined,
+      get: async () => Promise.reject(new Error("there is no issuer")),
+    },
+    runtime: realRuntime,
+    claims: createClaims(),
+  });
+  const log = { trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet };
+
+  return {
+    client,
+    put: (resource, object) => void store(resource, object),
+    at: (resource, namespace, name) => objects.get(key({ resource, namespace, name })),
+    loseAnswer: (namespace) => void lost.add(namespace),
+    refuse: (namespace) => void refused.add(namespace),
+    context: (owner) => ({ provider: provider(owner), signal: new AbortController().signal, log, report: quiet }),
+  };
+}
+
+function quiet(): void {}
