@@ -53,6 +53,10 @@ export interface Location extends Collection {
 export interface KubernetesClient {
   /** `https://127.0.0.1:6443`, for messages. */
   readonly server: string;
+  /** The kubeconfig's context, for messages. @default - none was used */
+  readonly context?: string;
+  /** The CA (PEM) that the API server's certificate is checked against. @default - the system's */
+  readonly ca?: string;
   /** undefined for 404. */
   get<T extends KubernetesObject>(at: Location, signal: AbortSignal): Promise<T | undefined>;
   /** All pages. An expired continue token starts again by itself. */

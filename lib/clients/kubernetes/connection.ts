@@ -39,6 +39,8 @@ export interface UserSettings {
 /** Everything needed to talk to one API server. */
 export interface ClusterConnection {
   readonly server: string;
+  /** The kubeconfig's context. @default - none was used */
+  readonly context?: string;
   readonly ca?: string;
   readonly insecure: boolean;
   readonly serverName?: string;

@@ -41,6 +41,8 @@ export async function createKubernetesClient(
 
   return {
     server: connection.server,
+    ...(connection.context === undefined ? {} : { context: connection.context }),
+    ...(connection.ca === undefined ? {} : { ca: connection.ca }),
 
     async get<T extends KubernetesObject>(at: Location, signal: AbortSignal) {
       const response = await api.request({ method: "GET", path: objectPath(at), signal, expect: [200, 404] });

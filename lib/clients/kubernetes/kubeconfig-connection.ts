@@ -40,6 +40,8 @@ export async function connectionOfKubeconfig(settings: KubernetesSettings): Prom
   return {
     server,
     insecure: cluster["insecure-skip-tls-verify"] === true,
+    // With another cluster put in its place, a context says nothing about where we are.
+    ...(contextName === undefined || settings.configContextCluster !== null ? {} : { context: contextName }),
     ...(ca === undefined ? {} : { ca }),
     ...(serverName === undefined ? {} : { serverName }),
     ...(proxyUrl === undefined ? {} : { proxyUrl }),

@@ -40,6 +40,7 @@ function override(base: ClusterConnection, settings: KubernetesSettings): Cluste
   return {
     server,
     insecure: settings.insecure || base.insecure,
+    ...defined("context", settings.host === null ? base.context : undefined),
     ...defined("ca", settings.clusterCaCertificate ?? base.ca),
     ...defined("serverName", settings.tlsServerName ?? base.serverName),
     ...defined("proxyUrl", settings.proxyUrl ?? base.proxyUrl),

@@ -72,6 +72,7 @@ describe("resolveConnection", () => {
   test("reads the current context", async () => {
     expect(await resolve({ configPaths: [main] })).toEqual({
       server: "https://dev:6443",
+      context: "dev",
       ca: "CA OF A FILE",
       insecure: false,
       serverName: "kubernetes",
@@ -108,6 +109,7 @@ describe("resolveConnection", () => {
   test("merges several files, the first of a name counts, file names are relative to their own file", async () => {
     expect(await resolve({ configPaths: [main, more], configContext: "more" })).toEqual({
       server: "https://first",
+      context: "more",
       insecure: false,
       user: { source: 'user "file" of the kubeconfig', tokenFile: join(folder, "tokens/t") },
     });
