@@ -24,3 +24,4 @@ export { SampleDeployment, type SampleDeploymentProps } from "./constructs/sampl
 export { SamplePod, type SamplePodProps } from "./constructs/sample-pod";
 export { Secret } from "./constructs/secret";
 export { ServiceAccountPatch, type ServiceAccountPatchProps } from "./constructs/service-account-patch";
+export type { OnOtherCluster } from "./domain/cluster-identity";

@@ -1,6 +1,7 @@
 import { isAbsolute, resolve } from "node:path";
 import { KubernetesProvider, type KubernetesProviderConfig } from "@cdktf/provider-kubernetes/lib/provider";
 import type { Construct } from "constructs";
+import type { OnOtherCluster } from "../domain/cluster-identity";
 import { type Attributes, provider, toCamelCase } from "../schema";
 import { type IResolvable, TerraformProvider, TerraformStack, Token } from "./cdktf";
 import type { ConstructProps } from "./from-schema";
@@ -23,6 +24,12 @@ export interface ClusterOptions {
    * @default - none
    */
   readonly name?: string | undefined;
+  /**
+   * What to do where the state is about another cluster than the one that is reached: `"recreate"`, for a cluster that was rebuilt, forgets
+   * what was written to the old one and writes everything anew. Take it out when that is done.
+   * @default - an error that names both; nothing is read or written
+   */
+  readonly onOtherCluster?: OnOtherCluster | undefined;
 }
 
 /** Props of {@link Cluster.fromKubeconfig}. */
@@ -45,6 +52,8 @@ export class Cluster {
     readonly settings: ClusterSettings,
     /** The providers' alias. */
     readonly alias: string | undefined,
+    /** What to do with a state of another cluster. */
+    readonly onOtherCluster: OnOtherCluster | undefined,
   ) {
     if (alias !== undefined && !/^[A-Za-z_][\w-]*$/.test(alias)) {
       throw new Error(
@@ -55,28 +64,28 @@ export class Cluster {
 
   /** A cluster of a kubeconfig. */
   static fromKubeconfig(options: KubeconfigOptions = {}): Cluster {
-    checkOptions("Cluster.fromKubeconfig", options, ["path", "context", "name"]);
-    const { path, context, name } = options;
+    checkOptions("Cluster.fromKubeconfig", options, ["path", "context", "name", "onOtherCluster"]);
+    const { path, context, name, onOtherCluster } = options;
     if (path === "") {
       throw new Error(
         'Cluster.fromKubeconfig: path is an empty string. Name a file, such as "~/.kube/config", or leave path out.',
       );
     }
-    return new Cluster({ configPath: kubeconfigPath(path), configContext: context }, name);
+    return new Cluster({ configPath: kubeconfigPath(path), configContext: context }, name, onOtherCluster);
   }
 
   /** The cluster of the KUBE_* environment variables, as both providers read them when Terraform runs. */
   static fromEnvironment(options: ClusterOptions = {}): Cluster {
-    checkOptions("Cluster.fromEnvironment", options, ["name"]);
-    const { name } = options;
-    return new Cluster({}, name);
+    checkOptions("Cluster.fromEnvironment", options, ["name", "onOtherCluster"]);
+    const { name, onOtherCluster } = options;
+    return new Cluster({}, name, onOtherCluster);
   }
 
   /** A cluster by its API server, such as one that the same stack makes: unresolved tokens pass. */
   static fromEndpoint(options: ClusterSettings & { readonly host: string } & ClusterOptions): Cluster {
-    checkOptions("Cluster.fromEndpoint", options, [...SETTINGS, "name"]);
-    const { name, ...settings } = options;
-    return new Cluster(settings, name);
+    checkOptions("Cluster.fromEndpoint", options, [...SETTINGS, "name", "onOtherCluster"]);
+    const { name, onOtherCluster, ...settings } = options;
+    return new Cluster(settings, name, onOtherCluster);
   }
 
   /**

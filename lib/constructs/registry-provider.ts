@@ -1,4 +1,5 @@
 import type { Construct } from "constructs";
+import type { OnOtherCluster } from "../domain/cluster-identity";
 import { provider } from "../schema";
 import { TerraformProvider } from "./cdktf";
 import type { Cluster } from "./cluster";
@@ -32,6 +33,8 @@ export interface RegistryProviderProps {
   readonly issuers?: Issuers | undefined;
   /** Who writes: stands in an annotation on everything it makes. @default - `<package name>/<stack>` */
   readonly owner?: string | undefined;
+  /** What to do where the state is about another cluster, as in `Cluster.fromKubeconfig`. @default - the cluster's, else an error */
+  readonly onOtherCluster?: OnOtherCluster | undefined;
   /** The name by which constructs of a stack with several clusters tell them apart. @default - the cluster's */
   readonly alias?: string | undefined;
 }
@@ -58,12 +61,13 @@ export class RegistryProvider extends TerraformProvider {
       },
       terraformProviderSource: PROVIDER_SOURCE,
     });
-    checkOptions(`[${this.node.path}] RegistryProvider`, props, ["cluster", "issuers", "owner", "alias"]);
+    checkOptions(`[${this.node.path}] RegistryProvider`, props, ["cluster", "issuers", "owner", "onOtherCluster", "alias"]);
     this.cluster = props.cluster;
     this.#alias = props.alias ?? props.cluster?.alias;
     this.#values = translateAndCheck(this, provider, {
       owner: props.owner ?? defaultOwner(this),
       kubernetes: props.cluster?.settings,
+      onOtherCluster: props.onOtherCluster ?? props.cluster?.onOtherCluster,
     });
     for (const [name, issuer] of Object.entries(props.issuers ?? {})) this.addIssuer(name, issuer);
     this.node.addValidation({

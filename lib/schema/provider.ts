@@ -1,4 +1,5 @@
 import { checkCertificateText } from "../domain/certificate-text";
+import { ON_OTHER_CLUSTER } from "../domain/cluster-identity";
 import { checkDuration } from "../domain/duration";
 import { checkEnvironmentName } from "../domain/environment-name";
 import type { Path, Problem } from "../domain/problem";
@@ -30,6 +31,15 @@ function checkOwner(value: string | number, path: Path): Problem | undefined {
     path,
     summary: "Invalid owner",
     detail: `${JSON.stringify(value)} is not an owner: 1 to 100 letters, digits, '.', '_', '-' and '/', such as "my-project/production".`,
+  };
+}
+
+function checkOnOtherCluster(value: string | number, path: Path): Problem | undefined {
+  if (ON_OTHER_CLUSTER.some((known) => known === value)) return undefined;
+  return {
+    path,
+    summary: "Invalid on_other_cluster",
+    detail: `${JSON.stringify(value)} is neither ${ON_OTHER_CLUSTER.map((known) => JSON.stringify(known)).join(" nor ")}. Leave it out, unless the cluster was rebuilt: then "recreate" takes the new one on.`,
   };
 }
 
@@ -153,6 +163,14 @@ export const provider = {
       presence: "optional",
       description: "The cluster; attribute and environment names as hashicorp/kubernetes has them.",
       attributes: kubernetes,
+    },
+    on_other_cluster: {
+      type: "string",
+      presence: "optional",
+      description:
+        'What to do where the state is about another cluster than the one behind `kubernetes` (told by the UID of kube-system). `"error"`: nothing is read or written. `"recreate"`, for a cluster that was rebuilt: what was written to the old one is forgotten and left as it is there, and an apply writes everything anew, in place; a destroy only forgets. Take it out when that is done.',
+      whenUnset: '`"error"`',
+      check: checkOnOtherCluster,
     },
     issuers: {
       nesting: "map",

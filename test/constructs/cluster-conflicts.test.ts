@@ -82,11 +82,11 @@ describe("options fail when", () => {
   const cases: { [name: string]: { make: () => unknown; says: string } } = {
     "they are the provider's": {
       make: () => Cluster.fromKubeconfig(untyped({ configContext: "prod" })),
-      says: 'Cluster.fromKubeconfig has no option "configContext". Options are: path, context, name.',
+      says: 'Cluster.fromKubeconfig has no option "configContext". Options are: path, context, name, onOtherCluster.',
     },
     "they are a string": {
       make: () => Cluster.fromKubeconfig(untyped("prod")),
-      says: "Cluster.fromKubeconfig was given a string. It takes an object with path, context, name.",
+      says: "Cluster.fromKubeconfig was given a string. It takes an object with path, context, name, onOtherCluster.",
     },
     "the kubeconfig's path is empty": {
       make: () => Cluster.fromKubeconfig({ path: "" }),
@@ -94,7 +94,7 @@ describe("options fail when", () => {
     },
     "the provider gets its cluster as in HCL": {
       make: () => new RegistryProvider(newStack(), "registry", untyped({ kubernetes: {} })),
-      says: '[stack/registry] RegistryProvider has no option "kubernetes". Options are: cluster, issuers, owner, alias.',
+      says: '[stack/registry] RegistryProvider has no option "kubernetes". Options are: cluster, issuers, owner, onOtherCluster, alias.',
     },
   };
   test.each(Object.entries(cases))("%s", (_, { make, says }) => {

@@ -323,18 +323,6 @@ describe("registry_pull_secret: drift", () => {
       auths: { "registry.partner.example:5000": { password: "hunter22-first" } },
     });
   });
-
-  it("fails when the state is about another cluster", async () => {
-    await apply();
-    const state = JSON.parse((await stack.run("state", "pull")).output);
-    state.serial += 1;
-    state.resources[0].instances[0].attributes.cluster = "11111111-2222-3333-4444-555555555555";
-    require("node:fs").writeFileSync(`${stack.folder}/other.tfstate`, JSON.stringify(state));
-    await stack.run("state", "push", "other.tfstate");
-    const { messages } = await stack.plan();
-    expect(messages).toMatchObject([{ severity: "error", summary: "Another cluster", address: ADDRESS }]);
-    expect(messages[0]?.detail).toContain("11111111-2222-3333-4444-555555555555");
-  });
 });
 
 describe("registry_pull_secret: passwords", () => {

@@ -1,4 +1,5 @@
 /** The provider once it is configured: what its types get, made when it is first needed. */
+import type { OnOtherCluster } from "../../domain/cluster-identity";
 import { type ClientSettings, requestTimeouts } from "../configuration/client-settings";
 import type { Logger } from "../framework/definition";
 import { isUnknown, type ObjectValue, type Unknown } from "../framework/value";
@@ -10,10 +11,14 @@ import type { Runtime } from "./runtime";
 /** What every type of the provider gets: its configuration, as far as it is known. */
 export interface ConfiguredProvider {
   readonly owner: string | Unknown;
+  /** What to do with a state of another cluster; an error, as long as it is not known. */
+  readonly onOtherCluster: OnOtherCluster;
   readonly cluster: ConfiguredCluster;
   readonly issuers: ConfiguredIssuers;
   readonly runtime: Runtime;
   readonly claims: Claims;
+  /** What was said in this run and is not to be said again. */
+  readonly announced: Set<string>;
 }
 
 /** Takes the provider's configuration in; contacts nothing. */
@@ -21,9 +26,11 @@ export function createConfiguredProvider(config: ObjectValue, runtime: Runtime, 
   const clients: ClientSettings = { log, env: { ...runtime.environment }, ...requestTimeouts(config, runtime.environment) };
   return {
     owner: isUnknown(config.owner) ? config.owner : String(config.owner),
+    onOtherCluster: config.on_other_cluster === "recreate" ? "recreate" : "error",
     cluster: createCluster(config.kubernetes ?? null, runtime, clients),
     issuers: createIssuers(config.issuers ?? null, runtime, clients),
     runtime,
     claims: createClaims(),
+    announced: new Set(),
   };
 }

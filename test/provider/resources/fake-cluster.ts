@@ -60,6 +60,7 @@ export function createFakeCluster(): FakeCluster {
   };
   const provider = (owner: string): ConfiguredProvider => ({
     owner,
+    onOtherCluster: "error",
     cluster: { unknown: undefined, client: async () => client, id: async () => "cluster-uid" },
     issuers: {
       names: [],
@@ -69,6 +70,7 @@ export function createFakeCluster(): FakeCluster {
     },
     runtime: realRuntime,
     claims: createClaims(),
+    announced: new Set(),
   });
   const log = { trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet };
 

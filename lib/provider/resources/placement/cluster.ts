@@ -1,37 +1,74 @@
 import type { KubernetesClient } from "../../../clients/kubernetes/client";
+import { type ClusterIdentity, describeCluster, isOtherCluster } from "../../../domain/cluster-identity";
 import type { ConfiguredProvider } from "../../configured/provider";
+import type { PrivateData } from "../../framework/definition";
 import { DiagnosticError } from "../../framework/diagnostic";
-import { isUnknown } from "../../framework/value";
+import { isUnknown, type Value } from "../../framework/value";
+import { formatCluster, identityOf, parseCluster } from "./cluster-memory";
+
+/** Which cluster a state, and a plan made on it, are about. */
+export interface Whereabouts {
+  /** The state's `cluster`. */
+  readonly cluster: string | null;
+  readonly privateData: PrivateData;
+  /** The plan's `cluster`, at apply. @default - there is no plan to keep to */
+  readonly planned?: Value | undefined;
+}
 
 /** The cluster that a resource works on. */
 export interface ClusterAccess {
   readonly client: KubernetesClient;
-  /** The UID of its kube-system namespace; null where that may not be read. */
+  /** The UID of its kube-system namespace; null where that may not be read, and was not before. */
   readonly id: string | null;
+  /** What to remember in the private data: for messages, and to know it again where its UID may not be read. */
+  readonly memory: NonNullable<PrivateData>;
+  /** The cluster that the state is about, where this is another one that is to be taken on. What the state says is not about this one. */
+  readonly leftBehind: ClusterIdentity | undefined;
+  /** This cluster, for messages. */
+  readonly now: ClusterIdentity;
 }
 
 /**
- * Connects, and makes sure that it is the cluster that the state is about.
+ * Connects, and makes sure that it is the cluster that the state is about, or one that may be taken on in its place. Asks it for nothing
+ * but its UID. `where` is null for what is to be made, `what` starts a sentence about the resource.
  * @throws DiagnosticError where another cluster is behind the provider's configuration: there, everything would look missing
  */
 export async function openCluster(
   provider: ConfiguredProvider,
-  stateCluster: string | null,
+  where: Whereabouts | null,
   what: string,
   signal: AbortSignal,
 ): Promise<ClusterAccess> {
   const client = await provider.cluster.client();
-  const id = await provider.cluster.id(signal);
-  if (stateCluster !== null && id !== null && stateCluster !== id) {
-    throw DiagnosticError.at(
-      undefined,
-      "Another cluster",
-      `${what} was written to the cluster ${stateCluster} (the UID of its kube-system namespace), but ${client.server}, which the provider is configured for now, is the cluster ${id}. ` +
-        "Nothing was read or written. Point the provider's kubernetes configuration (config_path, config_context, KUBE_* variables) back to the first cluster; " +
-        "if that one is gone for good, take the resource out of the state (terraform state rm) and apply anew.",
-    );
-  }
-  return { client, id: id ?? stateCluster };
+  const now = identityOf(client, await provider.cluster.id(signal));
+  const former = parseCluster(where?.cluster ?? null, where?.privateData ?? null);
+  const isOther = isOtherCluster(former, now);
+  if (isOther && provider.onOtherCluster === "error") throw anotherCluster(what, former, now);
+  const id = isOther ? now.id : (now.id ?? former.id);
+  refuseOtherPlan(where?.planned, isOther ? now.id : former.id, what, now);
+  return { client, id, memory: formatCluster(now), leftBehind: isOther ? former : undefined, now };
+}
+
+/** A plan is for one cluster: a saved one may be applied where the configuration leads elsewhere. */
+function refuseOtherPlan(planned: Value | undefined, expected: string | null, what: string, now: ClusterIdentity): void {
+  if (planned === undefined || isUnknown(planned) || planned === expected) return;
+  const plan = planned === null ? "a cluster whose UID could not be read" : `the cluster ${String(planned)}`;
+  throw DiagnosticError.at(
+    ["cluster"],
+    "The plan is for another cluster",
+    `${what} was planned for ${plan}, but the provider is configured for ${describeCluster(now)} now. Nothing was written. Make a new plan, with a refresh.`,
+  );
+}
+
+function anotherCluster(what: string, former: ClusterIdentity, now: ClusterIdentity): DiagnosticError {
+  return DiagnosticError.at(
+    ["cluster"],
+    "Another cluster",
+    `${what} was written to ${describeCluster(former)}, but the provider is configured for ${describeCluster(now)} now. ` +
+      "Nothing was read or written. A cluster is told by the UID of its kube-system namespace. " +
+      "Point the provider's kubernetes configuration (config_path, config_context, KUBE_* variables) back to the first one. " +
+      'If that one was rebuilt as the second, set on_other_cluster = "recreate" in the provider "registry": what was written to the first is then forgotten, and all is written anew.',
+  );
 }
 
 /** The provider's owner, at apply. */

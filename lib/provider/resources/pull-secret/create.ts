@@ -15,7 +15,7 @@ import { listed, shorten } from "../placement/report";
 import { inSync } from "../placement/targets";
 import { createContent } from "./content";
 import { failureOf, isNamespaceMissing } from "./failures";
-import { asState, metadataOf } from "./model";
+import { asState, describePullSecret, metadataOf } from "./model";
 import { rollBack } from "./roll-back";
 import { refuseForeign, writeSecret } from "./write";
 
@@ -29,7 +29,7 @@ export async function create(
     const plan = asState(planned);
     const { name, namespaces } = plan;
     const ownership: Ownership = { owner: ownerOf(provider), instance: drawInstance(provider) };
-    const { client, id } = await openCluster(provider, null, `Pull secret ${JSON.stringify(name)}`, signal);
+    const { client, id, memory } = await openCluster(provider, null, describePullSecret(name), signal);
     const content = await createContent(config, provider, signal);
     const all = await readByName<SecretObject>(client, "secrets", name, namespaces, { signal, log });
     const found = new Map(namespaces.map((namespace) => [namespace, all.get(namespace)]));
@@ -62,6 +62,7 @@ export async function create(
         ...ownership,
         cluster: id,
       },
+      privateData: memory,
     };
   });
 }

@@ -6,29 +6,33 @@ import { pullSecret } from "../../../schema/pull-secret";
 import { settleAll } from "../../concurrency";
 import type { ConfiguredProvider } from "../../configured/provider";
 import { isAbort, within } from "../../deadline";
-import type { TypeContext } from "../../framework/definition";
+import type { PrivateData, TypeContext } from "../../framework/definition";
 import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
 import type { ObjectValue } from "../../framework/value";
 import { openCluster } from "../placement/cluster";
 import { type ByNamespace, readByName } from "../placement/read-by-name";
 import { shorten } from "../placement/report";
+import { forgotten } from "../placement/take-on";
 import { failureOf } from "./failures";
-import { asState } from "./model";
+import { asState, describePullSecret } from "./model";
 import { preconditionsOf } from "./write";
 
 const ATTEMPTS = 6;
 
 /** Deletes the Secrets that still carry this resource's own id. */
 export async function destroy(
-  { prior }: { readonly prior: ObjectValue },
+  { prior, privateData }: { readonly prior: ObjectValue; readonly privateData: PrivateData },
   { provider, signal: caller, log, report }: TypeContext<ConfiguredProvider>,
 ): Promise<void> {
   const state = asState(prior);
   const { name } = state;
   await within(pullSecret, prior, "delete", caller, async (signal) => {
-    const { client } = await openCluster(provider, state.cluster, `Pull secret ${JSON.stringify(name)}`, signal);
+    const what = describePullSecret(name);
+    const access = await openCluster(provider, { cluster: state.cluster, privateData }, what, signal);
+    const { client } = access;
     const ownership = { owner: state.owner ?? "", instance: state.instance ?? "" };
     const targets = Object.keys(state.targets ?? {});
+    if (access.leftBehind !== undefined) return report(forgotten(access, { what, targets }));
     const found = await readByName<SecretObject>(client, "secrets", name, targets, { signal, log });
     const outcomes = await deleteOwn({ client, name, ownership, found, namespaces: targets, signal });
     outcomes.warnings.forEach(report);

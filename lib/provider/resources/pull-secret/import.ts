@@ -19,7 +19,7 @@ import { readByName } from "../placement/read-by-name";
 import { inSync } from "../placement/targets";
 import { readRegistries } from "./import-registries";
 import { importedMemory } from "./memory";
-import { contentOf } from "./model";
+import { contentOf, describePullSecret } from "./model";
 
 /**
  * The state of a pull secret whose Secrets are there. Writes nothing.
@@ -32,7 +32,7 @@ export async function importState(
   const { owner, name, places: namespaces } = parsePlacedImportId(id) ?? { owner: "", name: "", places: [] };
   const what = `Secret ${JSON.stringify(name)}`;
   return within(pullSecret, {}, "read", caller, async (signal) => {
-    const { client, id: cluster } = await openCluster(provider, null, `Pull secret ${JSON.stringify(name)}`, signal);
+    const { client, id: cluster } = await openCluster(provider, null, describePullSecret(name), signal);
     const found = await readByName<SecretObject>(client, "secrets", name, namespaces, { signal, log });
     const secrets = namespaces.flatMap((namespace) => found.get(namespace) ?? []);
     const missing = namespaces.filter((namespace) => !found.has(namespace));

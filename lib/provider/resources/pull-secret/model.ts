@@ -14,6 +14,11 @@ export function asState(value: ObjectValue): PullSecretState {
   return value as unknown as PullSecretState;
 }
 
+/** A pull secret at the start of a message. */
+export function describePullSecret(name: string): string {
+  return `Pull secret ${JSON.stringify(name)}`;
+}
+
 interface StringMap {
   readonly [name: string]: string;
 }

@@ -7,12 +7,21 @@ import type { Secret } from "../../../domain/secret";
 import { pullSecret } from "../../../schema/pull-secret";
 import type { ConfiguredProvider } from "../../configured/provider";
 import { within } from "../../deadline";
-import type { TypeContext } from "../../framework/definition";
+import type { PrivateData, TypeContext } from "../../framework/definition";
 import { equal } from "../../framework/equal";
 import { isUnknown, isWhollyKnown, type ObjectValue, UNKNOWN, type Value } from "../../framework/value";
-import { statusIn, type Targets } from "../placement/targets";
+import { openCluster } from "../placement/cluster";
+import { statusIn } from "../placement/targets";
 import { canonical, computeContent, findCopy } from "./content";
 import { entriesOf, ownPassword } from "./credentials";
+import { asState, describePullSecret } from "./model";
+
+/** An update to plan. */
+interface Change {
+  readonly config: ObjectValue;
+  readonly prior: ObjectValue;
+  readonly privateData: PrivateData;
+}
 
 /** One entry with a password of its own that is compared at every plan. */
 interface Watched {
@@ -31,11 +40,11 @@ const COPIES = 3;
  * @param imported - the prior registries were read from the Secrets: how they are written there says nothing, so the content is computed
  */
 export async function planFingerprint(
-  config: ObjectValue,
-  prior: ObjectValue,
+  change: Change,
   imported: boolean,
   { provider, signal: caller }: TypeContext<ConfiguredProvider>,
 ): Promise<Value> {
+  const { config, prior } = change;
   const { fingerprint } = prior;
   if (typeof fingerprint !== "string") return UNKNOWN;
   if (!isSameButPasswords(config.registries ?? null, prior.registries ?? null)) {
@@ -56,14 +65,13 @@ export async function planFingerprint(
 
   const verifier = createFingerprintVerifier(fingerprint);
   const isSame = await within(pullSecret, prior, "read", caller, (signal) =>
-    isSameContent(config, prior, watched, verifier, provider, signal),
+    isSameContent(change, watched, verifier, provider, signal),
   );
   return isSame ? fingerprint : UNKNOWN;
 }
 
 async function isSameContent(
-  config: ObjectValue,
-  prior: ObjectValue,
+  { config, prior, privateData }: Change,
   watched: readonly Watched[],
   verifier: FingerprintVerifier,
   provider: ConfiguredProvider,
@@ -71,7 +79,7 @@ async function isSameContent(
 ): Promise<boolean> {
   const credentials = entriesOf(config.registries).filter(([, entry]) => entry.credential_id !== null || hasPassword(entry));
   if (credentials.length > watched.length) {
-    const copy = await readCopy(prior, verifier, provider, signal);
+    const copy = await readCopy(prior, privateData, verifier, provider, signal);
     if (copy !== undefined) return watched.every((entry) => isInCopy(entry, copy));
   }
   return isComputable(config, provider) && verifier.matches(canonical(await computeContent(config, provider, signal)));
@@ -87,16 +95,17 @@ function isComputable(config: ObjectValue, provider: ConfiguredProvider): boolea
 /** A copy of the content out of a namespace that the state says is in sync. */
 async function readCopy(
   prior: ObjectValue,
+  privateData: PrivateData,
   { matches }: FingerprintVerifier,
   provider: ConfiguredProvider,
   signal: AbortSignal,
 ): Promise<Secret | undefined> {
   if (provider.cluster.unknown !== undefined) return undefined;
-  const client = await provider.cluster.client();
-  const targets = prior.targets as unknown as Targets | null;
+  const { name, targets, cluster } = asState(prior);
+  const { client } = await openCluster(provider, { cluster, privateData }, describePullSecret(name), signal);
   const namespaces = Object.keys(targets ?? {}).filter((namespace) => statusIn(targets, namespace) === "in_sync");
   for (const namespace of namespaces.slice(0, COPIES)) {
-    const secret = await client.get<SecretObject>(secretAt(namespace, String(prior.name)), signal);
+    const secret = await client.get<SecretObject>(secretAt(namespace, name), signal);
     const copy = secret === undefined ? undefined : await findCopy([secret], matches);
     if (copy !== undefined) return copy;
   }

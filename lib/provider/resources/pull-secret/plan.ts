@@ -3,9 +3,11 @@ import type { PlanRequest, PlanResult, TypeContext } from "../../framework/defin
 import { DiagnosticError } from "../../framework/diagnostic";
 import { isUnknown, type ObjectValue, UNKNOWN, type Value } from "../../framework/value";
 import { listed } from "../placement/report";
+import { planCluster } from "../placement/take-on";
 import { inSync, knownStrings } from "../placement/targets";
 import { checkCredentials } from "./credentials";
 import { isImported } from "./memory";
+import { asState, describePullSecret } from "./model";
 import { planFingerprint } from "./plan-fingerprint";
 
 /**
@@ -28,7 +30,11 @@ export async function plan(
     targets: isUnknown(namespaces) || provider.cluster.unknown !== undefined ? UNKNOWN : (inSync(namespaces) as ObjectValue),
   };
   if (prior === null) return { planned: { ...planned, instance: UNKNOWN, cluster: UNKNOWN, fingerprint: UNKNOWN } };
-  return { planned: { ...planned, fingerprint: await planFingerprint(config, prior, isImported(privateData), context) } };
+  const state = asState(prior);
+  const subject = { what: describePullSecret(state.name), targets: Object.keys(state.targets ?? {}) };
+  const cluster = await planCluster(provider, { cluster: state.cluster, privateData }, subject, context);
+  const fingerprint = await planFingerprint({ config, prior, privateData }, isImported(privateData), context);
+  return { planned: { ...planned, cluster, fingerprint } };
 }
 
 function claimSecrets(

@@ -8,11 +8,13 @@ import type { ApplyResult, PrivateData, TypeContext } from "../../framework/defi
 import type { Diagnostic } from "../../framework/diagnostic";
 import type { ObjectValue } from "../../framework/value";
 import { openCluster } from "../placement/cluster";
+import { formatSeen, withoutSeen } from "../placement/cluster-memory";
 import { type ByNamespace, readByName } from "../placement/read-by-name";
 import { listed } from "../placement/report";
+import { warnOfTakingOn } from "../placement/take-on";
 import type { Targets } from "../placement/targets";
 import { parseDropped } from "./memory";
-import { asState, metadataOf } from "./model";
+import { asState, describePullSecret, metadataOf } from "./model";
 import { statusOf } from "./status";
 
 /**
@@ -23,17 +25,20 @@ export async function read(
   { state: value, privateData }: { readonly state: ObjectValue; readonly privateData: PrivateData },
   { provider, signal: caller, log, report }: TypeContext<ConfiguredProvider>,
 ): Promise<ApplyResult> {
-  if (provider.cluster.unknown !== undefined) return { state: value };
+  if (provider.cluster.unknown !== undefined) return { state: value, privateData: withoutSeen(privateData) };
   const state = asState(value);
   return within(pullSecret, value, "read", caller, async (signal) => {
-    const { client, id } = await openCluster(provider, state.cluster, `Pull secret ${JSON.stringify(state.name)}`, signal);
+    const what = describePullSecret(state.name);
+    const access = await openCluster(provider, { cluster: state.cluster, privateData }, what, signal);
+    const { client, id, memory, leftBehind } = access;
     const namespaces = Object.keys(state.targets ?? {});
+    warnOfTakingOn(provider, access, { what, targets: namespaces }, report);
     const found = await readByName<SecretObject>(client, "secrets", state.name, namespaces, { signal, log });
     const ownership = { owner: state.owner ?? "", instance: state.instance ?? "" };
-    const metadata = metadataOf(state, ownership, parseDropped(privateData));
+    const metadata = metadataOf(state, ownership, parseDropped(leftBehind === undefined ? privateData : null));
     const { matches } = createFingerprintVerifier(state.fingerprint ?? "");
     const statuses = await Promise.all(
-      whereOwn(found, ownership, namespaces).map(async (namespace) => {
+      (leftBehind === undefined ? whereOwn(found, ownership, namespaces) : namespaces).map(async (namespace) => {
         const status = await statusOf(found.get(namespace), { metadata, isContent: matches });
         return [namespace, { status }] as const;
       }),
@@ -41,7 +46,10 @@ export async function read(
     const foreign = statuses.filter(([, { status }]) => status === "foreign").map(([namespace]) => namespace);
     if (foreign.length > 0) report(notOursAnyMore(state.name, foreign, found, ownership));
     const targets: Targets = Object.fromEntries(statuses);
-    return { state: { ...value, targets, cluster: id } };
+    // Until an apply takes the other cluster on, the state stays the first one's: the configuration may be led back to it.
+    const seen = { ...privateData, ...formatSeen({ isOther: leftBehind !== undefined, id }) };
+    if (leftBehind !== undefined) return { state: { ...value, targets }, privateData: seen };
+    return { state: { ...value, targets, cluster: id }, privateData: { ...seen, ...memory } };
   });
 }
 

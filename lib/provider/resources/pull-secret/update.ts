@@ -10,17 +10,18 @@ import type { ApplyResult, PrivateData, TypeContext } from "../../framework/defi
 import type { Diagnostic } from "../../framework/diagnostic";
 import { type ObjectValue, UNKNOWN } from "../../framework/value";
 import { assertValid } from "../checks";
-import { drawInstance, openCluster, ownerOf } from "../placement/cluster";
+import { drawInstance, openCluster, ownerOf, type Whereabouts } from "../placement/cluster";
 import { missingNamespaces } from "../placement/namespaces";
 import { type ByNamespace, readByName } from "../placement/read-by-name";
 import { listed, shorten } from "../placement/report";
+import { clusterAfter, warnOfTakingOn } from "../placement/take-on";
 import { inSync, statusIn, type Targets } from "../placement/targets";
 import { contentFor } from "./content";
 import { whatFailed } from "./create";
 import { deleteOwn } from "./delete";
 import { failureOf, isBlocked, isNamespaceMissing } from "./failures";
 import { formatDropped, parseDropped } from "./memory";
-import { asState, metadataOf, type PullSecretState } from "./model";
+import { asState, describePullSecret, metadataOf, type PullSecretState } from "./model";
 import { type Expectation, statusOf } from "./status";
 import { type Writer, writeSecret } from "./write";
 
@@ -41,18 +42,25 @@ export async function update(
 ): Promise<ApplyResult> {
   assertValid(pullSecret, config);
   return within(pullSecret, planned, "update", caller, async (signal) => {
-    const [prior, plan] = [asState(before), asState(planned)];
+    const [state, plan] = [asState(before), asState(planned)];
     const { name, namespaces } = plan;
-    const former: Ownership = { owner: prior.owner ?? "", instance: prior.instance ?? drawInstance(provider) };
+    const former: Ownership = { owner: state.owner ?? "", instance: state.instance ?? drawInstance(provider) };
     const ownership: Ownership = { owner: ownerOf(provider), instance: former.instance };
-    const { client, id } = await openCluster(provider, prior.cluster, `Pull secret ${JSON.stringify(name)}`, signal);
+    const what = describePullSecret(name);
+    const where: Whereabouts = { cluster: state.cluster, privateData, planned: planned.cluster };
+    const access = await openCluster(provider, where, what, signal);
+    const { client, id, memory, leftBehind } = access;
+    warnOfTakingOn(provider, access, { what, targets: Object.keys(state.targets ?? {}) }, report);
+    // What was done in a cluster that is left behind says nothing about this one: nothing is to be taken away here.
+    const isNew = leftBehind !== undefined;
+    const prior = isNew ? { ...state, targets: {}, labels: null, annotations: null } : state;
     const known = [...new Set([...namespaces, ...Object.keys(prior.targets ?? {})])];
     const found = await readByName<SecretObject>(client, "secrets", name, known, { signal, log });
 
     const fingerprint = typeof planned.fingerprint === "string" ? planned.fingerprint : UNKNOWN;
     const content = await contentFor(fingerprint, [...found.values()], config, provider, signal);
     const expected: Expectation = {
-      metadata: metadataOf(plan, ownership, parseDropped(privateData), prior),
+      metadata: metadataOf(plan, ownership, parseDropped(isNew ? null : privateData), prior),
       isContent: content.isContent,
     };
     const job = { client, name, formerOwner: former.owner, random: provider.runtime.random, signal };
@@ -79,9 +87,9 @@ export async function update(
         targets: { ...inSync(namespaces), ...written.failed, ...Object.fromEntries(stuck) },
         fingerprint: content.fingerprint,
         ...ownership,
-        cluster: id,
+        cluster: clusterAfter(planned.cluster, id),
       },
-      privateData: Object.keys(written.failed).length > 0 ? formatDropped(expected.metadata.dropped) : {},
+      privateData: { ...memory, ...(Object.keys(written.failed).length > 0 ? formatDropped(expected.metadata.dropped) : {}) },
     };
   });
 }

@@ -15,7 +15,7 @@ import { inSync } from "../placement/targets";
 import { type Accounts, awaitAccount, MissingTarget, readAccounts } from "./accounts";
 import { failuresOf } from "./failures";
 import { formatMemory } from "./memory";
-import { asState, keyOf, type Target, targetsOf } from "./model";
+import { asState, keyOf, type Target, THIS_PATCH, targetsOf } from "./model";
 import { awaitInjection } from "./probe";
 import { changeEntries } from "./write";
 
@@ -32,7 +32,7 @@ export async function create(
     const { namespaces, service_accounts: names, pull_secrets: pullSecrets } = asState(planned);
     const targets = targetsOf(namespaces, names ?? []);
     const ownership: Ownership = { owner: ownerOf(provider), instance: drawInstance(provider) };
-    const { client, id } = await openCluster(provider, null, "This ServiceAccount patch", signal);
+    const { client, id, memory: cluster } = await openCluster(provider, null, THIS_PATCH, signal);
     const guard = { signal, random: provider.runtime.random };
     const accounts = await awaitAll(client, targets, await readAccounts(client, targets, { signal, log }), { signal, caller });
 
@@ -74,7 +74,7 @@ export async function create(
         ...ownership,
         cluster: id,
       },
-      privateData: formatMemory(memory),
+      privateData: { ...cluster, ...formatMemory(memory) },
     };
   });
 }

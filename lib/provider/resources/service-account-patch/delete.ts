@@ -8,21 +8,25 @@ import { DiagnosticError } from "../../framework/diagnostic";
 import type { ObjectValue } from "../../framework/value";
 import { openCluster } from "../placement/cluster";
 import { shorten } from "../placement/report";
+import { forgotten } from "../placement/take-on";
 import { readAccounts } from "./accounts";
 import { failuresOf } from "./failures";
 import { parseMemory } from "./memory";
-import { asState, keyOf, targetOf } from "./model";
+import { asState, keyOf, THIS_PATCH, targetOf } from "./model";
 import { changeEntries } from "./write";
 
 /** Takes away the entries that this resource added and that still carry its own id; the ServiceAccounts stay. */
 export async function destroy(
   { prior, privateData }: { readonly prior: ObjectValue; readonly privateData: PrivateData },
-  { provider, signal: caller, log }: TypeContext<ConfiguredProvider>,
+  { provider, signal: caller, log, report }: TypeContext<ConfiguredProvider>,
 ): Promise<void> {
   const state = asState(prior);
   await within(serviceAccountPatch, prior, "delete", caller, async (signal) => {
-    const { client } = await openCluster(provider, state.cluster, "This ServiceAccount patch", signal);
-    const targets = Object.keys(state.targets ?? {}).map(targetOf);
+    const access = await openCluster(provider, { cluster: state.cluster, privateData }, THIS_PATCH, signal);
+    const { client } = access;
+    const keys = Object.keys(state.targets ?? {});
+    if (access.leftBehind !== undefined) return report(forgotten(access, { what: THIS_PATCH, targets: keys }));
+    const targets = keys.map(targetOf);
     const found = await readAccounts(client, targets, { signal, log });
     const memory = parseMemory(privateData);
     const guard = { signal, random: provider.runtime.random };

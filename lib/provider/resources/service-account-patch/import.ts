@@ -12,7 +12,7 @@ import { mostFrequent } from "../placement/most-frequent";
 import { inSync } from "../placement/targets";
 import { readAccounts } from "./accounts";
 import { formatMemory } from "./memory";
-import { describeTarget, entriesOf, keyOf, type Target, targetOf } from "./model";
+import { describeTarget, entriesOf, keyOf, type Target, THIS_PATCH, targetOf } from "./model";
 
 /**
  * The state of a patch whose entries are there. Writes nothing.
@@ -25,7 +25,7 @@ export async function importState(
   const { owner, name, places } = parsePlacedImportId(id) ?? { owner: "", name: "", places: [] };
   const targets = places.map(targetOf);
   return within(serviceAccountPatch, {}, "read", caller, async (signal) => {
-    const { client, id: cluster } = await openCluster(provider, null, "This ServiceAccount patch", signal);
+    const { client, id: cluster } = await openCluster(provider, null, THIS_PATCH, signal);
     const accounts = await readAccounts(client, targets, { signal, log });
     const missing = places.filter((key) => !accounts.has(key));
     if (missing.length === places.length) {

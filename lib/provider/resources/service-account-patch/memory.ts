@@ -8,9 +8,11 @@ export function formatMemory(memory: Memory): NonNullable<PrivateData> {
   return Object.fromEntries([...memory].filter(([, names]) => names.length > 0).map(([key, names]) => [key, names.join(" ")]));
 }
 
-/** What {@link formatMemory} gave; other private data remembers nothing. */
+/** What {@link formatMemory} gave: a target's key has a slash. Other private data remembers nothing. */
 export function parseMemory(data: PrivateData): Memory {
   return new Map(
-    Object.entries(data ?? {}).flatMap(([key, names]) => (typeof names === "string" ? [[key, names.split(" ")] as const] : [])),
+    Object.entries(data ?? {}).flatMap(([key, names]) =>
+      key.includes("/") && typeof names === "string" ? [[key, names.split(" ")] as const] : [],
+    ),
   );
 }

@@ -12,6 +12,9 @@ export function asState(value: ObjectValue): PatchState {
   return value as unknown as PatchState;
 }
 
+/** A patch at the start of a message: it has no name. */
+export const THIS_PATCH = "This ServiceAccount patch";
+
 /** One ServiceAccount to patch. */
 export interface Target {
   readonly namespace: string;

@@ -1,15 +1,20 @@
 import type { ConfiguredProvider } from "../../configured/provider";
 import type { PlanRequest, PlanResult, TypeContext } from "../../framework/definition";
 import { isUnknown, type ObjectValue, UNKNOWN } from "../../framework/value";
+import { planCluster } from "../placement/take-on";
 import { inSync, knownStrings } from "../placement/targets";
 import { claimEntries } from "./claim";
-import { keyOf, targetsOf } from "./model";
+import { asState, keyOf, THIS_PATCH, targetsOf } from "./model";
 
 /**
- * Plans the targets that are wanted, all in sync. Contacts nothing.
+ * Plans the targets that are wanted, all in sync. Contacts nothing, unless another cluster may be taken on.
  * @throws DiagnosticError where another patch of this configuration adds the same
  */
-export async function plan({ prior, proposed }: PlanRequest, { provider }: TypeContext<ConfiguredProvider>): Promise<PlanResult> {
+export async function plan(
+  { prior, proposed, privateData }: PlanRequest,
+  context: TypeContext<ConfiguredProvider>,
+): Promise<PlanResult> {
+  const { provider } = context;
   const { owner } = provider;
   const namespaces = knownStrings(proposed.namespaces);
   const accounts = knownStrings(proposed.service_accounts);
@@ -20,5 +25,8 @@ export async function plan({ prior, proposed }: PlanRequest, { provider }: TypeC
   const targets = isKnown ? (inSync(targetsOf(namespaces, accounts).map(keyOf)) as ObjectValue) : UNKNOWN;
   const planned: ObjectValue = { ...proposed, owner, targets };
   if (prior === null) return { planned: { ...planned, id: UNKNOWN, instance: UNKNOWN, cluster: UNKNOWN } };
-  return { planned: { ...planned, id: isUnknown(owner) ? UNKNOWN : `${owner}/${String(prior.instance)}` } };
+  const state = asState(prior);
+  const subject = { what: THIS_PATCH, targets: Object.keys(state.targets ?? {}) };
+  const cluster = await planCluster(provider, { cluster: state.cluster, privateData }, subject, context);
+  return { planned: { ...planned, cluster, id: isUnknown(owner) ? UNKNOWN : `${owner}/${String(prior.instance)}` } };
 }

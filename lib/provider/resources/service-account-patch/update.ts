@@ -9,13 +9,14 @@ import type { ApplyResult, PrivateData, TypeContext } from "../../framework/defi
 import type { Diagnostic } from "../../framework/diagnostic";
 import type { ObjectValue } from "../../framework/value";
 import { assertValid } from "../checks";
-import { drawInstance, openCluster, ownerOf } from "../placement/cluster";
+import { drawInstance, openCluster, ownerOf, type Whereabouts } from "../placement/cluster";
 import { shorten } from "../placement/report";
+import { clusterAfter, warnOfTakingOn } from "../placement/take-on";
 import { inSync, statusIn, type Targets } from "../placement/targets";
 import { awaitAccount, MissingTarget, readAccounts } from "./accounts";
 import { failuresOf } from "./failures";
 import { formatMemory, parseMemory } from "./memory";
-import { asState, keyOf, type PatchState, type Target, targetOf, targetsOf } from "./model";
+import { asState, keyOf, type PatchState, type Target, THIS_PATCH, targetOf, targetsOf } from "./model";
 import { awaitInjection } from "./probe";
 import { statusAfter, statusOf, type Wanted } from "./status";
 import { changeEntries } from "./write";
@@ -37,16 +38,21 @@ export async function update(
 ): Promise<ApplyResult> {
   assertValid(serviceAccountPatch, config);
   return within(serviceAccountPatch, planned, "update", caller, async (signal) => {
-    const [prior, plan] = [asState(before), asState(planned)];
-    const ownership: Ownership = { owner: ownerOf(provider), instance: prior.instance ?? drawInstance(provider) };
+    const [state, plan] = [asState(before), asState(planned)];
+    const ownership: Ownership = { owner: ownerOf(provider), instance: state.instance ?? drawInstance(provider) };
     const { instance } = ownership;
-    const { client, id } = await openCluster(provider, prior.cluster, "This ServiceAccount patch", signal);
+    const where: Whereabouts = { cluster: state.cluster, privateData, planned: planned.cluster };
+    const access = await openCluster(provider, where, THIS_PATCH, signal);
+    const { client, id, leftBehind } = access;
+    warnOfTakingOn(provider, access, { what: THIS_PATCH, targets: Object.keys(state.targets ?? {}) }, report);
+    // What was done in a cluster that is left behind says nothing about this one: nothing is to be taken away here.
+    const prior = leftBehind === undefined ? state : { ...state, targets: {} };
     const wanted = targetsOf(plan.namespaces, plan.service_accounts ?? []);
     const keys = wanted.map(keyOf);
     const leaving = Object.keys(prior.targets ?? {}).filter((key) => !keys.includes(key));
     const found = await readAccounts(client, [...wanted, ...leaving.map(targetOf)], { signal, log });
     const guard = { signal, random: provider.runtime.random };
-    const memory = new Map(parseMemory(privateData));
+    const memory = new Map(parseMemory(leftBehind === undefined ? privateData : null));
     const wantedAt = (key: string): Wanted => ({ pullSecrets: plan.pull_secrets, ownership, known: memory.get(key) ?? [] });
 
     const changed: Target[] = [];
@@ -103,9 +109,9 @@ export async function update(
         id: `${ownership.owner}/${ownership.instance}`,
         targets: { ...inSync(keys), ...failed },
         ...ownership,
-        cluster: id,
+        cluster: clusterAfter(planned.cluster, id),
       },
-      privateData: formatMemory(memory),
+      privateData: { ...access.memory, ...formatMemory(memory) },
     };
   });
 }
