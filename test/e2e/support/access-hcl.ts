@@ -7,6 +7,8 @@ export interface AccessHcl {
   readonly namespaces: readonly string[];
   /** More attributes of the token, as HCL. @default - none */
   readonly token?: string;
+  /** More entries of the pull secret's `registries`, as HCL. @default - none */
+  readonly registries?: readonly string[];
   /** More attributes of the pull secret, as HCL. @default - none */
   readonly pullSecret?: string;
   /** More attributes of the patch, as HCL. @default - none */
@@ -27,7 +29,8 @@ export const PATCH = "registry_service_account_patch.pull";
 export const SECRET_NAME = "pull";
 
 /** Writes the configuration of one owner. */
-export function accessHcl(cluster: Cluster, { owner, namespaces, kubernetes, token, pullSecret, patch }: AccessHcl): string {
+export function accessHcl(cluster: Cluster, access: AccessHcl): string {
+  const { owner, namespaces, kubernetes, token, registries = [], pullSecret, patch } = access;
   return `
 provider "registry" {
   owner      = ${JSON.stringify(owner)}
@@ -45,7 +48,7 @@ resource "registry_pull_secret" "pull" {
   registries = [{
     hosts         = registry_token.pull.hosts
     credential_id = registry_token.pull.credential_id
-  }]
+  }${registries.map((entry) => `, ${entry}`).join("")}]
   ${pullSecret ?? ""}
 }
 resource "registry_service_account_patch" "pull" {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { findEngine, silentProgress } from "../../../sandbox";
+import { type Engine, findEngine, silentProgress } from "../../../sandbox";
 import { stackFolder } from "../../../sandbox/main-job/program";
 import type { Project } from "../../../sandbox/main-job/project";
 import { prepareStack } from "../../../sandbox/main-job/run-stack";
@@ -21,15 +21,17 @@ export interface MainStack {
  * Brings a sandbox up and lays the program into it; nothing is deployed yet.
  *
  * @param source `.` for main.ts, `examples/docker-hub` for an example
+ * @param on - an engine other than the sandbox's, and a cluster that is up, and stays so
  */
 export async function startMainStack(
   name: string,
   source = ".",
   env: { readonly [name: string]: string } = {},
+  on: { readonly engine?: Engine; readonly cluster?: Cluster } = {},
 ): Promise<MainStack> {
-  const cluster = await startCluster(name);
+  const cluster = on.cluster ?? (await startCluster(name));
   const { state } = cluster;
-  const engine = await findEngine();
+  const engine = on.engine ?? (await findEngine());
   const place = { kubeconfig: state.kubeconfig, context: state.context };
   const { signal } = new AbortController();
   const project = await prepareStack({ source, state, cluster: place, engine, progress: silentProgress, signal });
@@ -40,6 +42,6 @@ export async function startMainStack(
     project,
     cdktf: (...args) => cdktf.run(...args),
     terraform: async () => openStack(await stackFolder(project.folder), engine.path, variables),
-    stop: () => cluster.stop(),
+    stop: async () => void (on.cluster === undefined && (await cluster.stop())),
   };
 }

@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { arch, tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { findEngine } from "../../../sandbox";
+import { type Engine, findEngine } from "../../../sandbox";
 import { buildProvider } from "../../../scripts/build-provider";
 
 /** How a command ended. */
@@ -61,16 +61,24 @@ terraform {
 }
 `;
 
-/** Makes a stack; `init` is run at the first plan or apply. The provider is built where its sources changed. */
-export async function createStack(name: string, env: { readonly [name: string]: string | undefined } = {}): Promise<Stack> {
-  const [{ path: engine }, provider] = await Promise.all([findEngine(), buildProvider("registry")]);
+/**
+ * Makes a stack; `init` is run at the first plan or apply. The provider is built where its sources changed.
+ *
+ * @param engine @default - the one of the sandbox
+ */
+export async function createStack(
+  name: string,
+  env: { readonly [name: string]: string | undefined } = {},
+  engine?: Engine,
+): Promise<Stack> {
+  const [{ path }, provider] = await Promise.all([engine ?? findEngine(), buildProvider("registry")]);
   if (provider === undefined) throw new Error("The provider has no source to build.");
   const folder = mkdtempSync(join(tmpdir(), `registry-access-${name}-`));
   installProvider(folder, provider);
   const cliConfig = join(folder, "terraform.rc");
   writeFileSync(cliConfig, "disable_checkpoint = true\n");
   const inherited = { PATH: process.env.PATH, HOME: folder, TF_CLI_CONFIG_FILE: cliConfig, TF_IN_AUTOMATION: "1" };
-  return openStack(folder, engine, { ...inherited, ...env });
+  return openStack(folder, path, { ...inherited, ...env });
 }
 
 /** A stack that lies in a folder already, such as one that cdktf synthesized. */

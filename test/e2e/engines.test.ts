@@ -1,0 +1,277 @@
+/** The core of the suite on every engine that the provider is promised to serve; docs/compatibility.md has the table that it makes. */
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ServiceAccountObject } from "../../lib/clients/kubernetes/client";
+import {
+  createProgress,
+  DEDICATED,
+  ENGINE_MODULES,
+  type Engine,
+  type EngineModule,
+  provideEngine,
+  SEEDED_TOKEN,
+} from "../../sandbox";
+import { accessHcl, CREATE_FIRST, PATCH, PULL_SECRET, SECRET_NAME, TOKEN } from "./support/access-hcl";
+import { type Cluster, startCluster } from "./support/cluster";
+import { createCompatibilityTable, isAtLeast, publishedTable, titleOf } from "./support/compatibility";
+import { type Bluemix, dedicatedEnvironment, dedicatedIssuer, dedicatedPassword, openBluemix } from "./support/dedicated";
+import { findingsOf } from "./support/findings";
+import { type MainStack, startMainStack } from "./support/main-stack";
+import { createStack, expectWell, openStack, type Run, removeStack, type Stack } from "./support/terraform";
+
+jest.setTimeout(600_000);
+/** All engines from source, on a machine that has none: minutes each. */
+const BUILD_MS = 1_800_000;
+
+const PARTNER = "registry.partner.example:5000";
+const PASSWORD = "partner-hunter22";
+const ADDRESS = "registry.terraform.io/registry-access/registry";
+const table = createCompatibilityTable();
+const engines = new Map<EngineModule, Engine>();
+let cluster: Cluster;
+let bluemix: Bluemix;
+
+beforeAll(async () => {
+  const progress = createProgress(process.stderr);
+  for (const module of ENGINE_MODULES) engines.set(module, await provideEngine(module, { progress }));
+  cluster = await startCluster("engines");
+  bluemix = openBluemix(cluster);
+}, BUILD_MS);
+afterAll(() => cluster?.stop());
+
+function engineOf(module: EngineModule): Engine {
+  const engine = engines.get(module);
+  if (engine === undefined) throw new Error(`${module.name} is not there.`);
+  return engine;
+}
+function newStack(module: EngineModule): Promise<Stack> {
+  const env = { ...dedicatedEnvironment(cluster.state), REGISTRY_PARTNER: PASSWORD, CHECKPOINT_DISABLE: "1" };
+  return createStack(`engine-${module.name}`, env, engineOf(module));
+}
+function wentWell({ code, output }: Run): string {
+  if (code !== 0) throw new Error(output);
+  return output;
+}
+const changes = async (stack: Stack) => expectWell(await stack.plan()).changes;
+const readState = (stack: Stack) => readFileSync(join(stack.folder, "terraform.tfstate"), "utf8");
+
+/** A token's pull secret, with a password from the environment beside it, and the patch: all that needs nothing newer than 1.5. */
+const coreHcl = (owner: string, namespaces: readonly string[]) =>
+  accessHcl(cluster, {
+    owner,
+    namespaces,
+    token: CREATE_FIRST,
+    registries: [`{ hosts = ["${PARTNER}"], username = "acme", password_env = "REGISTRY_PARTNER" }`],
+  });
+
+/** A looked-up token's value, handed on as a write-only password. */
+const writeOnlyHcl = (owner: string, namespace: string, before: string, value: string) => `
+provider "registry" {
+  owner      = "${owner}"
+  kubernetes = ${cluster.kubernetes}
+  issuers    = ${dedicatedIssuer(cluster.state)}
+}
+${before}
+resource "registry_pull_secret" "pull" {
+  name       = "${SECRET_NAME}"
+  namespaces = ["${namespace}"]
+  registries = [{ hosts = ["${DEDICATED.hosts[0]}"], username = "token", password_wo = ${value} }]
+}
+`;
+
+describe.each(ENGINE_MODULES.map((module) => [titleOf(module), module] as const))("%s", (_, module) => {
+  const owner = `tests/engine-${module.name}`;
+  const namespaces = ["a", "b"].map((letter) => `engine-${module.name.replace(".", "-")}-${letter}`);
+  const [first = "", second = ""] = namespaces;
+  let stack: Stack;
+
+  beforeAll(async () => {
+    for (const namespace of namespaces) await cluster.createNamespace(namespace);
+    stack = await newStack(module);
+    stack.write(coreHcl(owner, namespaces));
+  });
+  afterAll(() => removeStack(stack));
+
+  const see = (capability: string, body: () => Promise<string | undefined>) =>
+    it(capability, table.seen(module, capability, body));
+  const linked = async () =>
+    Promise.all(namespaces.map(async (namespace) => (await cluster.serviceAccount(namespace))?.imagePullSecrets ?? []));
+
+  /** Both Secrets open both registries, both ServiceAccounts hand them on, and nothing is left to do. */
+  async function expectDeployed(): Promise<void> {
+    const { value } = await bluemix.onlyLiving(owner);
+    for (const namespace of namespaces) {
+      expect(await cluster.dockerConfig(namespace, SECRET_NAME)).toMatchObject({
+        auths: {
+          [DEDICATED.hosts[0]]: { username: "token", password: value },
+          [PARTNER]: { username: "acme", password: PASSWORD },
+        },
+      });
+    }
+    expect(await linked()).toEqual(namespaces.map(() => [{ name: SECRET_NAME }]));
+    expect(await bluemix.pull(second, SECRET_NAME)).toMatchObject({ fault: undefined });
+    expect([value, PASSWORD].filter((secret) => readState(stack).includes(secret))).toEqual([]);
+    expect(await changes(stack)).toEqual({});
+  }
+
+  see("init from the stack's own folder, lock file, validate", async () => {
+    wentWell(await stack.run("init", "-no-color", "-input=false"));
+    const lock = readFileSync(join(stack.folder, ".terraform.lock.hcl"), "utf8");
+    expect(lock).toMatch(new RegExp(`provider "${ADDRESS}" \\{\\s+version\\s+= "0\\.1\\.0"\\s+hashes = \\[\\s+"h1:`));
+    expect(JSON.parse(wentWell(await stack.run("validate", "-json")))).toMatchObject({ valid: true, diagnostics: [] });
+    return undefined;
+  });
+
+  see("a source without host: the engine's own registry's folder", async () => {
+    const host = module.kind === "terraform" ? "registry.terraform.io" : "registry.opentofu.org";
+    const other = await newStack(module);
+    try {
+      const plugins = join(other.folder, "terraform.d/plugins");
+      const nowhere = { ...other.env, TF_CLI_CONFIG_FILE: join(other.folder, "terraform.rc") };
+      writeFileSync(
+        nowhere.TF_CLI_CONFIG_FILE,
+        `provider_installation {\n  filesystem_mirror { path = "terraform.d/plugins" }\n}\n`,
+      );
+      if (host !== "registry.terraform.io")
+        cpSync(join(plugins, "registry.terraform.io"), join(plugins, host), { recursive: true });
+      writeFileSync(
+        join(other.folder, "main.tf"),
+        `terraform {\n  required_providers {\n    registry = { source = "registry-access/registry" }\n  }\n}\n`,
+      );
+      wentWell(await other.run("init", "-no-color", "-input=false"));
+      expect(readFileSync(join(other.folder, ".terraform.lock.hcl"), "utf8")).toContain(
+        `provider "${host}/registry-access/registry"`,
+      );
+    } finally {
+      removeStack(other);
+    }
+    return host;
+  });
+
+  see("plan and apply of `credential_id` and `password_env`, then nothing to do", async () => {
+    expect(await changes(stack)).toEqual({ [TOKEN]: ["create"], [PULL_SECRET]: ["create"], [PATCH]: ["create"] });
+    expectWell(await stack.apply("plan.bin"));
+    await expectDeployed();
+    return undefined;
+  });
+
+  see("drift: seen and repaired", async () => {
+    await cluster.delete("secrets", first, SECRET_NAME);
+    await cluster.edit("secrets", second, SECRET_NAME, (secret) => ({
+      ...secret,
+      data: { ".dockerconfigjson": Buffer.from('{"auths":{}}').toString("base64") },
+    }));
+    await cluster.edit<ServiceAccountObject>("serviceaccounts", first, "default", (account) => ({
+      ...account,
+      imagePullSecrets: [],
+    }));
+    const planned = expectWell(await stack.plan());
+    expect(planned.changes).toEqual({ [PULL_SECRET]: ["update"], [PATCH]: ["update"] });
+    expect(planned.text).toMatch(/"missing" -> "in_sync"[\s\S]+"edited" -> "in_sync"/);
+    expectWell(await stack.apply());
+    await expectDeployed();
+    return undefined;
+  });
+
+  see("rotation: the new token before the old one goes", async () => {
+    const former = await bluemix.onlyLiving(owner);
+    const planned = expectWell(await stack.plan(`-replace=${TOKEN}`));
+    expect(planned.changes).toEqual({ [TOKEN]: ["create", "delete"], [PULL_SECRET]: ["update"] });
+    expectWell(await stack.apply("plan.bin"));
+    expect((await bluemix.onlyLiving(owner)).id).not.toBe(former.id);
+    await expectDeployed();
+    return undefined;
+  });
+
+  see("destroy", async () => {
+    expectWell(await stack.destroy());
+    expect(await Promise.all(namespaces.map((namespace) => cluster.secret(namespace, SECRET_NAME)))).toEqual([
+      undefined,
+      undefined,
+    ]);
+    expect(await linked()).toEqual([[], []]);
+    expect(await bluemix.living(owner)).toEqual([]);
+    return undefined;
+  });
+
+  if (isAtLeast(module, "1.11")) {
+    see("ephemeral `registry_token`, write-only `password_wo`", async () => {
+      const lookup = `ephemeral "registry_token" "ci" {\n  issuer = "dedicated"\n  description = "${SEEDED_TOKEN}"\n}`;
+      stack.write(writeOnlyHcl(owner, first, lookup, "ephemeral.registry_token.ci.value"));
+      expectWell(await stack.apply());
+      const seeded = (await bluemix.tokens()).find(
+        ({ description, region }) => description === SEEDED_TOKEN && region === DEDICATED.region,
+      );
+      expect(await dedicatedPassword(cluster, first, SECRET_NAME)).toBe(seeded?.value);
+      expect(readState(stack)).not.toContain(seeded?.value);
+      expect(await changes(stack)).toEqual({});
+      expectWell(await stack.destroy());
+      return undefined;
+    });
+  } else {
+    see("ephemeral `registry_token`, write-only `password_wo`", async () => {
+      stack.write(writeOnlyHcl(owner, first, "", JSON.stringify(PASSWORD)));
+      const findings = findingsOf(await stack.run("validate", "-json"));
+      expect(findings).toMatchObject([{ severity: "error", detail: expect.stringContaining("password_env") }]);
+      return "`password_wo` refused at validation";
+    });
+  }
+});
+
+describe("a state that moves", () => {
+  it("Terraform 1.5 → Terraform 1.11 → OpenTofu: each finds nothing to do, and goes on with it", async () => {
+    const [oldest, terraform, , opentofu] = ENGINE_MODULES.map(engineOf);
+    if (oldest === undefined || terraform === undefined || opentofu === undefined) throw new Error("an engine is missing");
+    const owner = "tests/engine-moves";
+    await cluster.createNamespace("engine-moves");
+    const stack = await newStack(ENGINE_MODULES[0] as EngineModule);
+    try {
+      stack.write(coreHcl(owner, ["engine-moves"]));
+      expectWell(await stack.apply());
+      for (const { path } of [terraform, opentofu]) {
+        const next = openStack(stack.folder, path, stack.env);
+        expect(await changes(next)).toEqual({});
+        expectWell(await next.apply(`-replace=${TOKEN}`));
+        expect(await dedicatedPassword(cluster, "engine-moves", SECRET_NAME)).toBe((await bluemix.onlyLiving(owner)).value);
+      }
+      expectWell(await openStack(stack.folder, opentofu.path, stack.env).destroy());
+      expect(await bluemix.living(owner)).toEqual([]);
+    } finally {
+      removeStack(stack);
+    }
+  });
+});
+
+describe("main.ts on OpenTofu", () => {
+  const module = ENGINE_MODULES.at(-1) as EngineModule;
+  let main: MainStack;
+  beforeAll(async () => {
+    main = await startMainStack("engines-main", ".", {}, { engine: engineOf(module), cluster });
+  });
+
+  const capability = "`main.ts` by plain `cdktf deploy`";
+  it(
+    capability,
+    table.seen(module, capability, async () => {
+      wentWell(await main.cdktf("deploy", "--auto-approve"));
+      const tofu = await main.terraform();
+      const lock = readFileSync(join(tofu.folder, ".terraform.lock.hcl"), "utf8");
+      for (const address of [ADDRESS, "registry.opentofu.org/hashicorp/kubernetes"]) {
+        expect(lock).toMatch(new RegExp(`^provider "${address}" \\{[^}]+"h1:`, "m"));
+      }
+      expect(wentWell(await tofu.run("plan", "-no-color", "-detailed-exitcode"))).toContain("No changes");
+      for (const namespace of ["team-a", "team-b"]) {
+        expect(await bluemix.pull(namespace, "registry-pull")).toMatchObject({ fault: undefined });
+      }
+      wentWell(await main.cdktf("destroy", "--auto-approve"));
+      return undefined;
+    }),
+  );
+});
+
+describe("docs/compatibility.md", () => {
+  it("shows the table as run", () => {
+    const current = table.render();
+    expect(publishedTable(current).trimEnd()).toBe(current.trimEnd());
+  });
+});
