@@ -58,7 +58,7 @@ async function serveTerraform(session: Session<unknown>, handshake: Handshake): 
   listener.accept(createServer({ session, tls, exit }));
   guardProcess(session.log, (error) => session.crash(error));
   parent.onGone(() => session.stop());
-  onStopSignal(() => void session.stop());
+  onStopSignal({ stop: () => void session.stop(), interrupt: session.interrupt });
   setImmediate(() => sweepSockets());
 }
 

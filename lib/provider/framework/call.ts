@@ -16,6 +16,11 @@ export interface Session<C> {
   run<R>(operation: Operation, work: (context: CallContext) => Promise<R>): Promise<Outcome<R>>;
   /** Ctrl-C: aborts the calls under way. Resolves when they have ended. */
   stop(): Promise<void>;
+  /**
+   * Ctrl-C as the terminal sends it: ends the calls that change nothing, and those that come. Terraform passes it on (`stop`) only where
+   * it waits for a walk: while `terraform apply` plans, it does not.
+   */
+  interrupt(): void;
   /** An exception that nobody caught: ends the call it belongs to, or all where that can't be told. */
   crash(error: unknown): void;
 }
@@ -33,6 +38,7 @@ export interface SessionOptions {
 }
 
 interface Running {
+  readonly operation: Operation;
   stop(): void;
   crash(error: unknown): void;
   readonly ended: Promise<undefined>;
@@ -50,6 +56,7 @@ export function createSession<C>(
 ): Session<C> {
   let configured: { readonly provider: C } | undefined;
   const running = new Set<Running>();
+  let isInterrupted = false;
   const masked = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] =>
     diagnostics.map((diagnostic) => ({
       ...diagnostic,
@@ -76,6 +83,7 @@ export function createSession<C>(
       const givenUp = createLatch();
       let crashed = false;
       const call: Running = {
+        operation,
         stop,
         ended: end.promise,
         crash(error) {
@@ -87,6 +95,7 @@ export function createSession<C>(
       };
       operation.signal?.addEventListener("abort", stop, { once: true });
       running.add(call);
+      if (isInterrupted && !changes(operation)) stop();
       const started = performance.now();
       const context: CallContext = { signal: controller.signal, log, report: (diagnostic) => void diagnostics.push(diagnostic) };
       try {
@@ -109,11 +118,20 @@ export function createSession<C>(
       for (const call of calls) call.stop();
       await Promise.all(calls.map((call) => call.ended));
     },
+    interrupt() {
+      isInterrupted = true;
+      for (const call of running) if (!changes(call.operation)) call.stop();
+    },
     crash(error) {
       const culprit = current.getStore();
       for (const call of running) if (culprit === undefined || culprit === call) call.crash(error);
     },
   };
+}
+
+/** What is changed is Terraform's to stop: it waits for what is undone, and keeps the state. */
+function changes({ name }: Operation): boolean {
+  return name === "apply";
 }
 
 /** A promise that is resolved from outside. */

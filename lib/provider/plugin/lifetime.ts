@@ -35,8 +35,9 @@ export function followParent(): Parent {
   };
 }
 
-/** Calls back where this process is told to stop in another way than Ctrl-C, which Terraform always passes on. */
-export function onStopSignal(stop: () => void): void {
+/** Calls back where this process is told to stop: `interrupt` for Ctrl-C, which Terraform passes on by itself while it changes things. */
+export function onStopSignal({ stop, interrupt }: { readonly stop: () => void; readonly interrupt: () => void }): void {
+  process.on("SIGINT", interrupt);
   process.on("SIGTERM", stop);
   process.on("SIGHUP", stop);
 }

@@ -194,6 +194,27 @@ describe("session", () => {
     expect(await one.run(operation, async ({ signal }) => signal.aborted)).toEqual({ result: false, diagnostics: [] });
   });
 
+  it("issue 4: a terminal's Ctrl-C ends what only reads, also what comes after it, and leaves a change to Terraform", async () => {
+    const one = session();
+    const untilAborted = ({ signal }: { readonly signal: AbortSignal }) =>
+      new Promise((_, reject) => {
+        const end = () => reject(signal.reason);
+        if (signal.aborted) end();
+        else signal.addEventListener("abort", end);
+      });
+    const reading = one.run({ name: "read", type: "t_one" }, untilAborted);
+    const changing = one.run({ name: "apply", type: "t_one" }, untilAborted);
+    one.interrupt();
+    const cancelled = (name: string) => [
+      { detail: `${name} of t_one was cancelled before it was done. Run it again to finish.` },
+    ];
+    expect((await reading).diagnostics).toMatchObject(cancelled("read"));
+    expect((await one.run(operation, untilAborted)).diagnostics).toMatchObject(cancelled("plan"));
+    expect(await Promise.race([changing, Promise.resolve("goes on")])).toBe("goes on");
+    one.stop();
+    expect((await changing).diagnostics).toMatchObject(cancelled("apply"));
+  });
+
   it("stop resolves when what is under way has been undone", async () => {
     const one = session();
     let undone = false;
