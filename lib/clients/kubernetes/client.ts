@@ -65,6 +65,7 @@ export interface KubernetesClient {
     query: { readonly fieldSelector?: string; readonly labelSelector?: string; readonly limit?: number },
     signal: AbortSignal,
   ): Promise<T[]>;
+  /** `conflict` where it is there, which this very request may have made: its answer may have been lost. */
   create<T extends KubernetesObject>(
     in_: Collection,
     object: T,

@@ -62,15 +62,18 @@ export async function createKubernetesClient(
       signal: AbortSignal,
     ) {
       const query = { fieldManager: FIELD_MANAGER, dryRun: dryRun ? "All" : undefined };
-      const request = {
-        method: "POST",
-        path: collectionPath(in_),
-        query,
-        body: { json: body },
-        secrets: secretsOf(body),
-        signal,
-      } as const;
-      return object<T>(await api.request({ ...request, ...(dryRun ? { idempotent: true } : {}) }));
+      return object<T>(
+        await api.request({
+          method: "POST",
+          path: collectionPath(in_),
+          query,
+          body: { json: body },
+          secrets: secretsOf(body),
+          // Its name is given: a second one is refused as a conflict, where the first was carried out and its answer lost.
+          idempotent: true,
+          signal,
+        }),
+      );
     },
 
     async replace<T extends KubernetesObject>(at: Location, body: T, signal: AbortSignal) {
