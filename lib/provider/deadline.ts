@@ -74,6 +74,21 @@ export async function pause(milliseconds: number, signal: AbortSignal): Promise<
   await timer(milliseconds, undefined, { signal });
 }
 
+/**
+ * Does something again and again while nobody can be reached or nobody there can answer, such as an API server that is being
+ * restarted, until the signal ends it: for undoing, which has a time of its own and nobody else to do it.
+ */
+export async function persist<R>(work: () => Promise<R>, random: () => number, signal: AbortSignal): Promise<R> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (signal.aborted || !ClientError.is(error, "unreachable", "server_error", "throttled")) throw error;
+      await pause(backoff(attempt, random), signal);
+    }
+  }
+}
+
 /** A growing wait with jitter, for writers that met each other: 20 to 40 ms at first, half a second to a second in the end. */
 export function backoff(attempt: number, random: () => number): number {
   return Math.min(20 * 2 ** attempt, 500) * (1 + random());

@@ -1,5 +1,5 @@
 import { ClientError } from "../../lib/clients/client-error";
-import { backoff, endingAfter, isAbort, notInTime, pause, within } from "../../lib/provider/deadline";
+import { backoff, endingAfter, isAbort, notInTime, pause, persist, within } from "../../lib/provider/deadline";
 import { pullSecret } from "../../lib/schema";
 
 const never = new AbortController().signal;
@@ -65,5 +65,40 @@ describe("backoff", () => {
     expect([backoff(0, () => 0), backoff(0, () => 0.5), backoff(3, () => 0), backoff(20, () => 0.999)]).toEqual([
       20, 30, 160, 999.5,
     ]);
+  });
+});
+
+describe("persist", () => {
+  const down = new ClientError("unreachable", "refused");
+
+  it("goes on while nobody answers", async () => {
+    let attempts = 0;
+    const work = async () => {
+      attempts += 1;
+      if (attempts < 3) throw down;
+      return attempts;
+    };
+    expect(await persist(work, () => 0, never)).toBe(3);
+  });
+
+  it("fails when somebody refuses", async () => {
+    const refusal = new ClientError("forbidden", "no");
+    await expect(
+      persist(
+        () => Promise.reject(refusal),
+        () => 0,
+        never,
+      ),
+    ).rejects.toBe(refusal);
+  });
+
+  it("fails when the time is up", async () => {
+    await expect(
+      persist(
+        () => Promise.reject(down),
+        () => 0,
+        AbortSignal.timeout(50),
+      ),
+    ).rejects.toBeDefined();
   });
 });

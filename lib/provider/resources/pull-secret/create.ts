@@ -50,7 +50,8 @@ export async function create(
     });
     if (outcomes.some(({ outcome }) => outcome !== "done")) {
       const tried = namespaces.filter((_, index) => outcomes[index]?.outcome !== "skipped");
-      const left = await rollBack(client, name, ownership, new Map(tried.map((key) => [key, former.get(key)])), log);
+      const before = new Map(tried.map((key) => [key, former.get(key)]));
+      const left = await rollBack(client, name, ownership, before, { log, random: provider.runtime.random });
       throw await failureOfAll(client, name, namespaces, outcomes, left, signal);
     }
     return {

@@ -3,7 +3,7 @@ import type { KubernetesClient, SecretObject } from "../../../clients/kubernetes
 import { secretAt, secretsIn } from "../../../clients/kubernetes/secrets";
 import { carries, type Ownership } from "../../../domain/ownership";
 import { settleAll } from "../../concurrency";
-import { endingAfter } from "../../deadline";
+import { endingAfter, persist } from "../../deadline";
 import type { Logger } from "../../framework/definition";
 import { asNew } from "./model";
 import { preconditionsOf } from "./write";
@@ -21,12 +21,12 @@ export async function rollBack(
   name: string,
   ownership: Ownership,
   tried: ReadonlyMap<string, SecretObject | undefined>,
-  log: Logger,
+  { log, random }: { readonly log: Logger; readonly random: () => number },
 ): Promise<readonly string[]> {
   const signal = endingAfter(ROLL_BACK_MILLISECONDS);
   const namespaces = [...tried.keys()];
   const outcomes = await settleAll(namespaces, (namespace) =>
-    undo(client, namespace, name, ownership, tried.get(namespace), signal),
+    persist(() => undo(client, namespace, name, ownership, tried.get(namespace), signal), random, signal),
   );
   const failed = namespaces.filter((_, index) => outcomes[index]?.outcome !== "done");
   log.info("rolled back", { name, namespaces: namespaces.length, failed: failed.length });

@@ -4,7 +4,7 @@ import type { IssuedToken, Issuer } from "../../../issuers";
 import { registryToken } from "../../../schema/registry-token";
 import { during } from "../../client-diagnostics";
 import type { ConfiguredProvider } from "../../configured/provider";
-import { endingAfter, within } from "../../deadline";
+import { endingAfter, persist, within } from "../../deadline";
 import type { ApplyResult, Logger, TypeContext } from "../../framework/definition";
 import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
 import type { ObjectValue } from "../../framework/value";
@@ -46,7 +46,7 @@ export async function create(
       const { number, nonce } = mark;
       return { state: { ...planned, ...exported, id: exported.credential_id, status, issued_at: issuedAt, number, nonce } };
     } catch (error) {
-      const left = await takeBack(issuer, mark, log);
+      const left = await takeBack(issuer, mark, { log, random: runtime.random });
       if (left !== undefined) report(left);
       throw error;
     }
@@ -64,14 +64,15 @@ function issue(
 }
 
 /** Looks for what a failed create may have issued all the same, by its nonce, and revokes it. Returns a warning where it could not. */
-async function takeBack(issuer: Issuer, { nonce }: TokenMark, log: Logger): Promise<Diagnostic | undefined> {
+async function takeBack(
+  issuer: Issuer,
+  { nonce }: TokenMark,
+  { log, random }: { readonly log: Logger; readonly random: () => number },
+): Promise<Diagnostic | undefined> {
   const signal = endingAfter(ROLL_BACK_MILLISECONDS);
   try {
-    const own = (await issuer.list(signal)).filter(
-      (token) => !token.revoked && parseTokenMark(token.description)?.nonce === nonce,
-    );
-    for (const { id } of own) await issuer.revoke(id, signal);
-    log.info("took back a create that failed", { issuer: issuer.name, revoked: own.length });
+    const revoked = await persist(() => revokeByNonce(issuer, nonce, signal), random, signal);
+    log.info("took back a create that failed", { issuer: issuer.name, revoked });
     return undefined;
   } catch (error) {
     log.warn("a create that failed could not be taken back", { issuer: issuer.name, nonce, error: String(error) });
@@ -82,6 +83,13 @@ async function takeBack(issuer: Issuer, { nonce }: TokenMark, log: Logger): Prom
       path: ["issuer"],
     };
   }
+}
+
+/** Returns how many there were. */
+async function revokeByNonce(issuer: Issuer, nonce: string, signal: AbortSignal): Promise<number> {
+  const own = (await issuer.list(signal)).filter((token) => !token.revoked && parseTokenMark(token.description)?.nonce === nonce);
+  for (const { id } of own) await issuer.revoke(id, signal);
+  return own.length;
 }
 
 function bornOld(token: IssuedToken, renewBefore: number | null, status: string, now: Date): DiagnosticError {

@@ -4,7 +4,7 @@ import { addEntries, ownEntries, type PullSecretEntries, undoEntries } from "../
 import { serviceAccountPatch } from "../../../schema/service-account-patch";
 import { settleAll } from "../../concurrency";
 import type { ConfiguredProvider } from "../../configured/provider";
-import { endingAfter, isAbort, within } from "../../deadline";
+import { endingAfter, isAbort, persist, within } from "../../deadline";
 import type { ApplyResult, TypeContext } from "../../framework/definition";
 import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
 import type { ObjectValue } from "../../framework/value";
@@ -114,10 +114,9 @@ async function rollBack(
   const outcomes = await settleAll(tried, async (target) => {
     const before = former.get(keyOf(target)) ?? { names: [], annotation: undefined };
     const at = { apiVersion: "v1", resource: "serviceaccounts", namespace: target.namespace, name: target.account };
-    await changeEntries(client, target, await client.get(at, signal), (now) => undoEntries(now, ownership, before), {
-      signal,
-      random,
-    });
+    const undo = (now: PullSecretEntries) => undoEntries(now, ownership, before);
+    const attempt = async () => changeEntries(client, target, await client.get(at, signal), undo, { signal, random });
+    await persist(attempt, random, signal);
   });
   return tried.filter((_, index) => outcomes[index]?.outcome !== "done");
 }
