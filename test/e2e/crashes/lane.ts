@@ -34,7 +34,7 @@ export interface Crash {
   readonly moment: string | undefined;
   /** What it left: tokens that no state knows. */
   readonly strays: number;
-  /** Seconds from the blow to the end of the last process. */
+  /** Seconds from the blow to the end of the last process that it was for. */
   readonly seconds: number;
   /** What a person had to do beside giving the command again. */
   readonly remark: string;
@@ -141,16 +141,17 @@ export async function openLane(name: string, cluster: Cluster, bluemix: Bluemix)
           await sleep(random.below(500));
           command.signalGroup("SIGINT");
         }
+        const emptied = command.emptied().then((left) => ({ left, seconds: (performance.now() - started) / 1000 }));
         const code = await command.ended;
         if (blow === "Ctrl-C" && code === null) throw new Error(`Terraform did not end by itself: ${command.output()}`);
         if (blow === "kill both, state lost") writeState(stack, state);
         const remark = repair(stack);
         const strays = (await strayTokens(lane)).length;
 
-        // At once: a provider that Terraform left behind may still be undoing what it did.
+        if (blow.startsWith("Ctrl-C")) await emptied;
+        // After a kill at once: a provider that Terraform left behind may still be undoing what it did.
         const second = await again(phase);
-        const left = await command.emptied();
-        const seconds = (performance.now() - started) / 1000;
+        const { left, seconds } = await emptied;
         wire.disarm();
         if (second.code !== 0)
           throw new Error(
