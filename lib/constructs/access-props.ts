@@ -24,6 +24,11 @@ export interface RegistryAccessProps {
   readonly labels?: PullSecretProps["labels"];
   /** Annotations on every pull secret, beside our own. @default - none */
   readonly annotations?: PullSecretProps["annotations"];
+  /**
+   * Takes over what others made: Secrets of this name, and entries of ServiceAccounts. The plan warns of each Secret, and lists the
+   * registry hosts that would be lost. @default - a Secret of somebody else's is an error, and an entry stays theirs
+   */
+  readonly adoptExisting?: PullSecretProps["adoptExisting"];
   /** Who writes: the same for everything of one cluster in one stack. @default - `<package name>/<stack>` */
   readonly owner?: string | undefined;
 }
@@ -43,6 +48,7 @@ const SHAPE: Shape<RegistryAccessProps> = {
   // The resources and the provider check these.
   labels: anything,
   annotations: anything,
+  adoptExisting: anything,
   owner: anything,
 };
 

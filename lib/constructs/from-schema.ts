@@ -1,5 +1,5 @@
 import type { Construct } from "constructs";
-import type { Props, PropTypes, TypeSchema } from "../schema";
+import { checkImportId, type Props, type PropTypes, type TypeSchema } from "../schema";
 import {
   dependable,
   type IResolvable,
@@ -14,7 +14,7 @@ import {
 } from "./cdktf";
 import { noHcl } from "./no-hcl";
 import { withOverrides } from "./overrides";
-import { toPartlyKnown } from "./partly-known";
+import { isUnresolved, toPartlyKnown } from "./partly-known";
 import { PROVIDER_NAME, VERSION } from "./product";
 import { defineReferences, type References } from "./references";
 import type { Secret } from "./secret";
@@ -93,6 +93,13 @@ export function resourceOf<S extends TypeSchema>(schema: S): FromSchema<S, Terra
 
     protected override synthesizeAttributes(): { [name: string]: unknown } {
       return { ...this.#values };
+    }
+
+    /** An `import` block (Terraform ≥ 1.5). @throws where the id has not the form that the type's reference page says */
+    override importFrom(id: string, provider?: TerraformProvider): void {
+      const problem = isUnresolved(id) ? undefined : checkImportId(schema, id);
+      if (problem !== undefined) throw new Error(`[${this.node.path}] importFrom: ${problem.summary}. ${problem.detail}`);
+      super.importFrom(id, provider);
     }
 
     override toHclTerraform(): never {

@@ -141,18 +141,24 @@ export class RegistryAccess extends Construct {
       registries,
       labels: props.labels,
       annotations: props.annotations,
+      adoptExisting: props.adoptExisting,
     });
     pullSecret.overrideLogicalId(this.logicalId);
     return pullSecret;
   }
 
-  private makePatch({ namespaces, serviceAccounts = ["default"] }: RegistryAccessProps): ServiceAccountPatch | undefined {
+  private makePatch({
+    namespaces,
+    serviceAccounts = ["default"],
+    adoptExisting,
+  }: RegistryAccessProps): ServiceAccountPatch | undefined {
     if (this.pullSecret === undefined || serviceAccounts.length === 0) return undefined;
     const patch = new ServiceAccountPatch(this, "service-account-patch", {
       provider: this.provider,
       namespaces: [...namespaces.names],
       serviceAccounts: [...serviceAccounts],
       pullSecrets: [this.pullSecret.name],
+      adoptExisting,
     });
     patch.overrideLogicalId(this.logicalId);
     return patch;

@@ -18,7 +18,8 @@ type Register = { readonly [owner: string]: { readonly [name: string]: string } 
 /**
  * Adds pull secrets at the end, each only if it is not there, and registers those that are ours.
  * A name that stands there without any owner is foreign: it is neither registered nor ever removed, unless it is `known`.
- * @param known - names that this resource has registered here before: somebody took them out of the register
+ * @param known - names that are registered even so: those that this resource has registered here before, and that somebody took
+ * out of the register; all that are wanted, where it takes over what it finds
  */
 export function addEntries(
   entries: PullSecretEntries,
@@ -102,19 +103,28 @@ export function ownEntries(entries: PullSecretEntries, instance: string): readon
 
 /**
  * Undoes {@link addEntries} on a ServiceAccount that others may have changed since: what this resource added goes,
- * what it took over from another resource of its owner (`former`) goes back to that.
+ * what it took over from another resource of its owner (`former`) goes back to that, and what was nobody's stays.
  */
 export function undoEntries(entries: PullSecretEntries, ownership: Ownership, former: PullSecretEntries): PullSecretEntries {
   const before = parseRegister(former.annotation)[ownership.owner] ?? {};
   const register = parseRegister(entries.annotation);
   const own = register[ownership.owner] ?? {};
   const back = Object.keys(own).filter((name) => own[name] === ownership.instance && before[name] !== undefined);
+  const adopted = Object.keys(own).filter((name) => own[name] === ownership.instance && wasForeign(former, name));
   const returned = { ...own, ...Object.fromEntries(back.map((name) => [name, before[name] ?? ""])) };
   const handedBack =
-    back.length === 0
+    back.length + adopted.length === 0
       ? entries
-      : { names: entries.names, annotation: formatRegister({ ...register, [ownership.owner]: returned }) };
+      : {
+          names: entries.names,
+          annotation: formatRegister({ ...register, [ownership.owner]: without(returned, (name) => adopted.includes(name)) }),
+        };
   return removeEntries(handedBack, ownership.instance);
+}
+
+/** True for an entry that stood there without any owner. */
+function wasForeign(former: PullSecretEntries, name: string): boolean {
+  return former.names.includes(name) && !isRegistered(parseRegister(former.annotation), name);
 }
 
 /**

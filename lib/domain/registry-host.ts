@@ -27,6 +27,12 @@ export function fromConfigKey(key: string): string {
   return key === DOCKER_HUB_CONFIG_KEY ? "docker.io" : key;
 }
 
+/** A key of a docker config JSON for a message: without what might be a login in a URL, and printable. */
+export function describeConfigKey(key: string): string {
+  const shown = key.replace(/^([a-z][a-z0-9+.-]*:\/\/)?[^/@]*@/i, "$1…@").replace(/[?#].*$/, "…");
+  return /^[\x21-\x7e\u2026]{1,253}$/.test(shown) ? shown : JSON.stringify(shown.slice(0, 253));
+}
+
 /** Says what is wrong with a registry host (`host[:port]`: no scheme, no path), or nothing. */
 export function checkRegistryHost(value: string | number, path: Path): Problem | undefined {
   const host = String(value);

@@ -96,7 +96,7 @@ export const pullSecret = {
   name: "registry_pull_secret",
   kind: "resource",
   description:
-    "One docker-registry Secret (`kubernetes.io/dockerconfigjson`) in each of many namespaces, for one or more registries. No secret value is in the state or the plan, and a copy that somebody edited is still seen: the state holds a salted fingerprint.\n\nOn create it is all or nothing; an update happens in place and keeps each Secret's UID. A Secret of that name which isn't ours is never touched.",
+    "One docker-registry Secret (`kubernetes.io/dockerconfigjson`) in each of many namespaces, for one or more registries. No secret value is in the state or the plan, and a copy that somebody edited is still seen: the state holds a salted fingerprint.\n\nOn create it is all or nothing; an update happens in place and keeps each Secret's UID. A Secret of that name which isn't ours is never touched, unless `adopt_existing` asks for it.",
   attributes: {
     id: { type: "string", presence: "computed", description: "`<owner>/<name>`." },
     name: {
@@ -120,6 +120,13 @@ export const pullSecret = {
       description: "Labels on every Secret, beside our own `app.kubernetes.io/managed-by`.",
     },
     annotations: { type: { map: "string" }, presence: "optional", description: "Annotations on every Secret, beside our own." },
+    adopt_existing: {
+      type: "bool",
+      presence: "optional",
+      description:
+        "Takes over Secrets of this name that somebody else made: by hand, by another tool, or by another owner of this provider. They are written in place, keep their UID and other people's labels, and are this resource's from then on, so that destroy deletes them; their former content is not kept. The plan warns of each, says whose it is, and lists the registry hosts that it opens and that would be lost. Refused even so: a Secret of another type, an immutable one, and one with `ownerReferences`.",
+      whenUnset: "such a Secret is an error, and left as it is",
+    },
     targets: placement.targets,
     fingerprint: {
       type: "string",

@@ -26,6 +26,13 @@ export const serviceAccountPatch = {
       description: "Names of pull secrets to add, in this order, after what is there.",
       check: checkObjectName,
     },
+    adopt_existing: {
+      type: "bool",
+      presence: "optional",
+      description:
+        "Takes over entries of these names that somebody else put there: they are registered as this resource's, and destroy takes them away. Nothing else changes, so new Pods get them all the while.",
+      whenUnset: "such an entry serves as well, but is not ours: destroy leaves it",
+    },
     targets: {
       ...placement.targets,
       description: "`<namespace>/<service account>` → how it stands; a plan prints only what changes.",

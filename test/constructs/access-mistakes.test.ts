@@ -52,7 +52,7 @@ describe("fails when", () => {
     },
     "a prop is unknown": {
       make: () => access(untyped({ namespace: "team-a" })),
-      says: '[stack/access] namespace: Unknown prop. "namespace" is not a prop. Props are: cluster, registries, namespaces, serviceAccounts, secretName, labels, annotations, owner.',
+      says: '[stack/access] namespace: Unknown prop. "namespace" is not a prop. Props are: cluster, registries, namespaces, serviceAccounts, secretName, labels, annotations, adoptExisting, owner.',
     },
     "a namespace's name is invalid": {
       make: () => access({ namespaces: Namespaces.named("team-a", "Team_B") }),

@@ -25,6 +25,26 @@ function withProvider() {
   return { stack, provider };
 }
 
+describe("importFrom", () => {
+  const pull = () => {
+    const { stack } = withProvider();
+    const registries = [{ hosts: ["r.example.com"], credentialId: "d/1" }];
+    return { stack, pullSecret: new PullSecret(stack, "pull", { name: "pull", namespaces: ["team-a"], registries }) };
+  };
+
+  test("writes an import block", () => {
+    const { stack, pullSecret } = pull();
+    pullSecret.importFrom("shop/production/pull@team-a");
+    expect(synthesize(stack).import).toEqual([{ id: "shop/production/pull@team-a", to: "registry_pull_secret.pull" }]);
+  });
+
+  test("fails where the id has another form", () => {
+    expect(() => pull().pullSecret.importFrom("pull")).toThrow(
+      '[stack/pull] importFrom: Invalid import id. "pull" has another form. The id of a registry_pull_secret is <owner>/<name>@<namespace>,<namespace>,…, such as "shop/production/registry-pull@team-a,team-b".',
+    );
+  });
+});
+
 describe("a construct made from a schema", () => {
   test("leaves keys of maps as they are", () => {
     const { stack, provider } = withProvider();

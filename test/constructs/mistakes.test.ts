@@ -223,14 +223,14 @@ describe("fails when", () => {
     "a prop is unknown": {
       stack: () => pullSecret({ namespace: "team-a" }),
       says: [
-        '[stack/pull] namespace: Unknown prop. "namespace" is not a prop. Props are: name, namespaces, registries, labels, annotations, timeouts.',
+        '[stack/pull] namespace: Unknown prop. "namespace" is not a prop. Props are: name, namespaces, registries, labels, annotations, adoptExisting, timeouts.',
       ],
     },
     "a prop is written as in HCL": {
       stack: () => pullSecret({ secret_name: "a", registries: [{ hosts: ["r.example.com"], credential_id: "ci/1" }] }),
       says: [
         '[stack/pull] registries[0].credential_id: Unknown prop. "credential_id" is not a prop. Props are: hosts, credentialId, username, email, passwordWo, passwordWoVersion, passwordEnv.',
-        '[stack/pull] secret_name: Unknown prop. "secret_name" is not a prop. Props are: name, namespaces, registries, labels, annotations, timeouts.',
+        '[stack/pull] secret_name: Unknown prop. "secret_name" is not a prop. Props are: name, namespaces, registries, labels, annotations, adoptExisting, timeouts.',
       ],
     },
     "a secret stands in a plain prop": {

@@ -37,6 +37,14 @@ const partner = new PrivateRegistry("registry.partner.example:5000", {
 });
 
 describe("RegistryAccess", () => {
+  test("hands adoptExisting on to pull secret and patch", () => {
+    const { resource } = synthesize(accessTo([partner], { adoptExisting: true }));
+    expect(resource).toMatchObject({
+      registry_pull_secret: { access: { adopt_existing: true } },
+      registry_service_account_patch: { access: { adopt_existing: true } },
+    });
+  });
+
   test("makes issuers, tokens, one pull secret and one service-account patch", () => {
     const { provider, resource, data, variable } = synthesize(accessTo([dedicated(), regional, partner, DockerHub.anonymous()]));
     expect({ provider, resource, data, variable }).toEqual({

@@ -1,4 +1,11 @@
-import { authOf, canonicalDockerConfig, formatDockerConfig, type RegistryLogin } from "../../lib/domain/docker-config";
+import {
+  authOf,
+  canonicalDockerConfig,
+  formatDockerConfig,
+  hostKeysOf,
+  type RegistryLogin,
+  readLogins,
+} from "../../lib/domain/docker-config";
 import { Secret } from "../../lib/domain/secret";
 
 const login = (rest: Partial<RegistryLogin>): RegistryLogin => ({
@@ -68,5 +75,45 @@ describe("authOf", () => {
   };
   it.each(Object.entries(cases))("of %s", (_, { text, host, found }) => {
     expect(authOf(text, host)).toEqual(found);
+  });
+});
+
+describe("readLogins", () => {
+  const shown = (text: string) => readLogins(Secret.of(text)).map((found) => ({ ...found, password: found.password.reveal() }));
+  const cases: Record<string, { text: string; logins: object[] }> = {
+    "what formatDockerConfig wrote, hosts of one credential together": {
+      text: formatDockerConfig([
+        login({ hosts: ["z.example", "docker.io"], email: "a@b.c" }),
+        login({ hosts: ["a.example"], username: "v" }),
+      ]).reveal(),
+      logins: [
+        { hosts: ["z.example", "docker.io"], username: "u", password: "p", email: "a@b.c" },
+        { hosts: ["a.example"], username: "v", password: "p" },
+      ],
+    },
+    "auth alone, which wins": {
+      text: '{"auths":{"r.example":{"username":"x","password":"y","auth":"dTpwOnE="}}}',
+      logins: [{ hosts: ["r.example"], username: "u", password: "p:q" }],
+    },
+    "what the kubelet could not use, left out": {
+      text: '{"auths":{"a.example":{"username":"u"},"b.example":{"auth":"dQ=="},"c.example":7}}',
+      logins: [],
+    },
+    "no docker config JSON": { text: "[]", logins: [] },
+  };
+  it.each(Object.entries(cases))("of %s", (_, { text, logins }) => {
+    expect(shown(text)).toEqual(logins);
+  });
+});
+
+describe("hostKeysOf", () => {
+  it.each([
+    ['{"auths":{"b":{},"a":1}}', ["b", "a"]],
+    ["{}", []],
+    ['{"auths":7}', []],
+    ["7", undefined],
+    ["{", undefined],
+  ])("of %s", (text, keys) => {
+    expect(hostKeysOf(Secret.of(text))).toEqual(keys);
   });
 });

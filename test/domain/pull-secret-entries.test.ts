@@ -133,6 +133,11 @@ describe("undoEntries", () => {
       now: entries(["a"], { us: { a: "1" } }),
       after: entries(["a"], { us: { a: "0" } }),
     },
+    "what was nobody's, and adopted, stays and is nobody's again": {
+      former: entries(["x", "a"]),
+      now: entries(["x", "a", "b"], { us: { a: "1", b: "1" } }),
+      after: entries(["x", "a"]),
+    },
     "what others did meanwhile stays": {
       former: entries([]),
       now: entries(["a", "x"], { them: { x: "9" }, us: { a: "1" } }),

@@ -1,4 +1,4 @@
-import { checkRegistryHost, isDockerHub, toConfigKey } from "../../lib/domain/registry-host";
+import { checkRegistryHost, describeConfigKey, isDockerHub, toConfigKey } from "../../lib/domain/registry-host";
 
 describe("checkRegistryHost", () => {
   const well = [
@@ -53,5 +53,16 @@ describe("toConfigKey", () => {
   };
   it.each(Object.entries(cases))("of %s is %s", (host, key) => {
     expect({ key: toConfigKey(host), hub: isDockerHub(host) }).toEqual({ key, hub: key !== host });
+  });
+});
+
+describe("describeConfigKey", () => {
+  it.each([
+    ["r.example:5000", "r.example:5000"],
+    ["https://user:secret@r.example/v1?token=secret", "https://…@r.example/v1…"],
+    ["user@r.example", "…@r.example"],
+    ["a b", '"a b"'],
+  ])("%j", (key, shown) => {
+    expect(describeConfigKey(key)).toBe(shown);
   });
 });

@@ -4,7 +4,7 @@ import { pullSecret } from "../../../schema/pull-secret";
 import { type Settled, settleAll } from "../../concurrency";
 import type { ConfiguredProvider } from "../../configured/provider";
 import { isAbort, within } from "../../deadline";
-import type { ApplyResult, TypeContext } from "../../framework/definition";
+import type { ApplyResult, PrivateData, TypeContext } from "../../framework/definition";
 import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
 import type { ObjectValue } from "../../framework/value";
 import { assertValid } from "../checks";
@@ -13,16 +13,21 @@ import { findMissingNamespaces, missingNamespaces } from "../placement/namespace
 import { readByName } from "../placement/read-by-name";
 import { listed, shorten } from "../placement/report";
 import { inSync } from "../placement/targets";
+import { type Admission, admit, reportAdopted } from "./adopt";
 import { createContent } from "./content";
 import { failureOf, isNamespaceMissing } from "./failures";
 import { asState, describePullSecret, metadataOf } from "./model";
 import { rollBack } from "./roll-back";
-import { refuseForeign, writeSecret } from "./write";
+import { type Writer, writeSecret } from "./write";
 
 /** Writes every Secret, or none: Terraform would taint a resource that is made in part, and replace all of it. */
 export async function create(
-  { planned, config }: { readonly planned: ObjectValue; readonly config: ObjectValue },
-  { provider, signal: caller, log }: TypeContext<ConfiguredProvider>,
+  {
+    planned,
+    config,
+    privateData,
+  }: { readonly planned: ObjectValue; readonly config: ObjectValue; readonly privateData: PrivateData },
+  { provider, signal: caller, log, report }: TypeContext<ConfiguredProvider>,
 ): Promise<ApplyResult> {
   assertValid(pullSecret, config);
   return within(pullSecret, planned, "create", caller, async (signal) => {
@@ -34,9 +39,10 @@ export async function create(
     const all = await readByName<SecretObject>(client, "secrets", name, namespaces, { signal, log });
     const found = new Map(namespaces.map((namespace) => [namespace, all.get(namespace)]));
     const metadata = metadataOf(plan, ownership);
-    refuseForeign(
+    const admission: Admission = { name, metadata, adopt: plan.adopt_existing === true };
+    admit(
       [...found.values()].filter((secret) => secret !== undefined),
-      { name, metadata },
+      admission,
     );
 
     const former = new Map<string, SecretObject>();
@@ -44,7 +50,18 @@ export async function create(
       // A write whose answer was lost is met again: what it replaced is known already.
       if (!carries(secret.metadata, ownership)) former.set(namespace, secret);
     };
-    const writer = { client, name, metadata, content: await content.text(), random: provider.runtime.random, signal, onReplace };
+    const text = await content.text();
+    const adopted: SecretObject[] = [];
+    const writer: Writer = {
+      ...admission,
+      client,
+      metadata,
+      content: text,
+      random: provider.runtime.random,
+      signal,
+      onReplace,
+      onAdopt: (secret) => void adopted.push(secret),
+    };
     const outcomes = await settleAll(namespaces, (namespace) => writeSecret(writer, namespace, found.get(namespace)), {
       stopOnFailure: true,
     });
@@ -54,6 +71,7 @@ export async function create(
       const left = await rollBack(client, name, ownership, before, { log, random: provider.runtime.random });
       throw await failureOfAll(client, name, namespaces, outcomes, left, signal);
     }
+    reportAdopted(adopted, { name, content: text, privateData, report });
     return {
       state: {
         ...planned,

@@ -12,6 +12,16 @@ export function parseDropped(data: PrivateData): Metadata["dropped"] {
   return { labels: keys(data?.dropped_labels), annotations: keys(data?.dropped_annotations) };
 }
 
+/** Remembers, from plan to apply, where a review was told that a Secret is taken over. */
+export function formatAdopted(namespaces: readonly string[]): NonNullable<PrivateData> {
+  return { adopted: namespaces.join(" ") };
+}
+
+/** What {@link formatAdopted} gave. */
+export function parseAdopted(data: PrivateData): readonly string[] {
+  return typeof data?.adopted === "string" ? data.adopted.split(" ") : [];
+}
+
 /** The private data of a resource that was imported, and not updated since: its `registries` were read from the Secrets. */
 export const importedMemory: NonNullable<PrivateData> = { imported: true };
 

@@ -14,6 +14,7 @@ import { openCluster } from "../placement/cluster";
 import { statusIn } from "../placement/targets";
 import { canonical, computeContent, findCopy } from "./content";
 import { entriesOf, ownPassword } from "./credentials";
+import { isImported } from "./memory";
 import { asState, describePullSecret } from "./model";
 
 /** An update to plan. */
@@ -37,18 +38,17 @@ const COPIES = 3;
  * The fingerprint to plan for an update: the state's where the content is provably the same, else unknown.
  * A credential id stands for one value for good, so only passwords are compared: with a copy in the cluster that the
  * fingerprint vouches for, or by computing the content anew. Nobody logs in anywhere unless there is no such copy.
- * @param imported - the prior registries were read from the Secrets: how they are written there says nothing, so the content is computed
+ * After an import the state's registries were read from the Secrets: how they are written there says nothing, so the content is computed.
  */
 export async function planFingerprint(
   change: Change,
-  imported: boolean,
   { provider, signal: caller }: TypeContext<ConfiguredProvider>,
 ): Promise<Value> {
-  const { config, prior } = change;
+  const { config, prior, privateData } = change;
   const { fingerprint } = prior;
   if (typeof fingerprint !== "string") return UNKNOWN;
   if (!isSameButPasswords(config.registries ?? null, prior.registries ?? null)) {
-    if (!imported || !isComputable(config, provider)) return UNKNOWN;
+    if (!isImported(privateData) || !isComputable(config, provider)) return UNKNOWN;
     const { matches } = createFingerprintVerifier(fingerprint);
     const compute = async (signal: AbortSignal) => matches(canonical(await computeContent(config, provider, signal)));
     return (await within(pullSecret, prior, "read", caller, compute)) ? fingerprint : UNKNOWN;

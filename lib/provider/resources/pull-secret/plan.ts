@@ -6,8 +6,8 @@ import { listed } from "../placement/report";
 import { planCluster } from "../placement/take-on";
 import { inSync, knownStrings } from "../placement/targets";
 import { checkCredentials } from "./credentials";
-import { isImported } from "./memory";
 import { asState, describePullSecret } from "./model";
+import { planAdoption } from "./plan-adoption";
 import { planFingerprint } from "./plan-fingerprint";
 
 /**
@@ -29,12 +29,19 @@ export async function plan(
     id: isUnknown(owner) || isUnknown(config.name) ? UNKNOWN : `${owner}/${String(config.name)}`,
     targets: isUnknown(namespaces) || provider.cluster.unknown !== undefined ? UNKNOWN : (inSync(namespaces) as ObjectValue),
   };
-  if (prior === null) return { planned: { ...planned, instance: UNKNOWN, cluster: UNKNOWN, fingerprint: UNKNOWN } };
+  const adoption =
+    config.adopt_existing === true && !isUnknown(namespaces)
+      ? await planAdoption({ config, prior, privateData }, namespaces, context)
+      : {};
+  const remembered = { privateData: { ...privateData, ...adoption } };
+  if (prior === null) {
+    return { planned: { ...planned, instance: UNKNOWN, cluster: UNKNOWN, fingerprint: UNKNOWN }, ...remembered };
+  }
   const state = asState(prior);
   const subject = { what: describePullSecret(state.name), targets: Object.keys(state.targets ?? {}) };
   const cluster = await planCluster(provider, { cluster: state.cluster, privateData }, subject, context);
-  const fingerprint = await planFingerprint({ config, prior, privateData }, isImported(privateData), context);
-  return { planned: { ...planned, cluster, fingerprint } };
+  const fingerprint = await planFingerprint({ config, prior, privateData }, context);
+  return { planned: { ...planned, cluster, fingerprint }, ...remembered };
 }
 
 function claimSecrets(

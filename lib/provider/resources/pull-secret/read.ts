@@ -14,7 +14,7 @@ import { listed } from "../placement/report";
 import { warnOfTakingOn } from "../placement/take-on";
 import type { Targets } from "../placement/targets";
 import { parseDropped } from "./memory";
-import { asState, describePullSecret, metadataOf } from "./model";
+import { asState, describePullSecret, metadataOf, type PullSecretState } from "./model";
 import { statusOf } from "./status";
 
 /**
@@ -44,7 +44,7 @@ export async function read(
       }),
     );
     const foreign = statuses.filter(([, { status }]) => status === "foreign").map(([namespace]) => namespace);
-    if (foreign.length > 0) report(notOursAnyMore(state.name, foreign, found, ownership));
+    if (foreign.length > 0) report(notOursAnyMore(state, foreign, found, ownership));
     const targets: Targets = Object.fromEntries(statuses);
     // Until an apply takes the other cluster on, the state stays the first one's: the configuration may be led back to it.
     const seen = { ...privateData, ...formatSeen({ isOther: leftBehind !== undefined, id }) };
@@ -64,7 +64,7 @@ function whereOwn(found: ByNamespace<SecretObject>, ownership: Ownership, target
 
 /** Said at refresh, where the Secrets are seen, and so once in a run. */
 function notOursAnyMore(
-  name: string,
+  { name, adopt_existing: adopt }: PullSecretState,
   namespaces: readonly string[],
   found: ByNamespace<SecretObject>,
   ownership: Ownership,
@@ -73,7 +73,7 @@ function notOursAnyMore(
     const metadata = found.get(namespace)?.metadata ?? {};
     return claimOn(metadata, ownership) === "same_owner"
       ? `${namespace} (another resource of the same owner: an update takes it back)`
-      : `${namespace} (it ${describeOwner(metadata)}: an update leaves it, and fails)`;
+      : `${namespace} (it ${describeOwner(metadata)}: ${adopt === true ? "an update takes it over" : "an update leaves it, and fails, unless adopt_existing = true"})`;
   });
   return {
     severity: "warning",

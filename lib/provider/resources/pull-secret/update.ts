@@ -16,6 +16,7 @@ import { type ByNamespace, readByName } from "../placement/read-by-name";
 import { listed, shorten } from "../placement/report";
 import { clusterAfter, warnOfTakingOn } from "../placement/take-on";
 import { inSync, statusIn, type Targets } from "../placement/targets";
+import { type Admission, admit, reportAdopted } from "./adopt";
 import { contentFor } from "./content";
 import { whatFailed } from "./create";
 import { deleteOwn } from "./delete";
@@ -63,8 +64,20 @@ export async function update(
       metadata: metadataOf(plan, ownership, parseDropped(isNew ? null : privateData), prior),
       isContent: content.isContent,
     };
-    const job = { client, name, formerOwner: former.owner, random: provider.runtime.random, signal };
+    const admission: Admission = {
+      name,
+      metadata: expected.metadata,
+      formerOwner: former.owner,
+      adopt: plan.adopt_existing === true,
+    };
+    const wanted = namespaces.flatMap((namespace) => found.get(namespace) ?? []);
+    // What can't be adopted stops it all before the first write; without adoption, what is foreign is left, and the rest is served.
+    if (admission.adopt) admit(wanted, admission);
+    const adopted: SecretObject[] = [];
+    const onAdopt = (secret: SecretObject) => void adopted.push(secret);
+    const job = { ...admission, client, random: provider.runtime.random, signal, onAdopt };
     const written = await writeTargets(job, namespaces, found, expected, content.text, prior);
+    if (adopted.length > 0) reportAdopted(adopted, { name, content: await content.text(), privateData, report });
 
     const leaving = Object.keys(prior.targets ?? {}).filter((namespace) => !namespaces.includes(namespace));
     const deleted = await deleteOwn({ client, name, ownership: former, found, namespaces: leaving, signal });

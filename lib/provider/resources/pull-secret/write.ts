@@ -2,27 +2,28 @@ import { ClientError } from "../../../clients/client-error";
 import type { KubernetesClient, SecretObject } from "../../../clients/kubernetes/client";
 import { secretAt, secretsIn } from "../../../clients/kubernetes/secrets";
 import { DOCKER_CONFIG_TYPE } from "../../../domain/docker-config";
-import { claimOn, describeOwner } from "../../../domain/ownership";
 import type { Secret } from "../../../domain/secret";
 import { backoff, pause } from "../../deadline";
-import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
+import { DiagnosticError } from "../../framework/diagnostic";
+import { type Admission, admit, isForeign } from "./adopt";
 import { buildSecret, type Metadata } from "./model";
 
 /** How often a Secret is read again because others write it too. */
 const ATTEMPTS = 12;
 
+const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+
 /** Everything that is the same for all Secrets of one apply. */
-export interface Writer {
+export interface Writer extends Admission {
   readonly client: KubernetesClient;
-  readonly name: string;
   readonly metadata: Metadata;
-  /** The owner in the state, where the configured one differs: its Secrets are relabelled. */
-  readonly formerOwner?: string;
   readonly content: Secret;
   readonly random: () => number;
   readonly signal: AbortSignal;
   /** Told what is replaced, before it is. */
   readonly onReplace?: (namespace: string, former: SecretObject) => void;
+  /** Told what was taken over from somebody else, once it was. */
+  readonly onAdopt?: (former: SecretObject) => void;
 }
 
 /**
@@ -36,17 +37,20 @@ export async function writeSecret(writer: Writer, namespace: string, found: Secr
   let current = found;
   for (let attempt = 0; ; attempt++) {
     try {
-      if (current !== undefined) refuseForeign([current], writer);
+      if (current !== undefined) admit([current], writer);
       if (current?.metadata.deletionTimestamp !== undefined) throw beingDeleted(namespace, name);
       if (current !== undefined) writer.onReplace?.(namespace, current);
       if (current !== undefined && isFrozen(current)) {
         await client.delete(at, preconditionsOf(current), signal);
         current = undefined;
       }
-      const secret = buildSecret({ namespace, name }, writer.metadata, writer.content, current);
+      const adopted = current !== undefined && isForeign(current, writer) ? current : undefined;
+      const base = adopted === undefined ? current : withoutLastApplied(adopted);
+      const secret = buildSecret({ namespace, name }, writer.metadata, writer.content, base);
       await (current === undefined
         ? client.create(secretsIn(namespace), secret, {}, signal)
         : client.replace(at, secret, signal));
+      if (adopted !== undefined) writer.onAdopt?.(adopted);
       return;
     } catch (error) {
       const changed = ClientError.is(error, "conflict") || (ClientError.is(error, "not_found") && current !== undefined);
@@ -66,25 +70,10 @@ function beingDeleted(namespace: string, name: string): DiagnosticError {
   );
 }
 
-/** @throws DiagnosticError for Secrets of the same name that are not ours, which are never touched */
-export function refuseForeign(
-  found: readonly SecretObject[],
-  { name, metadata, formerOwner }: Pick<Writer, "name" | "metadata" | "formerOwner">,
-): void {
-  const foreign = found.filter((secret) => claimOn(secret.metadata, metadata.ownership, formerOwner) === "foreign");
-  if (foreign.length > 0) throw new DiagnosticError(foreign.map((secret) => foreignSecret(secret, name)));
-}
-
-function foreignSecret({ metadata }: SecretObject, name: string): Diagnostic {
-  const namespace = metadata.namespace ?? "";
-  return {
-    severity: "error",
-    summary: "Secret belongs to somebody else",
-    detail:
-      `Namespace ${JSON.stringify(namespace)} has a Secret ${JSON.stringify(name)} already, and it ${describeOwner(metadata)}. It was left as it is. ` +
-      `Give this pull secret another name; or, if nobody needs that Secret, delete it (kubectl delete secret --namespace ${namespace} ${name}) and apply again.`,
-    path: ["name"],
-  };
+/** kubectl keeps there what it applied last: a former credential, and a base that is none any more. */
+function withoutLastApplied(secret: SecretObject): SecretObject {
+  const { [LAST_APPLIED]: _, ...annotations } = secret.metadata.annotations ?? {};
+  return { ...secret, metadata: { ...secret.metadata, annotations } };
 }
 
 /** What a delete insists on: that nobody changed it since it was read. */

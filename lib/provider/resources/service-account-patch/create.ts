@@ -29,7 +29,7 @@ export async function create(
 ): Promise<ApplyResult> {
   assertValid(serviceAccountPatch, config);
   return within(serviceAccountPatch, planned, "create", caller, async (signal) => {
-    const { namespaces, service_accounts: names, pull_secrets: pullSecrets } = asState(planned);
+    const { namespaces, service_accounts: names, pull_secrets: pullSecrets, adopt_existing: adopt } = asState(planned);
     const targets = targetsOf(namespaces, names ?? []);
     const ownership: Ownership = { owner: ownerOf(provider), instance: drawInstance(provider) };
     const { client, id, memory: cluster } = await openCluster(provider, null, THIS_PATCH, signal);
@@ -44,7 +44,7 @@ export async function create(
         const change = (entries: PullSecretEntries) => {
           // A write whose answer was lost is met again: what was there before it is known already.
           if (ownEntries(entries, ownership.instance).length === 0) former.set(keyOf(target), entries);
-          return addEntries(entries, pullSecrets, ownership);
+          return addEntries(entries, pullSecrets, ownership, adopt === true ? pullSecrets : []);
         };
         const after = await changeEntries(client, target, accounts.get(keyOf(target)), change, guard);
         if (after === undefined) throw new MissingTarget(target, "account");

@@ -62,7 +62,7 @@ export async function update(
       const account = found.get(key) ?? (await present(client, target, signal));
       const change = (entries: PullSecretEntries) => {
         const kept = removeEntries(moveEntries(entries, ownership), instance, { keep: plan.pull_secrets, known });
-        return addEntries(kept, plan.pull_secrets, ownership, known);
+        return addEntries(kept, plan.pull_secrets, ownership, plan.adopt_existing === true ? plan.pull_secrets : known);
       };
       if (statusOf(account, wantedAt(key)) !== "in_sync") changed.push(target);
       const after = await changeEntries(client, target, account, change, guard);

@@ -22,7 +22,7 @@ test("issue 4: what was picked up is put back, also where the answer to its writ
   cluster.put("secrets", left);
   cluster.loseAnswer("a");
   cluster.refuse("b");
-  await expect(create({ planned: config, config }, cluster.context("tests"))).rejects.toMatchObject({
+  await expect(create({ planned: config, config, privateData: null }, cluster.context("tests"))).rejects.toMatchObject({
     diagnostics: [{ summary: "Not allowed" }],
   });
   expect(cluster.at("secrets", "a", "pull")).toMatchObject(left);
