@@ -1,3 +1,4 @@
+import { asClaimant, claimantOf } from "../../configured/claims";
 import type { ConfiguredProvider } from "../../configured/provider";
 import type { PlanRequest, PlanResult, TypeContext } from "../../framework/definition";
 import { DiagnosticError } from "../../framework/diagnostic";
@@ -22,7 +23,8 @@ export async function plan(
   checkCredentials(config, provider);
   const { owner } = provider;
   const namespaces = knownStrings(config.namespaces);
-  if (!isUnknown(namespaces)) claimSecrets(config.name ?? null, namespaces, prior, provider);
+  const claimant = claimantOf({ prior, privateData }, "instance");
+  if (!isUnknown(namespaces)) claimSecrets(config.name ?? null, namespaces, claimant, provider);
   const planned: ObjectValue = {
     ...proposed,
     owner,
@@ -33,7 +35,7 @@ export async function plan(
     config.adopt_existing === true && !isUnknown(namespaces)
       ? await planAdoption({ config, prior, privateData }, namespaces, context)
       : {};
-  const remembered = { privateData: { ...privateData, ...adoption } };
+  const remembered = { privateData: { ...asClaimant(privateData, claimant), ...adoption } };
   if (prior === null) {
     return { planned: { ...planned, instance: UNKNOWN, cluster: UNKNOWN, fingerprint: UNKNOWN }, ...remembered };
   }
@@ -44,15 +46,9 @@ export async function plan(
   return { planned: { ...planned, cluster, fingerprint }, ...remembered };
 }
 
-function claimSecrets(
-  name: Value,
-  namespaces: readonly string[],
-  prior: ObjectValue | null,
-  { claims }: ConfiguredProvider,
-): void {
+function claimSecrets(name: Value, namespaces: readonly string[], claimant: string | null, { claims }: ConfiguredProvider): void {
   if (typeof name !== "string") return;
-  const instance = prior === null ? null : String(prior.instance);
-  const taken = namespaces.filter((namespace) => !claims.claim(`Secret ${namespace}/${name}`, instance));
+  const taken = namespaces.filter((namespace) => !claims.claim(`Secret ${namespace}/${name}`, claimant));
   if (taken.length === 0) return;
   throw DiagnosticError.at(
     ["name"],

@@ -1,5 +1,6 @@
 import type { TokenStatus } from "../../../domain/target";
 import { tokenStatus } from "../../../domain/token-status";
+import { asClaimant, claimantOf } from "../../configured/claims";
 import { noSuchIssuer } from "../../configured/issuers";
 import type { ConfiguredProvider } from "../../configured/provider";
 import type { PlanRequest, PlanResult, TypeContext } from "../../framework/definition";
@@ -15,11 +16,16 @@ const ISSUED = ["id", "credential_id", "expires_at", "issued_at", "number", "non
  * `status`, or a changed `renew_before_seconds`.
  * @throws DiagnosticError where another token of this configuration has the same name
  */
-export async function plan(
+export async function plan(request: PlanRequest, context: TypeContext<ConfiguredProvider>): Promise<PlanResult> {
+  const claimant = claimantOf(request, "id");
+  claimName(request.config, claimant, context.provider);
+  return { ...(await planToken(request, context)), privateData: asClaimant(request.privateData, claimant) };
+}
+
+async function planToken(
   { config, prior, proposed }: PlanRequest,
   { provider, report }: TypeContext<ConfiguredProvider>,
 ): Promise<PlanResult> {
-  claimName(config, prior, provider);
   const known = await issuerFacts(config.issuer ?? null, provider);
   const anew: ObjectValue = {
     ...proposed,
@@ -78,10 +84,10 @@ function currentStatus(prior: ObjectValue, renewBefore: Value, now: Date): Token
 }
 
 /** Two of one name would take each other for what a crash left, and revoke it. */
-function claimName(config: ObjectValue, prior: ObjectValue | null, { claims, owner }: ConfiguredProvider): void {
+function claimName(config: ObjectValue, claimant: string | null, { claims, owner }: ConfiguredProvider): void {
   const { issuer, name } = config;
   if (typeof issuer !== "string" || typeof name !== "string" || isUnknown(owner)) return;
-  if (claims.claim(`registry token ${issuer}/${owner}/${name}`, prior === null ? null : String(prior.id))) return;
+  if (claims.claim(`registry token ${issuer}/${owner}/${name}`, claimant)) return;
   throw DiagnosticError.at(
     ["name"],
     "Two registry tokens of one name",

@@ -12,12 +12,12 @@ export function claimEntries(
   claims: Claims,
   targets: readonly Target[],
   pullSecrets: Value | undefined,
-  instance: string | null,
+  claimant: string | null,
 ): void {
   const names = Array.isArray(pullSecrets) ? pullSecrets.filter((name) => typeof name === "string") : [];
   const taken = targets.flatMap(({ namespace, account }) =>
     [...new Set(names)]
-      .filter((name) => !claims.claim(`entry ${namespace}/${account}/${name}`, instance))
+      .filter((name) => !claims.claim(`entry ${namespace}/${account}/${name}`, claimant))
       .map((name) => `${JSON.stringify(name)} of ${describeTarget({ namespace, account })}`),
   );
   if (taken.length === 0) return;

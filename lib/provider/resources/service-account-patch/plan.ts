@@ -1,3 +1,4 @@
+import { asClaimant, claimantOf } from "../../configured/claims";
 import type { ConfiguredProvider } from "../../configured/provider";
 import type { PlanRequest, PlanResult, TypeContext } from "../../framework/definition";
 import { isUnknown, type ObjectValue, UNKNOWN } from "../../framework/value";
@@ -19,14 +20,15 @@ export async function plan(
   const namespaces = knownStrings(proposed.namespaces);
   const accounts = knownStrings(proposed.service_accounts);
   const isKnown = !isUnknown(namespaces) && !isUnknown(accounts) && provider.cluster.unknown === undefined;
-  const instance = prior === null ? null : String(prior.instance);
+  const claimant = claimantOf({ prior, privateData }, "instance");
   if (!isUnknown(namespaces) && !isUnknown(accounts))
-    claimEntries(provider.claims, targetsOf(namespaces, accounts), proposed.pull_secrets, instance);
+    claimEntries(provider.claims, targetsOf(namespaces, accounts), proposed.pull_secrets, claimant);
   const targets = isKnown ? (inSync(targetsOf(namespaces, accounts).map(keyOf)) as ObjectValue) : UNKNOWN;
   const planned: ObjectValue = { ...proposed, owner, targets };
   if (prior === null) return { planned: { ...planned, id: UNKNOWN, instance: UNKNOWN, cluster: UNKNOWN } };
   const state = asState(prior);
   const subject = { what: THIS_PATCH, targets: Object.keys(state.targets ?? {}) };
   const cluster = await planCluster(provider, { cluster: state.cluster, privateData }, subject, context);
-  return { planned: { ...planned, cluster, id: isUnknown(owner) ? UNKNOWN : `${owner}/${String(prior.instance)}` } };
+  const id = isUnknown(owner) ? UNKNOWN : `${owner}/${String(prior.instance)}`;
+  return { planned: { ...planned, cluster, id }, privateData: asClaimant(privateData, claimant) };
 }
