@@ -1,3 +1,4 @@
+import { checkImageReference } from "../domain/image-reference";
 import { isUnresolved } from "./partly-known";
 import type { PullSecretProps } from "./pull-secret";
 import type { RegistryProvider } from "./registry-provider";
@@ -27,7 +28,7 @@ export interface Registry {
  */
 export function imageAt(host: string, repository: string): string {
   checkRepository(host, repository);
-  return repository.startsWith(`${host}/`) ? repository : `${host}/${repository}`;
+  return inFull(host, repository);
 }
 
 /** @throws where this is not the repository of an image of that host, with or without the host */
@@ -37,9 +38,17 @@ export function checkRepository(host: string, repository: string): void {
       `${JSON.stringify(repository)} is not an image of ${host}: give its repository, and a tag where it is not "latest", such as "acme/ibmliberty:1.2".`,
     );
   }
+  if (isUnresolved(repository)) return;
   const other = /^([^/]*[.:][^/]*|localhost)\//.exec(repository)?.[1];
-  if (other === undefined || isUnresolved(repository) || repository.startsWith(`${host}/`)) return;
-  throw new Error(
-    `${JSON.stringify(repository)} names the host ${other}, and this registry is ${host}. Leave the host out, or ask the registry that it belongs to; a repository that does begin like that is ${JSON.stringify(`${host}/${repository}`)}.`,
-  );
+  if (other !== undefined && !repository.startsWith(`${host}/`)) {
+    throw new Error(
+      `${JSON.stringify(repository)} names the host ${other}, and this registry is ${host}. Leave the host out, or ask the registry that it belongs to; a repository that does begin like that is ${JSON.stringify(`${host}/${repository}`)}.`,
+    );
+  }
+  const fault = isUnresolved(host) ? undefined : checkImageReference(inFull(host, repository), []);
+  if (fault !== undefined) throw new Error(`${fault.summary}. ${fault.detail}`);
+}
+
+function inFull(host: string, repository: string): string {
+  return repository.startsWith(`${host}/`) ? repository : `${host}/${repository}`;
 }

@@ -1,9 +1,11 @@
+import { checkImageReference } from "../domain/image-reference";
 import { checkNamespaceName, checkObjectName } from "../domain/kubernetes-name";
 import { type NamespaceReference, namespaceName } from "./namespaces";
 import { isUnresolved } from "./partly-known";
 import { anything, list, type PropShape, required, text, wholeNumber } from "./shape";
 
 const isLabel = (name: string) => checkNamespaceName(name, []) === undefined;
+const faultOfImage = (image: string) => checkImageReference(image, [])?.detail;
 const isObjectName = (name: string) => checkObjectName(name, []) === undefined;
 
 /** What the props of both samples may be; the name is also a label's value and the container's. */
@@ -12,12 +14,10 @@ export const sampleShape = {
     wanted: 'a namespace: its name, such as "team-a", or the construct that makes it',
     accepts: (namespace: unknown) => isNamespace(namespace),
   }),
-  image: required(
-    text(
-      'an image reference, such as "registry.example.com/acme/app:1"',
-      (image) => /^[^\s:/][^\s]*$/.test(image) && !image.includes("://"),
-    ),
-  ),
+  image: required({
+    ...text('an image reference, such as "registry.example.com/acme/app:1"', (image) => faultOfImage(image) === undefined),
+    why: (image) => (typeof image === "string" ? faultOfImage(image) : undefined),
+  }),
   name: text(
     "a name of 1 to 63 lower case letters, digits and '-', such as \"sample-pod\" (where it is left out, the construct's id)",
     isLabel,

@@ -7,6 +7,8 @@ export interface PropShape {
   readonly wanted: string;
   /** Whether a value is that; not asked where it is known to Terraform alone. */
   accepts(value: unknown): boolean;
+  /** What exactly is wrong with a value that is not accepted, as a sentence. @default - the message says what is wanted, and no more */
+  why?(value: unknown): string | undefined;
   /** @default - the prop may be left out */
   readonly required?: true;
 }
@@ -55,11 +57,15 @@ export function checkShape(where: string, shape: { readonly [name: string]: Prop
       (name) =>
         `${formatPath([name])}: Unknown prop. ${JSON.stringify(name)} is not a prop. Props are: ${Object.keys(shape).join(", ")}.`,
     ),
-    ...Object.entries(shape).flatMap(([name, { wanted, accepts, required }]) => {
+    ...Object.entries(shape).flatMap(([name, { wanted, accepts, why, required }]) => {
       const value = props[name];
       const here = formatPath([name]);
       if (value === undefined) return required ? [`${here}: Missing prop. ${name} is required: ${wanted}.`] : [];
-      return accepts(value) ? [] : [`${here}: Wrong value. ${show(value)} was given where ${wanted} belongs.`];
+      if (accepts(value)) return [];
+      const reason = why?.(value);
+      return [
+        `${here}: Wrong value. ${show(value)} was given where ${wanted} belongs.${reason === undefined ? "" : ` ${reason}`}`,
+      ];
     }),
   ];
   if (problems.length > 0) throw new Error(problems.map((problem) => `[${where}] ${problem}`).join("\n"));

@@ -90,12 +90,16 @@ describe("fails when", () => {
       make: () => DockerHub.anonymous().image(""),
       says: '"" is not an image of docker.io: give its repository, and a tag where it is not "latest", such as "acme/ibmliberty:1.2".',
     },
+    "an image's repository has capital letters": {
+      make: () => partner.image("Acme/App:1"),
+      says: 'Invalid image reference. "r.example.com/Acme/App:1" has capital letters in its repository: write "acme/app". An image reference is "[host[:port]/]repository[:tag][@digest]", such as "nginx" or "registry.example.com:5000/acme/app:1.2".',
+    },
     "a sample's props are wrong": {
       make: () =>
         new SampleDeployment(newStack(), "My App", { namespace: "Team_Q", image: "https://x y", replicas: -1, port: 99999 }),
       says: [
         '[stack/My App] namespace: Wrong value. "Team_Q" was given where a namespace: its name, such as "team-a", or the construct that makes it belongs.',
-        `[stack/My App] image: Wrong value. "https://x y" was given where an image reference, such as ${IMAGE} belongs.`,
+        `[stack/My App] image: Wrong value. "https://x y" was given where an image reference, such as ${IMAGE} belongs. "https://x y" starts with a scheme: leave "https://" out. An image reference is "[host[:port]/]repository[:tag][@digest]", such as "nginx" or "registry.example.com:5000/acme/app:1.2".`,
         '[stack/My App] name: Wrong value. "My App" was given where a name of 1 to 63 lower case letters, digits and \'-\', such as "sample-pod" (where it is left out, the construct\'s id) belongs.',
         "[stack/My App] replicas: Wrong value. -1 was given where a whole number of Pods belongs.",
         "[stack/My App] port: Wrong value. 99999 was given where a port from 1 to 65535 belongs.",
