@@ -1,4 +1,5 @@
 import { Secret } from "../domain/secret";
+import { timeOf } from "../domain/token-status";
 import { ClientError } from "./client-error";
 import { createHttpClient, type HttpClientOptions, type HttpRequest, type HttpResponse } from "./http";
 import { isRecord } from "./json";
@@ -173,7 +174,7 @@ function readToken(item: unknown): BluemixToken | undefined {
     description: typeof item.secondary_owner === "string" ? item.secondary_owner : "",
     readOnly: item.readonly === true,
     revoked: item.revoked === true,
-    expiresAt: typeof item.expiry === "number" && item.expiry > 0 ? new Date(item.expiry * 1000) : null,
+    expiresAt: timeOf(item.expiry),
   };
 }
 

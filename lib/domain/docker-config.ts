@@ -15,6 +15,12 @@ export interface RegistryLogin {
   readonly email?: string;
 }
 
+/** A docker config has objects in objects in an object. What is far deeper was not written to be read. */
+const DEEPEST = 100;
+
+/** The fields of {@link DockerConfigAuth}. */
+const AUTH_FIELDS: readonly string[] = ["username", "password", "email", "auth"];
+
 /** What a docker config JSON holds for one host. */
 export interface DockerConfigAuth {
   readonly username?: string;
@@ -49,11 +55,12 @@ function toAuth({ username, password, email }: RegistryLogin): DockerConfigAuth 
 
 /**
  * The content of a docker config JSON in one form for all spellings: no spaces, keys in order.
- * Undefined where it is no JSON object.
+ * Undefined where it is no JSON object, or is nested deeper than any docker config.
  */
 export function canonicalDockerConfig(text: Secret): Secret | undefined {
   const parsed = parse(text);
-  return parsed === undefined ? undefined : Secret.of(JSON.stringify(sorted(parsed)));
+  const canonical = parsed === undefined ? undefined : sorted(parsed);
+  return canonical === undefined ? undefined : Secret.of(JSON.stringify(canonical));
 }
 
 /** What a docker config JSON holds for a registry host; undefined where it holds nothing. */
@@ -102,9 +109,14 @@ function isSameCredential(a: RegistryLogin, b: RegistryLogin): boolean {
 
 function authAt(text: Secret, key: string): DockerConfigAuth | undefined {
   const auths = parse(text)?.auths;
-  if (typeof auths !== "object" || auths === null || !Object.hasOwn(auths, key)) return undefined;
-  const auth = (auths as { readonly [key: string]: unknown })[key];
-  return typeof auth === "object" && auth !== null ? auth : undefined;
+  if (typeof auths !== "object" || auths === null) return undefined;
+  // Own keys only: every object knows a "__proto__".
+  const auth: unknown = Object.hasOwn(auths, key) ? (auths as { readonly [key: string]: unknown })[key] : undefined;
+  if (typeof auth !== "object" || auth === null || Array.isArray(auth)) return undefined;
+  // Somebody may have written a number, or a list.
+  return Object.fromEntries(
+    Object.entries(auth).filter(([name, value]) => AUTH_FIELDS.includes(name) && typeof value === "string"),
+  );
 }
 
 function parse(text: Secret): { readonly [name: string]: unknown } | undefined {
@@ -118,9 +130,12 @@ function parse(text: Secret): { readonly [name: string]: unknown } | undefined {
   }
 }
 
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
+/** In order of keys, at any depth; undefined where it is too deep. */
+function sorted(value: unknown, depth = 0): unknown {
   if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([name, inner]) => [name, sorted(inner)]));
+  if (depth > DEEPEST) return undefined;
+  const entries = Object.entries(value).map(([name, inner]) => [name, sorted(inner, depth + 1)] as const);
+  if (entries.some(([, inner]) => inner === undefined)) return undefined;
+  if (Array.isArray(value)) return entries.map(([, inner]) => inner);
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

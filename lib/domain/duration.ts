@@ -7,7 +7,9 @@ export function parseDuration(text: string): number | undefined {
   const match = DURATION.exec(text);
   if (!match || text === "") return undefined;
   const [hours, minutes, seconds] = [match[1], match[2], match[3]].map((part) => Number(part ?? 0)) as [number, number, number];
-  return ((hours * 60 + minutes) * 60 + seconds) * 1000;
+  // Timers take whole milliseconds, and 1.1 hours are none in binary.
+  const milliseconds = Math.ceil(((hours * 60 + minutes) * 60 + seconds) * 1000);
+  return Number.isSafeInteger(milliseconds) ? milliseconds : undefined;
 }
 
 /** Says what is wrong with a duration, or nothing. */

@@ -30,7 +30,7 @@ export function addEntries(
   const register = parseRegister(entries.annotation);
   const ours = wanted.filter((name) => !entries.names.includes(name) || isRegistered(register, name) || known.includes(name));
   const added = wanted.filter((name) => !entries.names.includes(name));
-  const registered = { ...register[owner], ...Object.fromEntries(ours.map((name) => [name, instance])) };
+  const registered = { ...valueIn(register, owner), ...Object.fromEntries(ours.map((name) => [name, instance])) };
   return {
     names: [...entries.names, ...new Set(added)],
     annotation: ours.length === 0 ? entries.annotation : formatRegister({ ...register, [owner]: registered }),
@@ -54,7 +54,7 @@ export function removeEntries(
   const left = Object.fromEntries(
     Object.entries(register).map(([owner, own]) => [
       owner,
-      without(own, (name) => own[name] === instance && going.includes(name)),
+      without(own, (name) => valueIn(own, name) === instance && going.includes(name)),
     ]),
   );
   return {
@@ -73,7 +73,7 @@ export function moveEntries(entries: PullSecretEntries, { owner, instance }: Own
   const moving = ownIn(others, instance);
   if (moving.length === 0) return entries;
   const staying = Object.entries(others).map(
-    ([other, theirs]) => [other, without(theirs, (name) => theirs[name] === instance)] as const,
+    ([other, theirs]) => [other, without(theirs, (name) => valueIn(theirs, name) === instance)] as const,
   );
   const moved = Object.fromEntries(moving.map((name) => [name, instance]));
   return {
@@ -106,12 +106,12 @@ export function ownEntries(entries: PullSecretEntries, instance: string): readon
  * what it took over from another resource of its owner (`former`) goes back to that, and what was nobody's stays.
  */
 export function undoEntries(entries: PullSecretEntries, ownership: Ownership, former: PullSecretEntries): PullSecretEntries {
-  const before = parseRegister(former.annotation)[ownership.owner] ?? {};
+  const before = valueIn(parseRegister(former.annotation), ownership.owner) ?? {};
   const register = parseRegister(entries.annotation);
-  const own = register[ownership.owner] ?? {};
-  const back = Object.keys(own).filter((name) => own[name] === ownership.instance && before[name] !== undefined);
+  const own = valueIn(register, ownership.owner) ?? {};
+  const back = Object.keys(own).filter((name) => own[name] === ownership.instance && valueIn(before, name) !== undefined);
   const adopted = Object.keys(own).filter((name) => own[name] === ownership.instance && wasForeign(former, name));
-  const returned = { ...own, ...Object.fromEntries(back.map((name) => [name, before[name] ?? ""])) };
+  const returned = { ...own, ...Object.fromEntries(back.map((name) => [name, valueIn(before, name) ?? ""])) };
   const handedBack =
     back.length + adopted.length === 0
       ? entries
@@ -138,11 +138,12 @@ export function statusOfEntries(
   known: readonly string[],
 ): TargetStatus {
   const register = parseRegister(entries.annotation);
-  const own = register[owner] ?? {};
+  const own = valueIn(register, owner) ?? {};
+  const holder = (name: string) => valueIn(own, name);
   if (!wanted.every((name) => entries.names.includes(name))) return "missing";
-  if (wanted.some((name) => own[name] !== undefined && own[name] !== instance)) return "foreign";
-  const isSurplus = ownIn(register, instance).some((name) => !wanted.includes(name) || own[name] !== instance);
-  const isLost = known.some((name) => wanted.includes(name) && own[name] !== instance);
+  if (wanted.some((name) => holder(name) !== undefined && holder(name) !== instance)) return "foreign";
+  const isSurplus = ownIn(register, instance).some((name) => !wanted.includes(name) || holder(name) !== instance);
+  const isLost = known.some((name) => wanted.includes(name) && holder(name) !== instance);
   return isSurplus || isLost ? "edited" : "in_sync";
 }
 
@@ -153,8 +154,13 @@ export function sameEntries(a: PullSecretEntries, b: PullSecretEntries): boolean
   );
 }
 
+/** Own properties only: "constructor" is a good name for a Secret, and every object knows one. */
+function valueIn<T>(record: { readonly [name: string]: T }, name: string): T | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
+}
+
 function isRegistered(register: Register, name: string): boolean {
-  return Object.values(register).some((entries) => entries[name] !== undefined);
+  return Object.values(register).some((entries) => valueIn(entries, name) !== undefined);
 }
 
 function ownIn(register: Register, instance: string): readonly string[] {

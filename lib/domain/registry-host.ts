@@ -7,7 +7,8 @@ const DOCKER_HUB_HOSTS: ReadonlySet<string> = new Set(["docker.io", "index.docke
 const DOCKER_HUB_CONFIG_KEY = "https://index.docker.io/v1/";
 
 const LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
-const HOST = new RegExp(`^(?:${LABEL}(?:\\.${LABEL})*|\\[[0-9a-f:.]+\\])(?::([0-9]{1,5}))?$`);
+/** As in an image reference: an IPv6 address has no dots there. */
+const HOST = new RegExp(`^(?:${LABEL}(?:\\.${LABEL})*|\\[[0-9a-f:]+\\])(?::([0-9]{1,5}))?$`);
 
 /** True for any of Docker Hub's names. */
 export function isDockerHub(host: string): boolean {
@@ -60,5 +61,9 @@ function reasonAgainst(host: string): string | undefined {
   if (!match) return "is not a host name.";
   if (match[1] !== undefined && (Number(match[1]) < 1 || Number(match[1]) > 65535))
     return `has port ${match[1]}, which is not between 1 and 65535.`;
+  if (!/[.:]/.test(host) && host !== "localhost")
+    return `is no host in an image reference: ${JSON.stringify(`${host}/app`)} would be an image of Docker Hub. Write the host with its domain, or with its port.`;
+  // What ends in a number is an IPv4 address, or nothing at all.
+  if (!URL.canParse(`https://${host}`)) return "is no address that can be asked.";
   return undefined;
 }

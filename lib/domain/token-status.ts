@@ -17,6 +17,14 @@ export function tokenStatus(token: TokenFacts | undefined, renewBeforeSeconds: n
   return left <= (renewBeforeSeconds ?? 0) * 1000 ? "renewal_due" : "active";
 }
 
+/** The end of the year 9999, the last that RFC 3339 can write. */
+const LAST_SECOND = 253_402_300_799;
+
+/** A time in seconds since the epoch, as an issuer gives it; null where it gives none, or one that is as good as never. */
+export function timeOf(seconds: unknown): Date | null {
+  return typeof seconds === "number" && seconds > 0 && seconds <= LAST_SECOND ? new Date(seconds * 1000) : null;
+}
+
 /** A time as our states have it: RFC 3339 in UTC, whole seconds. */
 export function formatTime(time: Date): string {
   return `${time.toISOString().slice(0, 19)}Z`;

@@ -7,6 +7,9 @@ import { defaultTimeout, type Operation } from "../schema/timeouts";
 import { type Diagnostic, DiagnosticError } from "./framework/diagnostic";
 import type { ObjectValue, Value } from "./framework/value";
 
+/** 24 days. A longer timer of Node's ends at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /**
  * Runs one operation with a signal that ends at the first of: the caller's (Ctrl-C), and the type's own timeout,
  * which is the configuration's or the schema's default.
@@ -19,7 +22,7 @@ export async function within<R>(
   caller: AbortSignal,
   work: (signal: AbortSignal) => Promise<R>,
 ): Promise<R> {
-  const limit = AbortSignal.timeout(parseDuration(limitOf(schema, value, operation)) ?? 0);
+  const limit = AbortSignal.timeout(Math.min(parseDuration(limitOf(schema, value, operation)) ?? 0, LONGEST_TIMER_MS));
   try {
     return await work(shared(AbortSignal.any([caller, limit])));
   } catch (error) {

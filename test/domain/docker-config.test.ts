@@ -58,6 +58,10 @@ describe("canonicalDockerConfig", () => {
     "no JSON": { text: "{", canonical: undefined },
     "a list": { text: "[]", canonical: undefined },
     null: { text: "null", canonical: undefined },
+    "what is nested without end (found by fuzzing, issue 4)": {
+      text: `{"auths":${"[".repeat(20_000)}${"]".repeat(20_000)}}`,
+      canonical: undefined,
+    },
   };
   it.each(Object.entries(cases))("of %s", (_, { text, canonical }) => {
     expect(canonicalDockerConfig(Secret.of(text))?.reveal()).toBe(canonical);
@@ -71,6 +75,17 @@ describe("authOf", () => {
     "a host": { text, host: "r.example", found: auth },
     "another name of Docker Hub": { text, host: "index.docker.io", found: auth },
     "a host that is not there": { text, host: "r.example:443", found: undefined },
+    "a name that every object knows (found by fuzzing, issue 4)": { text, host: "__proto__", found: undefined },
+    "a login that is no text (found by fuzzing, issue 4)": {
+      text: Secret.of('{"auths":{"r.example":{"username":1,"password":"p","auth":["x"]}}}'),
+      host: "r.example",
+      found: { password: "p" },
+    },
+    "a list in place of a login (found by fuzzing, issue 4)": {
+      text: Secret.of('{"auths":{"r.example":["u"]}}'),
+      host: "r.example",
+      found: undefined,
+    },
     "a config without auths": { text: Secret.of("{}"), host: "r.example", found: undefined },
   };
   it.each(Object.entries(cases))("of %s", (_, { text, host, found }) => {

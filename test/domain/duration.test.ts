@@ -7,6 +7,11 @@ describe("parseDuration", () => {
     "1h30m": 5_400_000,
     "1h2m3s": 3_723_000,
     "1.5h": 5_400_000,
+    "1.1h": 3_960_000,
+    // Found by fuzzing (issue 4): no timer takes a part of a millisecond.
+    "0.0001s": 1,
+    "1.0001s": 1_001,
+    [`${"9".repeat(30)}h`]: undefined,
     "0s": 0,
     "": undefined,
     "5": undefined,

@@ -28,6 +28,11 @@ describe("addEntries", () => {
       wanted: ["a"],
       after: entries(["a"]),
     },
+    "a name that every object knows: it is nobody's, and stays foreign (found by fuzzing, issue 4)": {
+      before: entries(["constructor"], { them: { a: "9" } }),
+      wanted: ["constructor"],
+      after: entries(["constructor"], { them: { a: "9" } }),
+    },
     "a name of another owner: both have it": {
       before: entries(["a"], { them: { a: "9" } }),
       wanted: ["a"],

@@ -32,6 +32,19 @@ describe("checkRegistryHost", () => {
     },
     "it is no host name": { host: "r_example", reason: "is not a host name." },
     "a label ends in a hyphen": { host: "r-.example", reason: "is not a host name." },
+    "an IPv6 address has dots, which an image reference does not take (found by fuzzing, issue 4)": {
+      host: "[::1.2.3.4]",
+      reason: "is not a host name.",
+    },
+    "it ends in a number and is no IPv4 address (found by fuzzing, issue 4)": {
+      host: "1.2.3.4.5",
+      reason: "is no address that can be asked.",
+    },
+    "its images would be Docker Hub's (found by fuzzing, issue 4)": {
+      host: "registry",
+      reason:
+        'is no host in an image reference: "registry/app" would be an image of Docker Hub. Write the host with its domain, or with its port.',
+    },
     "its port is too high": { host: "r.example:65536", reason: "has port 65536, which is not between 1 and 65535." },
     "its port is 0": { host: "r.example:0", reason: "has port 0, which is not between 1 and 65535." },
   };

@@ -58,11 +58,16 @@ function mayRepeat(failure: Failure, idempotent: boolean, hasRetryAfter: boolean
   return failure.status === 429 && hasRetryAfter;
 }
 
+/** The two forms of an HTTP date that name their zone. `Date.parse` alone takes nearly any text with a number in it for a date. */
+const HTTP_DATE = /^(?:[a-z]{3}, \d\d [a-z]{3} \d{4}|[a-z]{6,9}, \d\d-[a-z]{3}-\d\d) \d\d:\d\d:\d\d GMT$/i;
+/** The third one, which is in UTC without saying so. */
+const ASCTIME = /^[a-z]{3} [a-z]{3} [ \d]\d \d\d:\d\d:\d\d \d{4}$/i;
+
 /** `Retry-After` in milliseconds from now, in its two forms (RFC 9110 §10.2.3): seconds, or a date. Undefined where it is neither. */
 export function parseRetryAfter(value: string | undefined, now: number): number | undefined {
   const text = value?.trim();
   if (text === undefined || text === "") return undefined;
   if (/^\d+$/.test(text)) return Number(text) * 1000;
-  const date = /[a-z]/i.test(text) ? Date.parse(text) : Number.NaN;
+  const date = HTTP_DATE.test(text) ? Date.parse(text) : ASCTIME.test(text) ? Date.parse(`${text} GMT`) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

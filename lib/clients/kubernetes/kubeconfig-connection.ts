@@ -73,20 +73,28 @@ async function userOf(user: Entry, name: string, settings: KubernetesSettings): 
     ...(token === undefined ? {} : { token: Secret.of(token) }),
     ...(tokenFile === undefined ? {} : { tokenFile }),
     ...(username === undefined ? {} : { basic: { username, password: Secret.of(text(user, "password") ?? "") } }),
-    ...(isRecord(user.exec) ? { exec: execOf(user.exec) } : {}),
+    ...(isRecord(user.exec) ? { exec: execOf(user.exec, name) } : {}),
     ...(impersonate === undefined ? {} : { impersonate }),
   };
 }
 
-function execOf(exec: Entry): ExecSettings {
+function execOf(exec: Entry, user: string): ExecSettings {
   const env = Array.isArray(exec.env) ? exec.env.filter(isRecord) : [];
+  // Only scalars: a YAML alias can name a list of lists whose text would fill the memory.
+  const scalar = (value: unknown, where: string): string => {
+    if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return String(value);
+    throw new ClientError(
+      "invalid",
+      `The exec plugin of user ${JSON.stringify(user)} of the kubeconfig has in ${where} what is no text. Put what it should say in quotes there.`,
+    );
+  };
   const installHint = text(exec, "installHint");
   const interactiveMode = text(exec, "interactiveMode");
   return {
     apiVersion: text(exec, "apiVersion") ?? "client.authentication.k8s.io/v1",
     command: text(exec, "command") ?? "",
-    args: Array.isArray(exec.args) ? exec.args.map(String) : [],
-    env: Object.fromEntries(env.map((item) => [String(item.name), String(item.value ?? "")])),
+    args: Array.isArray(exec.args) ? exec.args.map((argument: unknown) => scalar(argument, "args")) : [],
+    env: Object.fromEntries(env.map((item) => [scalar(item.name, "env"), scalar(item.value ?? "", "env")])),
     ...(installHint === undefined ? {} : { installHint }),
     ...(exec.provideClusterInfo === true ? { provideClusterInfo: true } : {}),
     ...(interactiveMode === undefined ? {} : { interactiveMode }),

@@ -1,4 +1,5 @@
 import type { Secret } from "../../domain/secret";
+import { timeOf } from "../../domain/token-status";
 
 /** What a registry token says about itself; its signature is the registry's to check. */
 export interface TokenClaims {
@@ -15,8 +16,8 @@ export function readTokenClaims(token: Secret): TokenClaims {
   const claims = payloadOf(token.reveal());
   return {
     id: typeof claims.jti === "string" && claims.jti !== "" ? claims.jti : undefined,
-    expiresAt: dateOf(claims.exp),
-    issuedAt: dateOf(claims.iat),
+    expiresAt: timeOf(claims.exp),
+    issuedAt: timeOf(claims.iat),
   };
 }
 
@@ -30,8 +31,4 @@ function payloadOf(jwt: string): { readonly [claim: string]: unknown } {
   } catch {
     return {};
   }
-}
-
-function dateOf(seconds: unknown): Date | null {
-  return typeof seconds === "number" && seconds > 0 ? new Date(seconds * 1000) : null;
 }

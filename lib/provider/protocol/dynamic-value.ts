@@ -2,7 +2,7 @@ import type { TypeSchema } from "../../schema/attribute";
 import type { PrivateData } from "../framework/definition";
 import { DiagnosticError } from "../framework/diagnostic";
 import { isUnknown, type ObjectValue, UNKNOWN, type Value } from "../framework/value";
-import { decodeJson } from "./json";
+import { decodeJson, parseJson } from "./json";
 import type { WireDynamicValue } from "./messages";
 import { decodeMsgpack, encodeMsgpack } from "./msgpack";
 import { shapeOfSchema } from "./shape";
@@ -16,9 +16,13 @@ export function decodeObject(value: WireDynamicValue | null | undefined, schema:
   const shape = shapeOfSchema(schema);
   if (value?.msgpack !== undefined && value.msgpack.length > 0) return decodeMsgpack(value.msgpack, shape) as ObjectValue | null;
   if (value?.json !== undefined && value.json.length > 0) {
-    return decodeJson(JSON.parse(Buffer.from(value.json).toString("utf8")), shape);
+    return decodeJson(parseJson(value.json), shape);
   }
-  throw DiagnosticError.at(
+  throw incomplete(schema);
+}
+
+function incomplete(schema: TypeSchema): DiagnosticError {
+  return DiagnosticError.at(
     undefined,
     "Incomplete request",
     `Terraform sent no value for ${schema.name} where there has to be one. Nothing was done. Use another version of Terraform or OpenTofu.`,
@@ -28,7 +32,7 @@ export function decodeObject(value: WireDynamicValue | null | undefined, schema:
 /** The same, where there always is one. Where all of it is unknown, each of its attributes is. */
 export function decodeConfig(value: WireDynamicValue | null | undefined, schema: TypeSchema): ObjectValue {
   const config: Value = decodeObject(value, schema);
-  if (config === null) throw new Error(`Terraform sent no configuration for ${schema.name}`);
+  if (config === null) throw incomplete(schema);
   if (!isUnknown(config)) return config;
   const names = [...Object.keys(schema.attributes), ...Object.keys(schema.blocks ?? {})];
   return Object.fromEntries(names.map((name) => [name, UNKNOWN]));
@@ -62,10 +66,15 @@ export function decodePrivate(bytes: Uint8Array | undefined): PrivateData {
   if (bytes === undefined || bytes.length === 0) return null;
   try {
     const data: unknown = JSON.parse(Buffer.from(bytes).toString("utf8"));
-    return typeof data === "object" && data !== null && !Array.isArray(data) ? (data as PrivateData) : null;
+    if (typeof data !== "object" || data === null || Array.isArray(data)) return null;
+    return Object.values(data).every(isScalar) ? (data as PrivateData) : null;
   } catch {
     return null;
   }
+}
+
+function isScalar(value: unknown): boolean {
+  return value === null || typeof value !== "object";
 }
 
 /** Private data to the wire. */

@@ -15,13 +15,16 @@ export function decodeJson(json: unknown, shape: Shape): ObjectValue | null {
 
 /** The JSON object in these bytes. @throws DiagnosticError where there is none */
 export function parseJsonObject(bytes: Uint8Array): { readonly [name: string]: unknown } {
-  let json: unknown;
+  return recordOf(parseJson(bytes), []);
+}
+
+/** The JSON in these bytes. @throws DiagnosticError where there is none; the parser's own message quotes them */
+export function parseJson(bytes: Uint8Array): unknown {
   try {
-    json = JSON.parse(Buffer.from(bytes).toString("utf8"));
+    return JSON.parse(Buffer.from(bytes).toString("utf8"));
   } catch {
     throw DiagnosticError.at(undefined, SUMMARY, `It is no JSON. ${ADVICE}`);
   }
-  return recordOf(json, []);
 }
 
 const SUMMARY = "State that can't be read";
@@ -60,8 +63,16 @@ function fromJson(json: unknown, shape: Shape, path: Path): Value {
     }
     case "dynamic": {
       const { type, value } = recordOf(json, path);
-      return fromJson(value, parseTypeJson(type), path);
+      return fromJson(value, typeOf(type, path), path);
     }
+  }
+}
+
+function typeOf(json: unknown, path: Path): Shape {
+  try {
+    return parseTypeJson(json);
+  } catch {
+    throw DiagnosticError.at(path, SUMMARY, `${formatPath(path) || "It"} has a type that Terraform does not know. ${ADVICE}`);
   }
 }
 

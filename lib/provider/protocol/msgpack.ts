@@ -2,15 +2,16 @@ import type { Decoder, Encoder } from "@msgpack/msgpack";
 import type { Path } from "../../domain/problem";
 import { DiagnosticError } from "../framework/diagnostic";
 import { isUnknown, UNKNOWN, type Value } from "../framework/value";
+import { faultOfMsgpack } from "./msgpack-check";
 import { formatNumber, parseNumber } from "./number";
 import { formatTypeJson, parseTypeJson, type Shape } from "./shape";
 
 /** What stands in the bytes for an unknown value; refined unknowns (extension 12) are read as plain unknown. */
 const UNKNOWN_EXTENSION = 0;
 
-/** The library refuses this key, which is one like any other here; so it is read as another, and {@link mapValues} puts it back. */
+/** The library refuses this key, which is one like any other here; so it is read as another that UTF-8 has no bytes for, and {@link mapValues} puts it back. */
 const PROTO = "__proto__";
-const PROTO_READ = "\0__proto__";
+const PROTO_READ = "\ud800__proto__";
 const PROTO_KEY_DECODER = {
   canBeCached: (length: number) => length === PROTO.length,
   decode(bytes: Uint8Array, start: number, length: number) {
@@ -37,9 +38,26 @@ function loadCodec(): { readonly encoder: Encoder; readonly decoder: Decoder } {
 /** The wire types of dynamic containers, so that what came as a list goes back as a list and not as a tuple. */
 const DYNAMIC_SHAPES = new WeakMap<object, Shape>();
 
-/** Bytes to a value. @throws DiagnosticError for a number that JavaScript can't hold precisely */
+/** Bytes to a value. @throws DiagnosticError for what is no value of this shape, and for a number that JavaScript can't hold precisely */
 export function decodeMsgpack(bytes: Uint8Array, shape: Shape): Value {
-  return fromWire(loadCodec().decoder.decode(bytes), shape, []);
+  const fault = faultOfMsgpack(bytes);
+  if (fault !== undefined) throw unreadable(fault);
+  try {
+    return fromWire(loadCodec().decoder.decode(bytes), shape, []);
+  } catch (error) {
+    if (error instanceof DiagnosticError) throw error;
+    // Such as a map's key that is no text. The library's message may quote the value.
+    throw unreadable(error instanceof Error ? error.name : typeof error);
+  }
+}
+
+/** Not what Terraform sends. */
+function unreadable(fault: string): DiagnosticError {
+  return DiagnosticError.at(
+    undefined,
+    "Value that can't be read",
+    `Terraform sent a value that is no msgpack of its type (${fault}). Nothing was done. Use another version of Terraform or OpenTofu, or the engine's own program where this one was changed.`,
+  );
 }
 
 /** A value to bytes; attributes that an object lacks are written as null. */
@@ -60,19 +78,24 @@ function fromWire(wire: unknown, shape: Shape, path: Path): Value {
     case "list":
     case "set":
       return arrayOf(wire, path).map((element, index) => fromWire(element, shape.element, [...path, index]));
-    case "tuple":
-      return arrayOf(wire, path).map((element, index) =>
-        fromWire(element, shape.elements[index] ?? { kind: "dynamic" }, [...path, index]),
-      );
+    case "tuple": {
+      const elements = arrayOf(wire, path);
+      if (elements.length !== shape.elements.length) throw mismatch(`${shape.elements.length} elements`, wire, path);
+      return shape.elements.map((inner, index) => fromWire(elements[index], inner, [...path, index]));
+    }
     case "map":
       return mapValues(recordOf(wire, path), (element, key) => fromWire(element, shape.element, [...path, key]));
     case "object": {
       const record = recordOf(wire, path);
-      return mapValues(shape.attributes, (inner, name) => fromWire(record[name], inner, [...path, name]));
+      const member = (name: string) => {
+        const read = name === PROTO ? PROTO_READ : name;
+        return Object.hasOwn(record, read) ? record[read] : undefined;
+      };
+      return mapValues(shape.attributes, (inner, name) => fromWire(member(name), inner, [...path, name]));
     }
     case "dynamic": {
-      const [type, inner] = arrayOf(wire, path);
-      if (!(type instanceof Uint8Array)) throw mismatch("a type and a value", wire, path);
+      const [type, inner, ...rest] = arrayOf(wire, path);
+      if (!(type instanceof Uint8Array) || rest.length > 0) throw mismatch("a type and a value", wire, path);
       const dynamic = parseTypeJson(JSON.parse(Buffer.from(type).toString("utf8")));
       const value = fromWire(inner, dynamic, path);
       if (typeof value === "object" && value !== null) DYNAMIC_SHAPES.set(value, dynamic);
@@ -106,7 +129,8 @@ function toWire(value: Value | undefined, shape: Shape, path: Path): unknown {
       const record = recordOf(value, path);
       const foreign = Object.keys(record).find((name) => !Object.hasOwn(shape.attributes, name));
       if (foreign !== undefined) throw mismatch("no such attribute", record[foreign], [...path, foreign]);
-      return mapValues(shape.attributes, (inner, name) => toWire(record[name] as Value | undefined, inner, [...path, name]));
+      const member = (name: string) => (Object.hasOwn(record, name) ? (record[name] as Value) : undefined);
+      return mapValues(shape.attributes, (inner, name) => toWire(member(name), inner, [...path, name]));
     }
     case "dynamic": {
       const dynamic = inferShape(value);
@@ -143,7 +167,8 @@ function arrayOf(value: unknown, path: Path): readonly unknown[] {
 }
 
 function recordOf(value: unknown, path: Path): { readonly [name: string]: unknown } {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw mismatch("an object", value, path);
+  if (typeof value !== "object" || value === null || Array.isArray(value) || value instanceof Uint8Array)
+    throw mismatch("an object", value, path);
   return value as { readonly [name: string]: unknown };
 }
 

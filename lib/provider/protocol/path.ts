@@ -29,6 +29,7 @@ export function formatAttributePath(path: Path, schema: TypeSchema): WirePath {
 export function parseAttributePath(path: WirePath): Path {
   return path.steps.map((step) => {
     if (step.attributeName) return step.attributeName;
-    return step.elementKeyString ? step.elementKeyString : (step.elementKeyInt ?? 0);
+    // A map may have the empty text as a key; in a message that was read, what was not sent reads as empty too.
+    return Object.hasOwn(step, "elementKeyString") ? (step.elementKeyString ?? "") : (step.elementKeyInt ?? 0);
   });
 }

@@ -71,16 +71,24 @@ export function formatTypeJson(shape: Shape): TypeJson {
   }
 }
 
-/** Reads Terraform's type JSON. @throws where it is of no known form */
-export function parseTypeJson(json: unknown): Shape {
+/** Types are written by people: none is nested deeper. */
+const DEEPEST = 100;
+
+/** Reads Terraform's type JSON. @throws where it is of no known form, or nested too deep */
+export function parseTypeJson(json: unknown, depth = 0): Shape {
+  if (depth > DEEPEST) throw new Error(`a type that is nested deeper than ${DEEPEST} levels`);
   if (json === "string" || json === "number" || json === "bool" || json === "dynamic") return { kind: json };
   if (Array.isArray(json)) {
     const [kind, inner] = json as [unknown, unknown];
-    if (kind === "list" || kind === "set" || kind === "map") return { kind, element: parseTypeJson(inner) };
-    if (kind === "tuple" && Array.isArray(inner)) return { kind, elements: inner.map(parseTypeJson) };
-    if (kind === "object" && typeof inner === "object" && inner !== null) {
-      return { kind, attributes: Object.fromEntries(Object.entries(inner).map(([name, type]) => [name, parseTypeJson(type)])) };
+    if (kind === "list" || kind === "set" || kind === "map") return { kind, element: parseTypeJson(inner, depth + 1) };
+    if (kind === "tuple" && Array.isArray(inner))
+      return { kind, elements: inner.map((element) => parseTypeJson(element, depth + 1)) };
+    if (kind === "object" && typeof inner === "object" && inner !== null && !Array.isArray(inner)) {
+      return {
+        kind,
+        attributes: Object.fromEntries(Object.entries(inner).map(([name, type]) => [name, parseTypeJson(type, depth + 1)])),
+      };
     }
   }
-  throw new Error(`not a Terraform type: ${JSON.stringify(json)}`);
+  throw new Error(`not a Terraform type: ${JSON.stringify(json).slice(0, 100)}`);
 }

@@ -43,6 +43,25 @@ const table: { [name: string]: [string, ReturnType<typeof parseChallenges>] } = 
   ],
   "escaped quotes": ['Basic realm="a \\"b\\""', [{ scheme: "basic", parameters: { realm: 'a "b"' } }]],
   "capitals in names": ['BEARER Realm="https://a/t"', [{ scheme: "bearer", parameters: { realm: "https://a/t" } }]],
+  "token68, which is no parameter (issue 4)": [
+    "Negotiate YII=, Basic realm=x",
+    [
+      { scheme: "negotiate", parameters: {} },
+      { scheme: "basic", parameters: { realm: "x" } },
+    ],
+  ],
+  "a scheme alone, in small letters (issue 4)": ["basic", [{ scheme: "basic", parameters: {} }]],
+  "a quote that nothing closes": [
+    'Basic realm="a, Bearer realm=b',
+    [
+      { scheme: "basic", parameters: { realm: '"a' } },
+      { scheme: "bearer", parameters: { realm: "b" } },
+    ],
+  ],
+  "a parameter that every object knows (found by fuzzing, issue 4)": [
+    'Basic __proto__="a"',
+    [{ scheme: "basic", parameters: JSON.parse('{"__proto__":"a"}') }],
+  ],
   empty: ["", []],
 };
 test.each(Object.entries(table))("%s", (_, [header, expected]) => {

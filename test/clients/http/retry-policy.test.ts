@@ -19,6 +19,13 @@ describe("nextDelay", () => {
     "doubles with each attempt": [status(503), { attempt: 3, random: 0.5 }, 500],
     "is capped": [broken(true), { attempt: 4, random: 0.5 }, 1000],
     "Retry-After in seconds, with jitter on top": [status(429, "2"), { random: 0.5 }, 2125],
+    "Retry-After as a date of RFC 850": [status(503, "Tuesday, 01-Jan-30 00:00:03 GMT"), { random: 0 }, 3000],
+    "Retry-After as a date of asctime, which is in UTC": [status(503, "Tue Jan  1 00:00:03 2030"), { random: 0 }, 3000],
+    "Retry-After that is none, though it holds a number (found by fuzzing, issue 4)": [
+      status(503, "later 2031"),
+      { random: 0.5 },
+      125,
+    ],
     "Retry-After as a date": [status(503, "Tue, 01 Jan 2030 00:00:03 GMT"), { random: 0 }, 3000],
     "ends after the last attempt": [status(500), { attempt: 5 }, undefined],
     "ends where the deadline would pass": [status(429, "3600"), {}, undefined],

@@ -14,6 +14,10 @@ const table: { [name: string]: [string, ReturnType<typeof readTokenClaims>] } = 
   "with iat": [jwt({ jti: "a", iat: 1540423054 }), { id: "a", expiresAt: null, issuedAt: new Date("2018-10-24T23:17:34Z") }],
   "padded standard base64": [jwt({ jti: "ÿ?>", x: "~~~???" }, "base64"), { id: "ÿ?>", expiresAt: null, issuedAt: null }],
   base64url: [jwt({ jti: "ÿ?>", x: "~~~???" }), { id: "ÿ?>", expiresAt: null, issuedAt: null }],
+  "a time that no date can hold (found by fuzzing, issue 4)": [
+    jwt({ jti: "a", exp: 1e300, iat: 253402300800 }),
+    { id: "a", expiresAt: null, issuedAt: null },
+  ],
   "no jti": [jwt({ iss: "registry" }), nothing],
   "jti is no string": [jwt({ jti: 7 }), nothing],
   "the payload is no object": [jwt("text"), nothing],

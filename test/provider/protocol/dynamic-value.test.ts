@@ -1,6 +1,6 @@
 import { ExtData, encode } from "@msgpack/msgpack";
 import { UNKNOWN } from "../../../lib/provider/framework/value";
-import { decodeConfig, decodeObject, encodeWhatFits } from "../../../lib/provider/protocol/dynamic-value";
+import { decodeConfig, decodeObject, decodePrivate, encodeWhatFits } from "../../../lib/provider/protocol/dynamic-value";
 import type { TypeSchema } from "../../../lib/schema/attribute";
 
 const schema: TypeSchema = {
@@ -28,6 +28,7 @@ describe("decodeObject", () => {
   const failing: Record<string, { wire: Parameters<typeof decodeObject>[0]; message: string }> = {
     "there is no value": { wire: null, message: "Incomplete request: Terraform sent no value for toy" },
     "the value is empty": { wire: { msgpack: Buffer.alloc(0), json: Buffer.alloc(0) }, message: "Incomplete request" },
+    "JSON is none (found by fuzzing, issue 4)": { wire: { json: Buffer.from("{") }, message: "It is no JSON" },
     "JSON is of the wrong kind": { wire: json({ name: "n", size: "1" }), message: "size is a string, where a number belongs" },
   };
   it.each(Object.entries(failing))("fails when %s", (_, { wire, message }) => {
@@ -39,6 +40,22 @@ describe("decodeConfig", () => {
   it("reads a wholly unknown configuration as unknown attributes", () => {
     const unknown = { msgpack: encode(new ExtData(0, new Uint8Array(1))) };
     expect(decodeConfig(unknown, schema)).toEqual({ name: UNKNOWN, size: UNKNOWN });
+  });
+
+  it("fails when there is none (found by fuzzing, issue 4)", () => {
+    expect(() => decodeConfig({ msgpack: encode(null) }, schema)).toThrow("Incomplete request");
+  });
+});
+
+describe("decodePrivate", () => {
+  const cases: Record<string, [json: string, data: unknown]> = {
+    nothing: ["", null],
+    "its scalars": ['{"a":"x","b":1,"c":null}', { a: "x", b: 1, c: null }],
+    "no JSON": ["{", null],
+    "what is no scalar as none (found by fuzzing, issue 4)": ['{"a":{}}', null],
+  };
+  it.each(Object.entries(cases))("reads %s", (_, [json, data]) => {
+    expect(decodePrivate(Buffer.from(json))).toEqual(data);
   });
 });
 

@@ -25,6 +25,11 @@ describe("decodeMsgpack", () => {
     "an integer": { wire: 3, shape: number, value: 3 },
     "a float": { wire: 0.5, shape: number, value: 0.5 },
     "a number in text": { wire: "0.1", shape: number, value: 0.1 },
+    "a large integer as it is written (found by fuzzing, issue 4)": {
+      wire: "1152921504606846976",
+      shape: number,
+      value: 2 ** 60,
+    },
     "a 64-bit integer that fits": { wire: 9007199254740992n, shape: number, value: 9007199254740992 },
     "a map": { wire: { k: "v" }, shape: { kind: "map", element: string }, value: { k: "v" } },
     "a dynamic string": { wire: typed("string", "x"), shape: dynamic, value: "x" },
@@ -38,10 +43,50 @@ describe("decodeMsgpack", () => {
   const failing: Record<string, { wire: unknown; shape: Shape; message: string }> = {
     "a number can't be held": { wire: "0.1234567890123456789", shape: number, message: "Number out of range" },
     "an integer can't be held": { wire: 9007199254740993n, shape: number, message: "Number out of range" },
+    "an integer's digits would be others (found by fuzzing, issue 4)": {
+      wire: "278232583957081000",
+      shape: number,
+      message: "Number out of range",
+    },
+    "a number is an empty text (found by fuzzing, issue 4)": { wire: "", shape: number, message: "Number out of range" },
+    "a number is none (found by fuzzing, issue 4)": { wire: Number.NaN, shape: number, message: "Number out of range" },
+    "a number has too many digits (found by fuzzing, issue 4)": {
+      wire: `1${"0".repeat(100_000)}1`,
+      shape: number,
+      message: "…",
+    },
+    "bytes stand for a map (found by fuzzing, issue 4)": {
+      wire: new Uint8Array([1]),
+      shape: { kind: "map", element: string },
+      message: "Expected an object, got object",
+    },
+    "a tuple has other elements (found by fuzzing, issue 4)": {
+      wire: typed(["tuple", ["string"]], ["a", "b"]),
+      shape: dynamic,
+      message: "Expected 1 elements",
+    },
     "the type is another": { wire: "x", shape: { kind: "list", element: string }, message: "Expected a list, got string" },
   };
   it.each(Object.entries(failing))("fails when %s", (_, { wire, shape, message }) => {
     expect(() => decodeMsgpack(encode(wire, { useBigInt64: true }), shape)).toThrow(message);
+  });
+});
+
+describe("decodeMsgpack fails when", () => {
+  const bytes = (...values: number[]) => Buffer.from(values);
+  const cases: Record<string, [bytes: Buffer, message: string]> = {
+    "there are none": [bytes(), "it ends too early"],
+    "a list has more elements than there are bytes": [bytes(0xdd, 0x01, 0xff, 0xff, 0xff), "it ends too early"],
+    "lists in lists do": [Buffer.concat(Array(2_000).fill(bytes(0xdd, 0, 0, 0xff, 0xff))), "it ends too early"],
+    "a map's length is cut off": [bytes(0xdf, 0x00), "it ends too early"],
+    "lists are nested without end": [Buffer.alloc(5_000, 0x91), "nested deeper than 200 levels"],
+    "a text is no UTF-8": [bytes(0xa2, 0xc3, 0x28), "a text in it is no UTF-8"],
+    "a byte begins nothing": [bytes(0xc1), "no value begins with the byte 193"],
+    "something follows": [bytes(0xc0, 0xc0), "something follows behind its end"],
+    "a key is no text": [bytes(0x81, 0xc0, 0xc0), "Value that can't be read"],
+  };
+  it.each(Object.entries(cases))("%s (found by fuzzing, issue 4)", (_, [wire, message]) => {
+    expect(() => decodeMsgpack(wire, object)).toThrow(message);
   });
 });
 

@@ -43,7 +43,7 @@ export function metadataOf(
 ): Metadata {
   const [labels, annotations] = [value.labels ?? {}, value.annotations ?? {}];
   const gone = (earlier: readonly string[], before: StringMap | null | undefined, after: StringMap) =>
-    [...new Set([...earlier, ...Object.keys(before ?? {})])].filter((key) => !(key in after));
+    [...new Set([...earlier, ...Object.keys(before ?? {})])].filter((key) => !Object.hasOwn(after, key));
   return {
     ownership,
     labels: { ...labels, [MANAGED_BY_LABEL]: MANAGED_BY },
