@@ -1,6 +1,7 @@
 /**
- * Unit tests anywhere under test/ run side by side, those of the constructs once more on cdktf's successor; end-to-end tests under
- * test/e2e share the sandbox and run one at a time, in the same run, so that one summary counts all.
+ * Unit tests anywhere under test/ run side by side, those of the constructs once more on cdktf's successor, and with them the fuzz
+ * tests (not in `npm run check`: they take minutes); end-to-end tests under test/e2e share the sandbox and run one at a time, in the
+ * same run, so that one summary counts all.
  */
 const { existsSync } = require("node:fs");
 const { join } = require("node:path");
@@ -24,7 +25,12 @@ module.exports = {
       displayName: "unit",
       globals: { CDK_CORE: "cdktf" },
       testMatch: ["<rootDir>/test/**/*.test.ts"],
-      testPathIgnorePatterns: ["<rootDir>/test/e2e/"],
+      testPathIgnorePatterns: ["<rootDir>/test/e2e/", "<rootDir>/test/fuzz/"],
+    },
+    {
+      ...shared,
+      displayName: "fuzz",
+      testMatch: ["<rootDir>/test/fuzz/**/*.test.ts"],
     },
     {
       ...shared,

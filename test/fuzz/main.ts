@@ -1,0 +1,57 @@
+/** Runs one suite in this process and sends its report to the parent: `main.ts <suite> <seed> <cases in all> <progress file>`. */
+import { openSync, writeSync } from "node:fs";
+import { suites } from "./suites";
+import { ALL_CASES } from "./support/property";
+import type { PropertyReport, SuiteReport } from "./support/report";
+
+const [name = "", seed = "0", total = String(ALL_CASES), progress = "/dev/null"] = process.argv.slice(2);
+
+/** Written where the parent sees it even while this process is busy with one case. */
+const LINE = 120;
+
+async function main(): Promise<SuiteReport> {
+  const suite = suites.find((candidate) => candidate.name === name);
+  if (suite === undefined) throw new Error(`no suite ${name}`);
+  await suite.open?.();
+  const file = openSync(progress, "w");
+  const properties: PropertyReport[] = [];
+  let grownBytes = 0;
+  for (const property of suite.properties) {
+    const cases = Math.max(1, Math.round((property.cases * Number(total)) / ALL_CASES));
+    const started = performance.now();
+    let [count, before, slowest, last] = [0, heapInUse(), 0, started];
+    const beat = () => {
+      count += 1;
+      const now = performance.now();
+      slowest = Math.max(slowest, count === 1 ? 0 : now - last);
+      last = now;
+      if (count === Math.ceil(cases / 5)) before = heapInUse();
+      writeSync(file, `${property.name}: case ${count}`.slice(0, LINE).padEnd(LINE), 0);
+    };
+    const failure = await property.run({ seed: Number(seed), cases, beat });
+    grownBytes += Math.max(0, heapInUse() - before);
+    const milliseconds = Math.round(performance.now() - started);
+    properties.push({
+      name: property.name,
+      cases: count,
+      milliseconds,
+      slowest: Math.round(slowest),
+      ...(failure === undefined ? {} : { failure }),
+    });
+  }
+  await suite.close?.();
+  return { properties, peakBytes: process.resourceUsage().maxRSS * 1024, grownBytes };
+}
+
+function heapInUse(): number {
+  globalThis.gc?.();
+  return process.memoryUsage().heapUsed;
+}
+
+main().then(
+  (report) => process.send?.(report, () => process.exit(0)),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    process.exit(1);
+  },
+);
