@@ -2,6 +2,7 @@
 
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { DEDICATED, REGIONAL } from "../bluemix/accounts";
 import { createAuthority, createSigningKey, issueCertificate, type KeyPair } from "../certificates";
 import { writePrivateFile } from "../files";
 import { LOOPBACK } from "../process/ports";
@@ -38,7 +39,10 @@ export async function createCredentials(folder: string): Promise<ControlPlaneCre
   };
   const authority = await createAuthority("sandbox cluster");
   const etcdAuthority = await createAuthority("sandbox etcd");
-  const hosts = [LOOPBACK, "localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc", "10.0.0.1"];
+  const cluster = ["kubernetes", "kubernetes.default", "kubernetes.default.svc", "10.0.0.1"];
+  // The emulator shows it too, under the names that it stands in for where a test's proxy leads them to it.
+  const emulated = [`api.${DEDICATED.domain}`, ...DEDICATED.hosts, ...REGIONAL.hosts];
+  const hosts = [LOOPBACK, "::1", "localhost", ...cluster, ...emulated];
   const etcdClient = await issueCertificate(etcdAuthority, { commonName: "kube-apiserver" });
   const serviceAccount = await createSigningKey();
   const serviceAccountPublicKey = join(certificates, "service-account.pub");

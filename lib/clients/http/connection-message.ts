@@ -52,7 +52,7 @@ export function explainProxy(proxy: ProxyAddress, target: URL, reason: number | 
   const around = proxy.setting === "proxy_url" ? "" : `, or name ${target.hostname} in NO_PROXY`;
   switch (reason) {
     case 407:
-      return `${name} does not accept its user name and password, or was given none (407). Give them in ${proxy.setting}, as "http://user:password@host:port".`;
+      return `${name} does not accept its user name and password, or was given none (407). Put them into ${proxy.setting}, before the host: the user name, ":", the password and "@".`;
     case 403:
       return `${name} does not let this machine connect to ${formatHostPort(target)} (403). Have it allowed there${around}.`;
     default:

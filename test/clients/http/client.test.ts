@@ -303,7 +303,7 @@ describe("proxies that fail", () => {
     "407": [
       407,
       1,
-      'does not accept its user name and password, or was given none (407). Give them in proxy_url, as "http://user:password@host:port".',
+      'does not accept its user name and password, or was given none (407). Put them into proxy_url, before the host: the user name, ":", the password and "@".',
     ],
     "403": [403, 1, "does not let this machine connect to api.example.com:443 (403). Have it allowed there."],
     "502": [502, 5, "could not connect to api.example.com:443 (502)."],
