@@ -9,6 +9,8 @@ export interface ControlledToken extends RegistryTokenRecord {
 /** The emulator's control port, for tests. Every call throws where the emulator refuses. */
 export interface BluemixControl {
   tokens(): Promise<readonly ControlledToken[]>;
+  /** Has the registry know a token as it was, with its id and value. */
+  restore(token: RegistryTokenRecord): Promise<void>;
   /** Revokes "at the registry": it stays listed, as revoked. */
   revoke(id: string): Promise<void>;
   /** Lets a token end now: it is no longer listed. */
@@ -37,6 +39,7 @@ export function createBluemixControl(url: string, secret: string): BluemixContro
   };
   return {
     tokens: async () => (await call("GET", "/tokens")) as ControlledToken[],
+    restore: (token) => act("POST", "/tokens", token),
     revoke: (id) => act("POST", `/tokens/${encodeURIComponent(id)}/revoke`),
     expire: (id) => act("POST", `/tokens/${encodeURIComponent(id)}/expire`),
     setClockOffset: (offsetSeconds) => act("PUT", "/clock", { offsetSeconds }),

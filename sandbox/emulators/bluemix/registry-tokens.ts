@@ -18,6 +18,8 @@ export interface NewRegistryToken {
 /** The registry tokens of all regions. */
 export interface RegistryTokens {
   issue(region: RegionConfig, wanted: NewRegistryToken): RegistryTokenRecord;
+  /** Takes in one that another registry issued. */
+  restore(token: RegistryTokenRecord): void;
   /** Those of an account in a region that did not expire, revoked ones included: what the API lists. */
   listed(region: string, account: string): readonly RegistryTokenRecord[];
   /** All there ever were and were not deleted. */
@@ -52,6 +54,10 @@ export function createRegistryTokens(store: Store, clock: EmulatorClock): Regist
       store.data.tokens.push(token);
       store.save();
       return token;
+    },
+    restore(token) {
+      store.data.tokens.push(token);
+      store.save();
     },
     listed: (region, account) =>
       store.data.tokens.filter((token) => token.region === region && token.account === account && !isExpired(token)),

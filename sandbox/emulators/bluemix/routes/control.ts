@@ -26,6 +26,10 @@ export function controlRoutes(context: EmulatorContext, log: RequestLog, faults:
   };
   return [
     route("GET", "/tokens", () => ok(tokens.all().map((token) => ({ ...token, expired: tokens.isExpired(token) })))),
+    route("POST", "/tokens", ({ body }) => {
+      tokens.restore(JSON.parse(body) as RegistryTokenRecord);
+      return ok({});
+    }),
     route("POST", "/tokens/:id/revoke", onToken(tokens.revoke)),
     route("POST", "/tokens/:id/expire", onToken(tokens.expire)),
     route("PUT", "/clock", ({ body }) => {
