@@ -19,5 +19,5 @@ export function writeReference(folder: string, files: ReadonlyMap<string, string
 }
 
 function leftOver(folder: string, files: ReadonlyMap<string, string>): string[] {
-  return existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".md") && !files.has(name)) : [];
+  return existsSync(folder) ? readdirSync(folder).filter((name) => /\.(md|yaml)$/.test(name) && !files.has(name)) : [];
 }

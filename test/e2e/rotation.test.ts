@@ -1,8 +1,8 @@
 /** Rotation: a new token reaches every namespace's Secret before the old one is revoked, and in the end one token lives. */
-import { createUserKubeconfig } from "../../sandbox";
 import { accessHcl, CREATE_FIRST, PATCH, PULL_SECRET, SECRET_NAME, TOKEN } from "./support/access-hcl";
 import { type Cluster, startCluster, until } from "./support/cluster";
 import { type Bluemix, dedicatedEnvironment, dedicatedPassword, openBluemix } from "./support/dedicated";
+import { refuseWrites } from "./support/refuse-writes";
 import { createStack, expectWell, removeStack, type Stack } from "./support/terraform";
 
 jest.setTimeout(600_000);
@@ -36,12 +36,11 @@ afterEach(async () => {
   removeStack(stack);
 });
 
-function write(token = "", kubernetes?: string): void {
-  const options = kubernetes === undefined ? {} : { kubernetes };
-  stack.write(accessHcl(cluster, { owner, namespaces, token: `${token}\n${CREATE_FIRST}`, ...options }));
+function write(token = ""): void {
+  stack.write(accessHcl(cluster, { owner, namespaces, token: `${token}\n${CREATE_FIRST}` }));
 }
-async function deploy(token = "", kubernetes?: string): Promise<void> {
-  write(token, kubernetes);
+async function deploy(token = ""): Promise<void> {
+  write(token);
   expectWell(await stack.apply());
 }
 /** By namespace: which Secret it is, and what it opens the registry with. */
@@ -123,16 +122,12 @@ describe("rotation: broken in the middle", () => {
   });
 
   it("a Secret can't be written: the old token lives as long as a Secret has it", async () => {
-    const user = `rotation-${count}`;
-    const kubeconfig = await createUserKubeconfig(cluster.state, { name: user });
-    const kubernetes = `{ config_path = ${JSON.stringify(kubeconfig)} }`;
     const [refused = "", ...others] = namespaces;
-    for (const namespace of namespaces) await grant(namespace, user);
-    await deploy("", kubernetes);
+    await deploy();
     const former = await bluemix.onlyLiving(owner);
     const before = await secrets();
 
-    await allow(refused, ["get"]);
+    const refusal = await refuseWrites(cluster, refused, "secrets");
     const { code, messages } = await stack.apply(`-replace=${TOKEN}`);
     expect({ code, messages }).toMatchObject({ code: 1, messages: [{ severity: "error", summary: "Not allowed" }] });
     const both = await bluemix.living(owner);
@@ -143,7 +138,7 @@ describe("rotation: broken in the middle", () => {
       passwords: [former.value, ...others.map(() => current?.value)],
     });
 
-    await allow(refused, VERBS);
+    await refusal.close();
     expectWell(await stack.apply());
     await expectRotated(former, before);
   });
@@ -211,25 +206,3 @@ describe("rotation: the patch", () => {
     expect(await stack.attributes<{ instance: string }>(PATCH)).toEqual(instance);
   });
 });
-
-const rbac = (resource: string, namespace: string) => ({ apiVersion: "rbac.authorization.k8s.io/v1", resource, namespace });
-const { signal } = new AbortController();
-
-const VERBS = ["get", "create", "update", "delete"];
-const rules = (verbs: readonly string[]) => [{ apiGroups: [""], resources: ["secrets", "serviceaccounts"], verbs }];
-
-/** Lets a user do in a namespace what the stack does there. */
-async function grant(namespace: string, user: string): Promise<void> {
-  const metadata = { name: "grant", namespace };
-  const subjects = [{ apiGroup: "rbac.authorization.k8s.io", kind: "User", name: user }];
-  const roleRef = { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: metadata.name };
-  await cluster.client.create(rbac("roles", namespace), { metadata, rules: rules(VERBS) }, {}, signal);
-  await cluster.client.create(rbac("rolebindings", namespace), { metadata, subjects, roleRef }, {}, signal);
-}
-
-/** Changes what was granted. */
-async function allow(namespace: string, verbs: readonly string[]): Promise<void> {
-  const at = { ...rbac("roles", namespace), name: "grant" };
-  const role = await cluster.client.get(at, signal);
-  await cluster.client.replace(at, { ...role, metadata: role?.metadata ?? { name: "grant" }, rules: rules(verbs) }, signal);
-}

@@ -2,11 +2,12 @@
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { KubernetesObject, ServiceAccountObject } from "../../lib/clients/kubernetes/client";
-import { createUserKubeconfig, restartProcess, stopProcess } from "../../sandbox";
+import { restartProcess, stopProcess } from "../../sandbox";
 import { createAuthority, issueCertificate } from "../../sandbox/certificates";
 import { type Cluster, startCluster, until } from "./support/cluster";
 import { block, quoted } from "./support/hcl";
-import { createStack, expectWell, removeStack, type Stack } from "./support/terraform";
+import { refuseWrites } from "./support/refuse-writes";
+import { createStack, errorsOf, expectWell, removeStack, type Stack } from "./support/terraform";
 
 jest.setTimeout(180_000);
 
@@ -156,7 +157,7 @@ describe("registry_service_account_patch: basic", () => {
 
   it("fails when a namespace does not exist", async () => {
     stack.write(hcl({ namespaces: [A(), "nowhere"] }));
-    expect((await stack.apply()).messages).toMatchObject([{ summary: "Namespace does not exist", address: ADDRESS }]);
+    expect(errorsOf(await stack.apply())).toMatchObject([{ summary: "Namespace does not exist", address: ADDRESS }]);
     expect(await entries(A())).toBeUndefined();
   });
 });
@@ -386,42 +387,18 @@ describe("registry_service_account_patch: the register on the ServiceAccount", (
   });
 });
 
-const rbac = (resource: string, namespace: string) => ({ apiVersion: "rbac.authorization.k8s.io/v1", resource, namespace });
-const rules = (verbs: readonly string[]) => [{ apiGroups: [""], resources: ["serviceaccounts"], verbs }];
-
-/** A user that may read and write ServiceAccounts in the namespaces, and nothing else; HCL of its connection. */
-async function limited(): Promise<string> {
-  const user = `writer-${count}`;
-  for (const namespace of namespaces) {
-    const metadata = { name: "grant", namespace };
-    const subjects = [{ apiGroup: "rbac.authorization.k8s.io", kind: "User", name: user }];
-    const roleRef = { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: metadata.name };
-    await cluster.client.create(rbac("roles", namespace), { metadata, rules: rules(["get", "update"]) }, {}, signal);
-    await cluster.client.create(rbac("rolebindings", namespace), { metadata, subjects, roleRef }, {}, signal);
-  }
-  return `{ config_path = ${JSON.stringify(await createUserKubeconfig(cluster.state, { name: user }))} }`;
-}
-
-/** Changes what the limited user may do in a namespace. */
-async function allow(namespace: string, verbs: readonly string[]): Promise<void> {
-  const at = { ...rbac("roles", namespace), name: "grant" };
-  const role = await cluster.client.get(at, signal);
-  await cluster.client.replace(at, { ...role, metadata: role?.metadata ?? { name: "grant" }, rules: rules(verbs) }, signal);
-}
-
 describe("registry_service_account_patch: an update that fails in one place", () => {
   const B_KEY = () => `${B()}/default`;
 
   it("is not taken for done: the next plan takes away what was to go", async () => {
-    const kubernetes = await limited();
-    await apply({ kubernetes, pullSecrets: ["keep", "gone"] });
-    await allow(B(), ["get"]);
-    stack.write(hcl({ kubernetes, pullSecrets: ["keep"] }));
+    await apply({ pullSecrets: ["keep", "gone"] });
+    const refusal = await refuseWrites(cluster, B(), "serviceaccounts");
+    stack.write(hcl({ pullSecrets: ["keep"] }));
     expect((await stack.apply()).messages).toMatchObject([{ severity: "error", summary: "Not allowed", address: ADDRESS }]);
     expect(await stack.attributes(ADDRESS)).toMatchObject({
       targets: { [`${A()}/default`]: { status: "in_sync" }, [B_KEY()]: { status: "blocked" } },
     });
-    await allow(B(), ["get", "update"]);
+    await refusal.close();
     expect(expectWell(await stack.plan()).changes).toEqual({ [ADDRESS]: ["update"] });
     expectWell(await stack.apply());
     expect([await entries(A()), await entries(B())]).toEqual([["keep"], ["keep"]]);
@@ -429,12 +406,11 @@ describe("registry_service_account_patch: an update that fails in one place", ()
   });
 
   it("under a new owner: the next apply moves the rest, and destroy leaves nothing", async () => {
-    const kubernetes = await limited();
-    await apply({ kubernetes });
-    await allow(B(), ["get"]);
-    stack.write(hcl({ kubernetes, owner: "tests/renamed" }));
+    await apply();
+    const refusal = await refuseWrites(cluster, B(), "serviceaccounts");
+    stack.write(hcl({ owner: "tests/renamed" }));
     expect((await stack.apply()).messages).toMatchObject([{ severity: "error", summary: "Not allowed", address: ADDRESS }]);
-    await allow(B(), ["get", "update"]);
+    await refusal.close();
     expect(expectWell(await stack.plan()).changes).toEqual({ [ADDRESS]: ["update"] });
     expectWell(await stack.apply());
     const register = (await cluster.serviceAccount(B()))?.metadata.annotations?.[ENTRIES];

@@ -80,7 +80,7 @@ export interface KubernetesClient {
     preconditions: { readonly uid?: string; readonly resourceVersion?: string },
     signal: AbortSignal,
   ): Promise<boolean>;
-  /** SelfSubjectAccessReview: may the caller? */
+  /** SelfSubjectAccessReview: may the caller? Without a namespace, may it in all of them. */
   can(verb: string, at: Collection & { readonly name?: string }, signal: AbortSignal): Promise<boolean>;
   /** Closes connections. */
   close(): Promise<void>;

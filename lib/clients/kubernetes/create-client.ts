@@ -96,7 +96,11 @@ export async function createKubernetesClient(
       const json = { apiVersion: "authorization.k8s.io/v1", kind: "SelfSubjectAccessReview", spec: { resourceAttributes } };
       const path = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
       const answer = (await api.request({ method: "POST", path, body: { json }, signal, idempotent: true })).json();
-      return isRecord(answer) && isRecord(answer.status) && answer.status.allowed === true;
+      if (isRecord(answer) && isRecord(answer.status) && typeof answer.status.allowed === "boolean") return answer.status.allowed;
+      throw new ClientError(
+        "malformed",
+        "The API server answered a SelfSubjectAccessReview with something that says neither yes nor no.",
+      );
     },
 
     close: () => api.close(),

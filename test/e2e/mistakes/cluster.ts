@@ -10,9 +10,9 @@ export const clusterMistakes: Mistakes = {
     says: (setting) => [
       {
         address: PULL_SECRET,
-        line: 'resource "registry_pull_secret" "pull" {',
+        line: 'namespaces = ["team-a","team-b"]',
         summary: "Not allowed",
-        detail: `The secrets named "pull" could not be read: GET ${setting.cluster.state.apiServer}/api/v1/namespaces/team-a/secrets/pull: 403 Forbidden: secrets "pull" is forbidden: User "nobody" cannot get resource "secrets" in API group "" in the namespace "team-a". It takes the verbs list and get on secrets (a ClusterRole; with resourceNames: ["pull"] it allows no more than this), or get in each namespace.`,
+        detail: `User "nobody" may not do this in the cluster at ${setting.cluster.state.apiServer}: get, create and delete secrets "pull" in team-a, team-b. Nothing was written: a pull secret is made in all its namespaces, or in none. The role registry-access-apply has all of it (docs/permissions.md; the construct AccessRoles): bind it for all namespaces, or in each of them.`,
       },
     ],
   },
@@ -22,9 +22,9 @@ export const clusterMistakes: Mistakes = {
     says: (setting) => [
       {
         address: PATCH,
-        line: 'resource "registry_service_account_patch" "patch" {',
+        line: 'namespaces = ["team-a","team-b"]',
         summary: "Not allowed",
-        detail: `The serviceaccounts named "default" could not be read: GET ${setting.cluster.state.apiServer}/api/v1/namespaces/team-a/serviceaccounts/default: 403 Forbidden: serviceaccounts "default" is forbidden: User "nobody" cannot get resource "serviceaccounts" in API group "" in the namespace "team-a". It takes the verbs list and get on serviceaccounts (a ClusterRole; with resourceNames: ["default"] it allows no more than this), or get in each namespace.`,
+        detail: `User "nobody" may not do this in the cluster at ${setting.cluster.state.apiServer}: get and update serviceaccounts "default" in team-a, team-b. Nothing was patched. The role registry-access-apply has all of it (docs/permissions.md; the construct AccessRoles): bind it for all namespaces, or in each of them.`,
       },
     ],
   },

@@ -148,6 +148,11 @@ export function expectWell<R extends Applied>(result: R): R {
   return result;
 }
 
+/** What went wrong, without warnings. */
+export function errorsOf({ messages }: Applied): readonly Message[] {
+  return messages.filter(({ severity }) => severity === "error");
+}
+
 /** Removes a stack's folder. */
 export function removeStack(stack: Stack | undefined): void {
   if (stack !== undefined) rmSync(stack.folder, { recursive: true, force: true });

@@ -1,8 +1,13 @@
 import { ClientError } from "../../../clients/client-error";
 import type { KubernetesClient, KubernetesObject } from "../../../clients/kubernetes/client";
+import { verbsInWords } from "../../../domain/permissions";
 import { during } from "../../client-diagnostics";
 import { mapAll } from "../../concurrency";
 import type { Logger } from "../../framework/definition";
+import { listed } from "./report";
+
+/** Names of namespaces in one message. */
+const SHOWN = 5;
 
 /** Objects of one name, in all namespaces where there is one. */
 export interface ByNamespace<T> extends ReadonlyMap<string, T> {}
@@ -21,7 +26,7 @@ export async function readByName<T extends KubernetesObject>(
   const doing = {
     what: `The ${resource} named ${JSON.stringify(name)} could not be read`,
     path: ["kubernetes"],
-    permission: `It takes the verbs list and get on ${resource} (a ClusterRole; with resourceNames: [${JSON.stringify(name)}] it allows no more than this), or get in each namespace.`,
+    permission: `It takes the verbs ${verbsInWords("plan", resource)} on ${resource} (a ClusterRole; with resourceNames: [${JSON.stringify(name)}] it allows no more than this), or get in each namespace.`,
   };
   return during(doing, async () => {
     try {
@@ -30,9 +35,21 @@ export async function readByName<T extends KubernetesObject>(
     } catch (error) {
       if (!ClientError.is(error, "forbidden")) throw error;
       log.debug("no list over all namespaces is allowed: reading one by one", { resource, name, namespaces: namespaces.length });
-      const at = (namespace: string) => ({ apiVersion: "v1", resource, namespace, name });
-      return byNamespace(await mapAll(namespaces, (namespace) => client.get<T>(at(namespace), signal)));
     }
+    const refused = new Map<string, ClientError>();
+    const found = await mapAll(namespaces, async (namespace) => {
+      try {
+        return await client.get<T>({ apiVersion: "v1", resource, namespace, name }, signal);
+      } catch (error) {
+        if (!ClientError.is(error, "forbidden")) throw error;
+        refused.set(namespace, error);
+        return undefined;
+      }
+    });
+    const [first] = refused.values();
+    if (first === undefined) return byNamespace(found);
+    const where = listed([...refused.keys()].sort(), SHOWN);
+    return during({ ...doing, what: `${doing.what} in ${where}` }, () => Promise.reject(first));
   });
 }
 

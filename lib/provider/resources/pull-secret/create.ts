@@ -9,7 +9,8 @@ import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
 import type { ObjectValue } from "../../framework/value";
 import { assertValid } from "../checks";
 import { drawInstance, openCluster, ownerOf } from "../placement/cluster";
-import { findMissingNamespaces, missingNamespaces } from "../placement/namespaces";
+import { lookForNamespaces, missingNamespaces } from "../placement/namespaces";
+import { refuseObstacles } from "../placement/permissions";
 import { readByName } from "../placement/read-by-name";
 import { listed, shorten } from "../placement/report";
 import { inSync } from "../placement/targets";
@@ -17,8 +18,11 @@ import { type Admission, admit, reportAdopted } from "./adopt";
 import { createContent } from "./content";
 import { failureOf, isNamespaceMissing } from "./failures";
 import { asState, describePullSecret, metadataOf } from "./model";
+import { workOfPlan, workOnSecrets } from "./needs";
 import { rollBack } from "./roll-back";
 import { type Writer, writeSecret } from "./write";
+
+const NOTHING_WRITTEN = "Nothing was written: a pull secret is made in all its namespaces, or in none.";
 
 /** Writes every Secret, or none: Terraform would taint a resource that is made in part, and replace all of it. */
 export async function create(
@@ -35,6 +39,7 @@ export async function create(
     const { name, namespaces } = plan;
     const ownership: Ownership = { owner: ownerOf(provider), instance: drawInstance(provider) };
     const { client, id, memory } = await openCluster(provider, null, describePullSecret(name), signal);
+    await refuseObstacles(client, workOfPlan(null, planned), NOTHING_WRITTEN, { signal, log });
     const content = await createContent(config, provider, signal);
     const all = await readByName<SecretObject>(client, "secrets", name, namespaces, { signal, log });
     const found = new Map(namespaces.map((namespace) => [namespace, all.get(namespace)]));
@@ -44,6 +49,8 @@ export async function create(
       [...found.values()].filter((secret) => secret !== undefined),
       admission,
     );
+
+    await refuseObstacles(client, workOnSecrets(name, [...found]), NOTHING_WRITTEN, { signal, log });
 
     const former = new Map<string, SecretObject>();
     const onReplace = (namespace: string, secret: SecretObject) => {
@@ -105,11 +112,9 @@ async function failureOfAll(
     .filter(({ error }) => !isNamespaceMissing(error))
     .flatMap(({ namespace, error }) => failureOf(error, whatFailed(name, namespace), namespace));
   if (missing.length > 0) {
-    const others = await findMissingNamespaces(client, namespaces, signal);
-    const all = namespaces.filter((namespace) => missing.includes(namespace) || others.includes(namespace));
-    diagnostics.unshift(
-      missingNamespaces(all, client.server, "Nothing was written: a pull secret is made in all its namespaces, or in none."),
-    );
+    const others = await lookForNamespaces(client, namespaces, signal);
+    const all = namespaces.filter((namespace) => missing.includes(namespace) || others.missing.includes(namespace));
+    diagnostics.unshift(missingNamespaces(all, client.server, NOTHING_WRITTEN));
   }
   return new DiagnosticError([...shorten(diagnostics), ...leftBehind(name, left)]);
 }

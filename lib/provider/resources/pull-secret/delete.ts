@@ -10,14 +10,23 @@ import type { PrivateData, TypeContext } from "../../framework/definition";
 import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
 import type { ObjectValue } from "../../framework/value";
 import { openCluster } from "../placement/cluster";
+import { needsOf, refuseObstacles, warnOfObstacles } from "../placement/permissions";
 import { type ByNamespace, readByName } from "../placement/read-by-name";
 import { shorten } from "../placement/report";
 import { forgotten } from "../placement/take-on";
 import { failureOf } from "./failures";
 import { asState, describePullSecret } from "./model";
+import { workOfDestroy } from "./needs";
 import { preconditionsOf } from "./write";
 
 const ATTEMPTS = 6;
+
+/** Warns of what would keep the Secrets from being deleted. */
+export async function planDestroy(prior: ObjectValue, context: TypeContext<ConfiguredProvider>): Promise<void> {
+  // One that is left behind is not touched.
+  if (context.provider.onOtherCluster !== "error") return;
+  await warnOfObstacles(workOfDestroy(prior), { cluster: asState(prior).cluster, privateData: null }, context);
+}
 
 /** Deletes the Secrets that still carry this resource's own id. */
 export async function destroy(
@@ -34,6 +43,9 @@ export async function destroy(
     const targets = Object.keys(state.targets ?? {});
     if (access.leftBehind !== undefined) return report(forgotten(access, { what, targets }));
     const found = await readByName<SecretObject>(client, "secrets", name, targets, { signal, log });
+    const own = targets.filter((namespace) => carries(found.get(namespace)?.metadata ?? {}, ownership));
+    const work = { unseen: [], needs: needsOf("secrets", name, ["delete"], own) };
+    await refuseObstacles(client, work, "Nothing was deleted.", { signal, log });
     const outcomes = await deleteOwn({ client, name, ownership, found, namespaces: targets, signal });
     outcomes.warnings.forEach(report);
     if (outcomes.failures.size > 0) throw new DiagnosticError(shorten([...outcomes.failures.values()].flat()));

@@ -1,4 +1,5 @@
 import { ClientError } from "../../../clients/client-error";
+import { verbsInWords } from "../../../domain/permissions";
 import { toDiagnostic } from "../../client-diagnostics";
 import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
 
@@ -25,7 +26,7 @@ export function failureOf(error: unknown, what: string, namespace: string): read
       },
     ];
   }
-  const permission = `It takes the verbs get, list, create, update and delete on secrets in namespace ${JSON.stringify(namespace)} (a Role there, or a ClusterRole).`;
+  const permission = `It takes the verbs ${verbsInWords("apply", "secrets")} on secrets in namespace ${JSON.stringify(namespace)} (a Role there, or a ClusterRole).`;
   const diagnostic = toDiagnostic(error, { what, permission });
   if (diagnostic === undefined) throw error;
   return [diagnostic];

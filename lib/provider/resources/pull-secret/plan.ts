@@ -1,13 +1,15 @@
 import { asClaimant, claimantOf } from "../../configured/claims";
 import type { ConfiguredProvider } from "../../configured/provider";
-import type { PlanRequest, PlanResult, TypeContext } from "../../framework/definition";
+import type { PlanRequest, PlanResult, PrivateData, TypeContext } from "../../framework/definition";
 import { DiagnosticError } from "../../framework/diagnostic";
 import { isUnknown, type ObjectValue, UNKNOWN, type Value } from "../../framework/value";
+import { warnOfObstacles } from "../placement/permissions";
 import { listed } from "../placement/report";
 import { planCluster } from "../placement/take-on";
 import { inSync, knownStrings } from "../placement/targets";
 import { checkCredentials } from "./credentials";
 import { asState, describePullSecret } from "./model";
+import { workOfPlan } from "./needs";
 import { planAdoption } from "./plan-adoption";
 import { planFingerprint } from "./plan-fingerprint";
 
@@ -36,14 +38,30 @@ export async function plan(
       ? await planAdoption({ config, prior, privateData }, namespaces, context)
       : {};
   const remembered = { privateData: { ...asClaimant(privateData, claimant), ...adoption } };
-  if (prior === null) {
-    return { planned: { ...planned, instance: UNKNOWN, cluster: UNKNOWN, fingerprint: UNKNOWN }, ...remembered };
-  }
+  const whole = prior === null ? created(planned) : await updated({ config, prior, privateData }, planned, context);
+  const where = prior === null ? null : { cluster: asState(prior).cluster, privateData };
+  await warnOfObstacles(workOfPlan(prior, whole), where, context);
+  return { planned: whole, ...remembered };
+}
+
+function created(planned: ObjectValue): ObjectValue {
+  return { ...planned, instance: UNKNOWN, cluster: UNKNOWN, fingerprint: UNKNOWN };
+}
+
+async function updated(
+  {
+    config,
+    prior,
+    privateData,
+  }: { readonly config: ObjectValue; readonly prior: ObjectValue; readonly privateData: PrivateData },
+  planned: ObjectValue,
+  context: TypeContext<ConfiguredProvider>,
+): Promise<ObjectValue> {
   const state = asState(prior);
   const subject = { what: describePullSecret(state.name), targets: Object.keys(state.targets ?? {}) };
-  const cluster = await planCluster(provider, { cluster: state.cluster, privateData }, subject, context);
+  const cluster = await planCluster(context.provider, { cluster: state.cluster, privateData }, subject, context);
   const fingerprint = await planFingerprint({ config, prior, privateData }, context);
-  return { planned: { ...planned, cluster, fingerprint }, ...remembered };
+  return { ...planned, cluster, fingerprint };
 }
 
 function claimSecrets(name: Value, namespaces: readonly string[], claimant: string | null, { claims }: ConfiguredProvider): void {

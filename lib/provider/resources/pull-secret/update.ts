@@ -6,12 +6,13 @@ import { pullSecret } from "../../../schema/pull-secret";
 import { settleAll } from "../../concurrency";
 import type { ConfiguredProvider } from "../../configured/provider";
 import { isAbort, notInTime, within } from "../../deadline";
-import type { ApplyResult, PrivateData, TypeContext } from "../../framework/definition";
+import type { ApplyResult, Logger, PrivateData, TypeContext } from "../../framework/definition";
 import type { Diagnostic } from "../../framework/diagnostic";
 import { type ObjectValue, UNKNOWN } from "../../framework/value";
 import { assertValid } from "../checks";
 import { drawInstance, openCluster, ownerOf, type Whereabouts } from "../placement/cluster";
 import { missingNamespaces } from "../placement/namespaces";
+import { refuseObstacles } from "../placement/permissions";
 import { type ByNamespace, readByName } from "../placement/read-by-name";
 import { listed, shorten } from "../placement/report";
 import { clusterAfter, warnOfTakingOn } from "../placement/take-on";
@@ -23,8 +24,11 @@ import { deleteOwn } from "./delete";
 import { failureOf, isBlocked, isNamespaceMissing } from "./failures";
 import { formatDropped, parseDropped } from "./memory";
 import { asState, describePullSecret, metadataOf, type PullSecretState } from "./model";
+import { workOfPlan, workOnSecrets } from "./needs";
 import { type Expectation, statusOf } from "./status";
 import { type Writer, writeSecret } from "./write";
+
+const NOTHING_WRITTEN = "Nothing was written.";
 
 /** Writes what differs, in place, then deletes what is no longer wanted. What succeeded stays in the state, the rest is an error. */
 export async function update(
@@ -55,6 +59,7 @@ export async function update(
     // What was done in a cluster that is left behind says nothing about this one: nothing is to be taken away here.
     const isNew = leftBehind !== undefined;
     const prior = isNew ? { ...state, targets: {}, labels: null, annotations: null } : state;
+    await refuseObstacles(client, workOfPlan(before, planned), NOTHING_WRITTEN, { signal, log });
     const known = [...new Set([...namespaces, ...Object.keys(prior.targets ?? {})])];
     const found = await readByName<SecretObject>(client, "secrets", name, known, { signal, log });
 
@@ -75,7 +80,7 @@ export async function update(
     if (admission.adopt) admit(wanted, admission);
     const adopted: SecretObject[] = [];
     const onAdopt = (secret: SecretObject) => void adopted.push(secret);
-    const job = { ...admission, client, random: provider.runtime.random, signal, onAdopt };
+    const job = { ...admission, client, random: provider.runtime.random, signal, onAdopt, log };
     const written = await writeTargets(job, namespaces, found, expected, content.text, prior);
     if (adopted.length > 0) reportAdopted(adopted, { name, content: await content.text(), privateData, report });
 
@@ -109,7 +114,7 @@ export async function update(
 
 /** Writes the Secrets that are not as they should be. `failed` holds how the others are left, `cut` which of them had no time. */
 async function writeTargets(
-  job: Omit<Writer, "content" | "metadata">,
+  job: Omit<Writer, "content" | "metadata"> & { readonly log: Logger },
   namespaces: readonly string[],
   found: ByNamespace<SecretObject>,
   expected: Expectation,
@@ -122,6 +127,13 @@ async function writeTargets(
     .filter(({ status }) => status !== "in_sync");
   if (differing.length === 0) return { failed: {}, diagnostics: [], cut: [] };
 
+  // A namespace that vanished since the plan is no obstacle.
+  const sure = differing.filter(({ namespace }) => found.has(namespace) || !isThere(statusIn(prior.targets, namespace)));
+  const work = workOnSecrets(
+    job.name,
+    sure.map(({ namespace }) => [namespace, found.get(namespace)]),
+  );
+  await refuseObstacles(job.client, work, NOTHING_WRITTEN, job);
   const writer: Writer = { ...job, metadata: expected.metadata, content: await text() };
   const outcomes = await settleAll(differing, ({ namespace }) => writeSecret(writer, namespace, found.get(namespace)));
   const failed: Targets = {};

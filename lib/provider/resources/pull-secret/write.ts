@@ -85,6 +85,6 @@ export function preconditionsOf({ metadata }: SecretObject): { readonly uid?: st
 }
 
 /** True where the API server would refuse an update: the type can't be changed, nor the data of an immutable Secret. */
-function isFrozen({ type, immutable }: SecretObject): boolean {
+export function isFrozen({ type, immutable }: SecretObject): boolean {
   return immutable === true || type !== DOCKER_CONFIG_TYPE;
 }

@@ -10,12 +10,14 @@ import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
 import type { ObjectValue } from "../../framework/value";
 import { assertValid } from "../checks";
 import { drawInstance, openCluster, ownerOf } from "../placement/cluster";
+import { refuseObstacles } from "../placement/permissions";
 import { listed, shorten } from "../placement/report";
 import { inSync } from "../placement/targets";
 import { type Accounts, awaitAccount, MissingTarget, readAccounts } from "./accounts";
 import { failuresOf } from "./failures";
 import { formatMemory } from "./memory";
 import { asState, keyOf, type Target, THIS_PATCH, targetsOf } from "./model";
+import { workOfPlan } from "./needs";
 import { awaitInjection } from "./probe";
 import { changeEntries } from "./write";
 
@@ -34,6 +36,7 @@ export async function create(
     const ownership: Ownership = { owner: ownerOf(provider), instance: drawInstance(provider) };
     const { client, id, memory: cluster } = await openCluster(provider, null, THIS_PATCH, signal);
     const guard = { signal, random: provider.runtime.random };
+    await refuseObstacles(client, workOfPlan(null, planned), "Nothing was patched.", { signal, log });
     const accounts = await awaitAll(client, targets, await readAccounts(client, targets, { signal, log }), { signal, caller });
 
     const former = new Map<string, PullSecretEntries>();

@@ -1,4 +1,4 @@
-import { type PullSecretEntries, removeEntries } from "../../../domain/pull-secret-entries";
+import { removeEntries, sameEntries } from "../../../domain/pull-secret-entries";
 import { serviceAccountPatch } from "../../../schema/service-account-patch";
 import { settleAll } from "../../concurrency";
 import type { ConfiguredProvider } from "../../configured/provider";
@@ -7,13 +7,24 @@ import type { PrivateData, TypeContext } from "../../framework/definition";
 import { DiagnosticError } from "../../framework/diagnostic";
 import type { ObjectValue } from "../../framework/value";
 import { openCluster } from "../placement/cluster";
+import { refuseObstacles, warnOfObstacles } from "../placement/permissions";
 import { shorten } from "../placement/report";
 import { forgotten } from "../placement/take-on";
 import { readAccounts } from "./accounts";
 import { failuresOf } from "./failures";
 import { parseMemory } from "./memory";
-import { asState, keyOf, THIS_PATCH, targetOf } from "./model";
-import { changeEntries } from "./write";
+import { asState, entriesOf, keyOf, type Target, THIS_PATCH, targetOf } from "./model";
+import { workOnAccounts } from "./needs";
+import { type Change, changeEntries } from "./write";
+
+/** Warns of what would keep the entries from being taken away. */
+export async function planDestroy(prior: ObjectValue, context: TypeContext<ConfiguredProvider>): Promise<void> {
+  const { targets, cluster } = asState(prior);
+  const own = Object.keys(targets ?? {}).filter((key) => !["missing", "foreign"].includes(targets?.[key]?.status ?? ""));
+  // One that is left behind is not touched.
+  if (context.provider.onOtherCluster !== "error") return;
+  await warnOfObstacles(workOnAccounts(own.map(targetOf)), { cluster, privateData: null }, context);
+}
 
 /** Takes away the entries that this resource added and that still carry its own id; the ServiceAccounts stay. */
 export async function destroy(
@@ -30,12 +41,18 @@ export async function destroy(
     const found = await readAccounts(client, targets, { signal, log });
     const memory = parseMemory(privateData);
     const guard = { signal, random: provider.runtime.random };
-    const outcomes = await settleAll(targets, (target) => {
-      const key = keyOf(target);
-      const change = (entries: PullSecretEntries) =>
-        removeEntries(entries, state.instance ?? "", { known: memory.get(key) ?? [] });
-      return changeEntries(client, target, found.get(key), change, guard);
+    const changeOf =
+      (target: Target): Change =>
+      (entries) =>
+        removeEntries(entries, state.instance ?? "", { known: memory.get(keyOf(target)) ?? [] });
+    const own = targets.filter((target) => {
+      const account = found.get(keyOf(target));
+      return account !== undefined && !sameEntries(entriesOf(account), changeOf(target)(entriesOf(account)));
     });
+    await refuseObstacles(client, workOnAccounts(own), "Nothing was taken away.", { signal, log });
+    const outcomes = await settleAll(targets, (target) =>
+      changeEntries(client, target, found.get(keyOf(target)), changeOf(target), guard),
+    );
     const diagnostics = failuresOf(targets, outcomes, { server: client.server, operation: "delete", consequence: "" });
     if (diagnostics.length > 0) throw new DiagnosticError(shorten(diagnostics));
   });

@@ -3,7 +3,7 @@ import { serviceAccountPatch } from "../../../schema/service-account-patch";
 import type { ConfiguredProvider } from "../../configured/provider";
 import type { ResourceType } from "../../framework/definition";
 import { create } from "./create";
-import { destroy } from "./delete";
+import { destroy, planDestroy } from "./delete";
 import { importState } from "./import";
 import { plan } from "./plan";
 import { read } from "./read";
@@ -13,6 +13,7 @@ import { update } from "./update";
 export const serviceAccountPatchResource: ResourceType<ConfiguredProvider> = {
   schema: serviceAccountPatch,
   plan,
+  planDestroy,
   create,
   read,
   update,

@@ -2,13 +2,15 @@ import { asClaimant, claimantOf } from "../../configured/claims";
 import type { ConfiguredProvider } from "../../configured/provider";
 import type { PlanRequest, PlanResult, TypeContext } from "../../framework/definition";
 import { isUnknown, type ObjectValue, UNKNOWN } from "../../framework/value";
+import { warnOfObstacles } from "../placement/permissions";
 import { planCluster } from "../placement/take-on";
 import { inSync, knownStrings } from "../placement/targets";
 import { claimEntries } from "./claim";
 import { asState, keyOf, THIS_PATCH, targetsOf } from "./model";
+import { workOfPlan } from "./needs";
 
 /**
- * Plans the targets that are wanted, all in sync. Contacts nothing, unless another cluster may be taken on.
+ * Plans the targets that are wanted, all in sync. Contacts nothing, unless something is to be written or another cluster may be taken on.
  * @throws DiagnosticError where another patch of this configuration adds the same
  */
 export async function plan(
@@ -25,10 +27,15 @@ export async function plan(
     claimEntries(provider.claims, targetsOf(namespaces, accounts), proposed.pull_secrets, claimant);
   const targets = isKnown ? (inSync(targetsOf(namespaces, accounts).map(keyOf)) as ObjectValue) : UNKNOWN;
   const planned: ObjectValue = { ...proposed, owner, targets };
-  if (prior === null) return { planned: { ...planned, id: UNKNOWN, instance: UNKNOWN, cluster: UNKNOWN } };
+  if (prior === null) {
+    await warnOfObstacles(workOfPlan(null, planned), null, context);
+    return { planned: { ...planned, id: UNKNOWN, instance: UNKNOWN, cluster: UNKNOWN } };
+  }
   const state = asState(prior);
   const subject = { what: THIS_PATCH, targets: Object.keys(state.targets ?? {}) };
-  const cluster = await planCluster(provider, { cluster: state.cluster, privateData }, subject, context);
+  const where = { cluster: state.cluster, privateData };
+  const cluster = await planCluster(provider, where, subject, context);
+  await warnOfObstacles(workOfPlan(prior, { ...planned, cluster }), where, context);
   const id = isUnknown(owner) ? UNKNOWN : `${owner}/${String(prior.instance)}`;
   return { planned: { ...planned, cluster, id }, privateData: asClaimant(privateData, claimant) };
 }

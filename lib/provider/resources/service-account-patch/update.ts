@@ -10,6 +10,7 @@ import type { Diagnostic } from "../../framework/diagnostic";
 import type { ObjectValue } from "../../framework/value";
 import { assertValid } from "../checks";
 import { drawInstance, openCluster, ownerOf, type Whereabouts } from "../placement/cluster";
+import { refuseObstacles } from "../placement/permissions";
 import { shorten } from "../placement/report";
 import { clusterAfter, warnOfTakingOn } from "../placement/take-on";
 import { inSync, statusIn, type Targets } from "../placement/targets";
@@ -17,6 +18,7 @@ import { awaitAccount, MissingTarget, readAccounts } from "./accounts";
 import { failuresOf } from "./failures";
 import { formatMemory, parseMemory } from "./memory";
 import { asState, keyOf, type PatchState, type Target, THIS_PATCH, targetOf, targetsOf } from "./model";
+import { workOfPlan, workOnAccounts } from "./needs";
 import { awaitInjection } from "./probe";
 import { statusAfter, statusOf, type Wanted } from "./status";
 import { changeEntries } from "./write";
@@ -50,10 +52,17 @@ export async function update(
     const wanted = targetsOf(plan.namespaces, plan.service_accounts ?? []);
     const keys = wanted.map(keyOf);
     const leaving = Object.keys(prior.targets ?? {}).filter((key) => !keys.includes(key));
+    await refuseObstacles(client, workOfPlan(before, planned), "Nothing was patched.", { signal, log });
     const found = await readAccounts(client, [...wanted, ...leaving.map(targetOf)], { signal, log });
     const guard = { signal, random: provider.runtime.random };
     const memory = new Map(parseMemory(leftBehind === undefined ? privateData : null));
     const wantedAt = (key: string): Wanted => ({ pullSecrets: plan.pull_secrets, ownership, known: memory.get(key) ?? [] });
+
+    const different = wanted.filter((target) => {
+      const account = found.get(keyOf(target));
+      return account !== undefined && statusOf(account, wantedAt(keyOf(target))) !== "in_sync";
+    });
+    await refuseObstacles(client, workOnAccounts(different), "Nothing was patched.", { signal, log });
 
     const changed: Target[] = [];
     const patching = settleAll(wanted, async (target) => {

@@ -1,6 +1,7 @@
 import { ClientError } from "../../../clients/client-error";
 import type { KubernetesClient, ServiceAccountObject } from "../../../clients/kubernetes/client";
 import { serviceAccountAt } from "../../../clients/kubernetes/service-accounts";
+import { verbsInWords } from "../../../domain/permissions";
 import { type PullSecretEntries, sameEntries } from "../../../domain/pull-secret-entries";
 import { toDiagnostic } from "../../client-diagnostics";
 import { backoff, pause } from "../../deadline";
@@ -47,7 +48,7 @@ export function failureOf(error: unknown, target: Target): readonly Diagnostic[]
   if (error instanceof DiagnosticError) return error.diagnostics;
   const diagnostic = toDiagnostic(error, {
     what: `The ${describeTarget(target)} could not be patched`,
-    permission: `It takes the verbs get, list and update on serviceaccounts in namespace ${JSON.stringify(target.namespace)} (a Role there, or a ClusterRole).`,
+    permission: `It takes the verbs ${verbsInWords("apply", "serviceaccounts")} on serviceaccounts in namespace ${JSON.stringify(target.namespace)} (a Role there, or a ClusterRole).`,
   });
   if (diagnostic === undefined) throw error;
   return [diagnostic];

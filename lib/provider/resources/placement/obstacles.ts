@@ -1,0 +1,103 @@
+/** What would keep a write from being done, looked for before the first one: namespaces that are not there, permissions that are missing. */
+import { ClientError } from "../../../clients/client-error";
+import type { Collection, KubernetesClient } from "../../../clients/kubernetes/client";
+import type { GrantedResource, Verb } from "../../../domain/permissions";
+import { type Settled, settleAll } from "../../concurrency";
+import { isAbort } from "../../deadline";
+import type { Logger } from "../../framework/definition";
+import { lookForNamespaces } from "./namespaces";
+
+/** One request that is to be made. */
+export interface Need {
+  readonly verb: Verb;
+  readonly resource: GrantedResource;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** What is to be done. */
+export interface Work {
+  /** Namespaces that nobody has seen yet: those of the other needs are there. */
+  readonly unseen: readonly string[];
+  readonly needs: readonly Need[];
+}
+
+/** What stands in its way. */
+export interface Obstacles {
+  readonly missing: readonly string[];
+  /** In namespaces that are there, as far as that may be seen. */
+  readonly denied: readonly Need[];
+}
+
+/** What one run has found to be so; what is not so is asked again, since it may change while the stack is applied. */
+const granted = new WeakMap<KubernetesClient, Set<string>>();
+
+/**
+ * Looks for obstacles. What can't be asked is no obstacle: then the write itself will tell.
+ * @throws only what the signal ends
+ */
+export async function findObstacles(
+  client: KubernetesClient,
+  { unseen, needs }: Work,
+  { signal, log }: { readonly signal: AbortSignal; readonly log: Logger },
+): Promise<Obstacles> {
+  const known = granted.get(client) ?? new Set<string>();
+  granted.set(client, known);
+  const ask = async (questions: readonly Need[], place: (need: Need) => string | undefined) => {
+    const outcomes = await settleAll(questions, (need) => client.can(need.verb, requestOf(need, place(need)), signal));
+    return questions.filter((_, index) => isYes(outcomes[index]));
+  };
+  const open = needs.filter((need) => !known.has(keyOf(need)) && !known.has(keyOf(anywhere(need))));
+  try {
+    const kinds = [...new Map(open.map((need) => [keyOf(anywhere(need)), need])).values()];
+    for (const need of await ask(kinds, () => undefined)) known.add(keyOf(anywhere(need)));
+    const missing = await findMissing(client, unseen, known, signal);
+    const single = open.filter((need) => !known.has(keyOf(anywhere(need))) && !missing.includes(need.namespace));
+    for (const need of await ask(single, ({ namespace }) => namespace)) known.add(keyOf(need));
+    return { missing, denied: single.filter((need) => !known.has(keyOf(need))) };
+  } catch (error) {
+    if (isAbort(error) || !ClientError.is(error)) throw error;
+    log.debug("permissions can't be reviewed: the write itself will tell", { reason: error.code });
+    // Who may not ask for permissions may still see namespaces; where nobody answers, nothing is asked again.
+    return {
+      missing: ClientError.is(error, "forbidden", "not_found") ? await findMissing(client, unseen, known, signal) : [],
+      denied: [],
+    };
+  }
+}
+
+/** @throws what kept a question from being answered */
+function isYes(outcome: Settled<boolean> | undefined): boolean {
+  if (outcome?.outcome === "failed") throw outcome.error;
+  return outcome?.outcome === "done" && outcome.result;
+}
+
+async function findMissing(
+  client: KubernetesClient,
+  namespaces: readonly string[],
+  known: Set<string>,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const asked = namespaces.filter((namespace) => !known.has(namespace));
+  const { missing, found } = await lookForNamespaces(client, asked, signal);
+  for (const namespace of found) known.add(namespace);
+  return missing;
+}
+
+function anywhere(need: Need): Need {
+  return { ...need, namespace: "*" };
+}
+
+function keyOf({ verb, resource, namespace, name }: Need): string {
+  return [verb, resource, namespace, name].join(" ");
+}
+
+/** What an access review asks for; an object that is to be made has no name yet, so RBAC can't allow it by one. */
+function requestOf({ verb, resource, name }: Need, namespace: string | undefined): Collection & { readonly name?: string } {
+  return {
+    apiVersion: "v1",
+    resource,
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(verb === "create" ? {} : { name }),
+  };
+}

@@ -1,0 +1,112 @@
+import { ClientError } from "../../../clients/client-error";
+import type { KubernetesClient } from "../../../clients/kubernetes/client";
+import { callerName } from "../../../clients/kubernetes/reviews";
+import { PERMISSIONS, PLAN_ONLY, ROLE_NAMES, type Verb, WRITE_VERBS } from "../../../domain/permissions";
+import type { ConfiguredProvider } from "../../configured/provider";
+import { endingAfter, isAbort } from "../../deadline";
+import type { Logger, TypeContext } from "../../framework/definition";
+import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
+import { openCluster, type Whereabouts } from "./cluster";
+import { describeNeeds } from "./describe-needs";
+import { missingAtPlan, missingNamespaces } from "./namespaces";
+import { findObstacles, type Need, type Work } from "./obstacles";
+
+/** A plan is not held up for longer by what is only a warning. */
+const PLAN_PATIENCE_MILLISECONDS = 15_000;
+
+interface Context {
+  readonly signal: AbortSignal;
+  readonly log: Logger;
+}
+
+/** The needs of some verbs on objects of one name, in many namespaces. */
+export function needsOf(
+  resource: Need["resource"],
+  name: string,
+  verbs: readonly Verb[],
+  namespaces: readonly string[],
+): readonly Need[] {
+  return verbs.flatMap((verb) => namespaces.map((namespace) => ({ verb, resource, namespace, name })));
+}
+
+/**
+ * At plan: warns of what would stop the apply. Never fails, since the stack may make what is missing, and since who plans is not
+ * always who applies: an identity that has the plan role, and may write nothing, is not reminded of that.
+ */
+export async function warnOfObstacles(
+  work: Work,
+  where: Whereabouts | null,
+  { provider, signal: caller, log, report }: TypeContext<ConfiguredProvider>,
+): Promise<void> {
+  if (provider.cluster.unknown !== undefined || work.needs.length === 0) return;
+  const signal = endingAfter(PLAN_PATIENCE_MILLISECONDS, caller);
+  try {
+    // A cluster that is not the state's is asked for nothing but which one it is.
+    const { client } = await openCluster(provider, where, "This resource", signal);
+    const { missing, denied } = await findObstacles(client, work, { signal, log });
+    if (missing.length > 0) report(missingAtPlan(missing, client.server));
+    const first = denied.find(({ verb }) => WRITE_VERBS.has(verb));
+    const isPlanOnly = first !== undefined && (await onlyPlans(client, first, { signal, log }));
+    const told = isPlanOnly ? denied.filter(({ verb }) => !WRITE_VERBS.has(verb)) : denied;
+    if (told.length === 0) return;
+    report({
+      severity: "warning",
+      summary: "Permissions missing",
+      detail:
+        `${await describeDenied(client, told, signal)} An apply by this identity would stop before it writes anything. ${GRANT} ` +
+        `Where somebody else applies: give the identity that plans the role ${ROLE_NAMES.plan}, and its plans don't ask for this.`,
+      path: ["namespaces"],
+    });
+  } catch (error) {
+    if (!isAbort(error) && !ClientError.is(error) && !(error instanceof DiagnosticError)) throw error;
+    log.debug("a plan without a look at permissions and namespaces", { reason: (error as Error).message });
+  }
+}
+
+/**
+ * At apply, before the first write.
+ * @param consequence - what was not done, as a sentence
+ * @throws DiagnosticError that names every namespace that is not there, and everything that is not allowed
+ */
+export async function refuseObstacles(
+  client: KubernetesClient,
+  work: Work,
+  consequence: string,
+  context: Context,
+): Promise<void> {
+  const { missing, denied } = await findObstacles(client, work, context);
+  const diagnostics: Diagnostic[] = [];
+  if (missing.length > 0) diagnostics.push(missingNamespaces(missing, client.server, consequence));
+  if (denied.length > 0) {
+    const detail = `${await describeDenied(client, denied, context.signal)} ${consequence} ${GRANT}`;
+    diagnostics.push({ severity: "error", summary: "Not allowed", detail, path: ["namespaces"] });
+  }
+  if (diagnostics.length > 0) throw new DiagnosticError(diagnostics);
+}
+
+const GRANT = `The role ${ROLE_NAMES.apply} has all of it (docs/permissions.md; the construct AccessRoles): bind it for all namespaces, or in each of them.`;
+
+async function describeDenied(client: KubernetesClient, denied: readonly Need[], signal: AbortSignal): Promise<string> {
+  const user = await callerName(client, signal);
+  const who = user === undefined ? "The caller" : `User ${JSON.stringify(user)}`;
+  return `${who} may not do this in the cluster at ${client.server}: ${describeNeeds(denied)}.`;
+}
+
+/** True for an identity that has the plan role, and of all that the apply role may write with this resource, nothing. */
+async function onlyPlans(client: KubernetesClient, denied: Need, context: Context): Promise<boolean> {
+  const { signal } = context;
+  const mark = { apiVersion: `${PLAN_ONLY.apiGroup}/v1`, resource: PLAN_ONLY.resource };
+  const isMarked =
+    (await client.can(PLAN_ONLY.verb, mark, signal)) ||
+    (await client.can(PLAN_ONLY.verb, { ...mark, namespace: denied.namespace }, signal));
+  if (!isMarked) return false;
+  const writes = PERMISSIONS.filter(({ resource, verb }) => resource === denied.resource && WRITE_VERBS.has(verb));
+  const needs = needsOf(
+    denied.resource,
+    denied.name,
+    writes.map(({ verb }) => verb),
+    [denied.namespace],
+  );
+  const { denied: none } = await findObstacles(client, { unseen: [], needs }, context);
+  return none.length === needs.length;
+}

@@ -1,0 +1,74 @@
+import { accessRules, CLUSTER_NAMESPACE, clusterIdRules, type PolicyRule } from "../../lib/domain/access-rules";
+import { type Phase, ROLE_NAMES } from "../../lib/domain/permissions";
+
+const HEAD = `# Generated from lib/domain/permissions.ts by \`npm run docs\`: edit there.`;
+const NAMES = { pullSecrets: ["registry-pull"], serviceAccounts: ["default"] };
+const NAMESPACE = "team-a";
+const PHASES: readonly Phase[] = ["plan", "apply"];
+
+/** Who is bound where nobody has put in his own. */
+const USERS: { readonly [P in Phase]: string } = { plan: "registry-plan", apply: "registry-apply" };
+const SUBJECT_NOTE = "A User, a Group or a ServiceAccount (kind, name and namespace, without apiGroup).";
+
+/** The files of docs/rbac by name: the two roles and who has them, for all namespaces, and for one. */
+export function renderRbac(): Map<string, string> {
+  const names = `registry-pull stands for your pull secrets' names, default for the ServiceAccounts that you patch`;
+  return new Map([
+    [
+      "cluster-wide.yaml",
+      file(
+        `The two roles for all namespaces. ${names}.`,
+        PHASES.flatMap((phase) => [
+          role("ClusterRole", ROLE_NAMES[phase], undefined, accessRules(phase, NAMES)),
+          binding("ClusterRole", ROLE_NAMES[phase], undefined, [phase]),
+        ]),
+      ),
+    ],
+    [
+      "one-namespace.yaml",
+      file(`The same for one namespace, ${NAMESPACE}; nothing in it is cluster-wide. ${names}.`, [
+        ...PHASES.flatMap((phase) => [
+          role("Role", ROLE_NAMES[phase], NAMESPACE, accessRules(phase, { ...NAMES, namespace: NAMESPACE })),
+          binding("Role", ROLE_NAMES[phase], NAMESPACE, [phase]),
+        ]),
+        role("Role", CLUSTER_ROLE, CLUSTER_NAMESPACE, clusterIdRules()),
+        binding("Role", CLUSTER_ROLE, CLUSTER_NAMESPACE, PHASES),
+      ]),
+    ],
+  ]);
+}
+
+/** Lets both tell one cluster from another. */
+const CLUSTER_ROLE = "registry-access-cluster";
+
+function file(about: string, documents: readonly string[]): string {
+  return `${HEAD}\n# ${about}\n${documents.map((document) => `---\n${document}`).join("")}`;
+}
+
+function metadata(kind: string, name: string, namespace: string | undefined): string {
+  const place = namespace === undefined ? "" : `, namespace: ${namespace}`;
+  return `apiVersion: rbac.authorization.k8s.io/v1\nkind: ${kind}\nmetadata: { name: ${name}${place} }\n`;
+}
+
+function role(kind: string, name: string, namespace: string | undefined, rules: readonly PolicyRule[]): string {
+  return `${metadata(kind, name, namespace)}rules:\n${rules.map(formatRule).join("")}`;
+}
+
+function formatRule({ why, apiGroups, resources, resourceNames, verbs }: PolicyRule): string {
+  const list = (items: readonly string[]) => `[${items.map((item) => (item === "" ? '""' : item)).join(", ")}]`;
+  const notes = resourceNames === undefined && verbs.includes("create") ? [...why, "RBAC can't limit create to names."] : why;
+  const names = resourceNames === undefined ? [] : [`resourceNames: ${list(resourceNames)}`];
+  const lines = [`apiGroups: ${list(apiGroups)}`, `resources: ${list(resources)}`, ...names, `verbs: ${list(verbs)}`];
+  return [...notes.map((note) => `  # ${note}\n`), ...lines.map((line, index) => `  ${index === 0 ? "-" : " "} ${line}\n`)].join(
+    "",
+  );
+}
+
+function binding(kind: "Role" | "ClusterRole", name: string, namespace: string | undefined, phases: readonly Phase[]): string {
+  const subjects = phases.map((phase) => `  - { kind: User, name: ${USERS[phase]}, apiGroup: rbac.authorization.k8s.io }\n`);
+  return (
+    `${metadata(`${kind}Binding`, name, namespace)}` +
+    `roleRef: { kind: ${kind}, name: ${name}, apiGroup: rbac.authorization.k8s.io }\n` +
+    `subjects:\n  # ${SUBJECT_NOTE}\n${subjects.join("")}`
+  );
+}
