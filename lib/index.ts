@@ -1,5 +1,6 @@
 /** The public API: constructs for CDK for Terraform. */
 export type { RegistryAccessProps } from "./constructs/access-props";
+export { AccessRoles, type AccessRolesProps, type AccessSubject } from "./constructs/access-roles";
 export type { BluemixRegion } from "./constructs/bluemix-regions";
 export {
   type BluemixAccount,

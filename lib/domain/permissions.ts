@@ -7,6 +7,9 @@ export type Verb = "get" | "list" | "create" | "update" | "delete";
 /** Who does it: who applies needs what a plan needs, too. */
 export type Phase = "plan" | "apply";
 
+/** All phases. */
+export const PHASES: readonly Phase[] = ["plan", "apply"];
+
 /** One permission. */
 export interface Permission {
   readonly resource: GrantedResource;

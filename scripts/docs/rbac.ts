@@ -1,10 +1,9 @@
 import { accessRules, CLUSTER_NAMESPACE, clusterIdRules, type PolicyRule } from "../../lib/domain/access-rules";
-import { type Phase, ROLE_NAMES } from "../../lib/domain/permissions";
+import { PHASES, type Phase, ROLE_NAMES } from "../../lib/domain/permissions";
 
 const HEAD = `# Generated from lib/domain/permissions.ts by \`npm run docs\`: edit there.`;
 const NAMES = { pullSecrets: ["registry-pull"], serviceAccounts: ["default"] };
 const NAMESPACE = "team-a";
-const PHASES: readonly Phase[] = ["plan", "apply"];
 
 /** Who is bound where nobody has put in his own. */
 const USERS: { readonly [P in Phase]: string } = { plan: "registry-plan", apply: "registry-apply" };

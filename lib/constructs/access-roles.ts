@@ -1,0 +1,119 @@
+import { ClusterRoleBindingV1 } from "@cdktf/provider-kubernetes/lib/cluster-role-binding-v1";
+import { ClusterRoleV1 } from "@cdktf/provider-kubernetes/lib/cluster-role-v1";
+import type { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
+import { RoleBindingV1 } from "@cdktf/provider-kubernetes/lib/role-binding-v1";
+import { RoleV1 } from "@cdktf/provider-kubernetes/lib/role-v1";
+import { Construct } from "constructs";
+import { accessRules, CLUSTER_NAMESPACE, clusterIdRules, type PolicyRule } from "../domain/access-rules";
+import { checkObjectName } from "../domain/kubernetes-name";
+import { PHASES, type Phase } from "../domain/permissions";
+import { TerraformStack } from "./cdktf";
+import type { Cluster } from "./cluster";
+import type { Namespaces } from "./namespaces";
+import { resolveText } from "./resolve-text";
+import { pullSecretsShape } from "./sample-props";
+import { anything, checkShape, isProps, list, required, type Shape, text } from "./shape";
+
+/** Who gets a role, as RBAC names it. */
+export interface AccessSubject {
+  readonly kind: "User" | "Group" | "ServiceAccount";
+  readonly name: string;
+  /** Of a ServiceAccount, and of it alone. */
+  readonly namespace?: string | undefined;
+}
+
+/** Props of {@link AccessRoles}. */
+export interface AccessRolesProps {
+  /** The cluster; who makes the roles has to have what they allow, such as its administrator. */
+  readonly cluster: Cluster;
+  /** Who plans: reads, and may write nothing. */
+  readonly plan: readonly AccessSubject[];
+  /** Who applies. */
+  readonly apply: readonly AccessSubject[];
+  /** The pull secrets' names; no other Secret can be read or changed (RBAC can't limit `create` to names). */
+  readonly pullSecrets: readonly string[];
+  /** The ServiceAccounts that are patched; an empty list for none. @default ["default"] */
+  readonly serviceAccounts?: readonly string[] | undefined;
+  /** Where. @default - everywhere, also in namespaces that are still to be made */
+  readonly namespaces?: Namespaces | undefined;
+  /** The roles are called `<name>-plan` and `<name>-apply`. @default "registry-access" */
+  readonly name?: string | undefined;
+}
+
+const isSubject = (value: unknown) =>
+  isProps(value) &&
+  typeof value.name === "string" &&
+  (value.kind === "ServiceAccount"
+    ? typeof value.namespace === "string"
+    : (value.kind === "User" || value.kind === "Group") && value.namespace === undefined);
+const subjects = required(
+  list("a list of subjects: { kind: User or Group, name }, or { kind: ServiceAccount, name, namespace }", isSubject),
+);
+
+const SHAPE: Shape<AccessRolesProps> = {
+  cluster: required({
+    wanted: "a cluster, such as Cluster.fromKubeconfig()",
+    accepts: (cluster) => isProps(cluster) && isProps(cluster.settings),
+  }),
+  plan: subjects,
+  apply: subjects,
+  pullSecrets: required(pullSecretsShape),
+  serviceAccounts: list("a list of ServiceAccounts' names", (name) => typeof name === "string"),
+  namespaces: anything,
+  name: text("the roles' name", (name) => checkObjectName(name, []) === undefined),
+};
+
+const RBAC = "rbac.authorization.k8s.io";
+
+/** The two roles that the provider needs in a cluster, one to plan with and one to apply with, and who has them. */
+export class AccessRoles extends Construct {
+  readonly #kubernetes: KubernetesProvider;
+
+  constructor(scope: Construct, id: string, props: AccessRolesProps) {
+    super(scope, id);
+    checkShape(this.node.path, SHAPE, props);
+    const { cluster, pullSecrets, serviceAccounts = ["default"], namespaces, name = "registry-access" } = props;
+    this.#kubernetes = cluster.kubernetes(this);
+    for (const phase of PHASES) {
+      const role = new ClusterRoleV1(this, phase, {
+        provider: this.#kubernetes,
+        metadata: { name: `${name}-${phase}` },
+        rule: accessRules(phase, { pullSecrets, serviceAccounts }).map(toRule),
+      });
+      // Bound in a namespace, a ClusterRole allows what it says there, and nowhere else.
+      const binding = { metadata: { name: role.metadata.name }, ...this.bind("ClusterRole", role.metadata.name, props[phase]) };
+      if (namespaces === undefined) new ClusterRoleBindingV1(this, `${phase}-binding`, binding);
+      for (const namespace of namespaces?.names ?? []) {
+        const metadata = { ...binding.metadata, namespace };
+        new RoleBindingV1(this, `${phase}-binding-${this.idOf(namespace)}`, { ...binding, metadata });
+      }
+    }
+    if (namespaces !== undefined) this.showCluster(`${name}-cluster`, props);
+  }
+
+  /** Lets both see kube-system's UID, which tells one cluster from another. */
+  private showCluster(name: string, props: AccessRolesProps): void {
+    const metadata = { name, namespace: CLUSTER_NAMESPACE };
+    const role = new RoleV1(this, "cluster", { provider: this.#kubernetes, metadata, rule: clusterIdRules().map(toRule) });
+    const both = PHASES.flatMap((phase: Phase) => props[phase]);
+    new RoleBindingV1(this, "cluster-binding", { metadata, ...this.bind("Role", role.metadata.name, both) });
+  }
+
+  private bind(kind: string, name: string, who: readonly AccessSubject[]) {
+    return { provider: this.#kubernetes, roleRef: { apiGroup: RBAC, kind, name }, subject: who.map(toSubject) };
+  }
+
+  /** The name of a namespace that the stack makes is a reference, which can't stand in a construct's id. */
+  private idOf(namespace: string): string {
+    return resolveText(namespace, TerraformStack.of(this)).replace(/[^A-Za-z0-9]+/g, "-");
+  }
+}
+
+function toRule({ apiGroups, resources, resourceNames, verbs }: PolicyRule) {
+  const names = resourceNames === undefined ? {} : { resourceNames: [...resourceNames] };
+  return { apiGroups: [...apiGroups], resources: [...resources], ...names, verbs: [...verbs] };
+}
+
+function toSubject({ kind, name, namespace }: AccessSubject) {
+  return namespace === undefined ? { apiGroup: RBAC, kind, name } : { apiGroup: "", kind, name, namespace };
+}

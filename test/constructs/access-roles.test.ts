@@ -1,0 +1,111 @@
+import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
+import { AccessRoles, type AccessRolesProps, Cluster, Namespaces } from "../../lib";
+import { accessRules, clusterIdRules, type PolicyRule } from "../../lib/domain/access-rules";
+import { newStack, synthesize } from "./stack";
+
+const props: AccessRolesProps = {
+  cluster: Cluster.fromKubeconfig({ path: "/kubeconfig" }),
+  pullSecrets: ["registry-pull"],
+  plan: [{ kind: "Group", name: "planners" }],
+  apply: [{ kind: "ServiceAccount", name: "deployer", namespace: "ci" }],
+};
+const names = { pullSecrets: ["registry-pull"], serviceAccounts: ["default"] };
+const planners = { api_group: "rbac.authorization.k8s.io", kind: "Group", name: "planners" };
+const deployer = { api_group: "", kind: "ServiceAccount", name: "deployer", namespace: "ci" };
+
+/** The rules that the published YAML has, as hashicorp/kubernetes takes them. */
+const rules = (of: readonly PolicyRule[]) =>
+  of.map(({ apiGroups, resources, resourceNames, verbs }) => ({
+    api_groups: apiGroups,
+    resources,
+    ...(resourceNames === undefined ? {} : { resource_names: resourceNames }),
+    verbs,
+  }));
+const reference = (kind: string, type: string, id: string) => ({
+  api_group: "rbac.authorization.k8s.io",
+  kind,
+  name: `\${kubernetes_${type}.roles_${id}.metadata[0].name}`,
+});
+const clusterRole = (phase: string) => reference("ClusterRole", "cluster_role_v1", phase);
+
+function roles(more: Partial<AccessRolesProps> = {}, stack = newStack()) {
+  new AccessRoles(stack, "roles", { ...props, ...more });
+  return synthesize(stack).resource as unknown as { readonly [type: string]: { readonly [id: string]: object } };
+}
+const without = (text: unknown) => JSON.parse(JSON.stringify(text).replace(/roles_([\w-]+?)_[0-9A-F]{8}/g, "roles_$1"));
+
+describe("AccessRoles", () => {
+  test("everywhere: two ClusterRoles of the published rules, and who has them", () => {
+    const { kubernetes_cluster_role_v1: made, kubernetes_cluster_role_binding_v1: bindings, ...rest } = without(roles());
+    expect({ made, bindings, rest }).toEqual({
+      made: {
+        roles_plan: {
+          provider: "kubernetes",
+          metadata: { name: "registry-access-plan" },
+          rule: rules(accessRules("plan", names)),
+        },
+        roles_apply: {
+          provider: "kubernetes",
+          metadata: { name: "registry-access-apply" },
+          rule: rules(accessRules("apply", names)),
+        },
+      },
+      bindings: {
+        "roles_plan-binding": {
+          provider: "kubernetes",
+          metadata: { name: clusterRole("plan").name },
+          role_ref: clusterRole("plan"),
+          subject: [planners],
+        },
+        "roles_apply-binding": {
+          provider: "kubernetes",
+          metadata: { name: clusterRole("apply").name },
+          role_ref: clusterRole("apply"),
+          subject: [deployer],
+        },
+      },
+      rest: {},
+    });
+  });
+
+  test("in some namespaces: bound in each of them, and both may see which cluster it is", () => {
+    const stack = newStack();
+    const teamB = new NamespaceV1(stack, "team-b", { metadata: { name: "team-b" } });
+    const {
+      kubernetes_role_binding_v1: bindings,
+      kubernetes_role_v1: cluster,
+      ...rest
+    } = without(roles({ namespaces: Namespaces.named("team-a", teamB), name: "ours", serviceAccounts: [] }, stack));
+    expect(Object.keys(rest).sort()).toEqual(["kubernetes_cluster_role_v1", "kubernetes_namespace_v1"]);
+    expect(Object.values(rest.kubernetes_cluster_role_v1)).toEqual(
+      (["apply", "plan"] as const).map((phase) => ({
+        provider: "kubernetes",
+        metadata: { name: `ours-${phase}` },
+        rule: rules(accessRules(phase, { ...names, serviceAccounts: [] })),
+      })),
+    );
+    const metadata = { name: "ours-cluster", namespace: "kube-system" };
+    expect(Object.values(cluster)).toEqual([{ provider: "kubernetes", metadata, rule: rules(clusterIdRules()) }]);
+    const places = Object.values(bindings as { [id: string]: { metadata: { namespace: string }; subject: unknown } });
+    const reference = `\${${"kubernetes_namespace_v1.team-b.metadata[0].name"}}`;
+    expect(places.map(({ metadata: { namespace }, subject }) => ({ namespace, subject }))).toEqual([
+      { namespace: reference, subject: [deployer] },
+      { namespace: "team-a", subject: [deployer] },
+      { namespace: "kube-system", subject: [planners, deployer] },
+      { namespace: reference, subject: [planners] },
+      { namespace: "team-a", subject: [planners] },
+    ]);
+  });
+
+  test.each(
+    Object.entries({
+      "a ServiceAccount without its namespace": { apply: [{ kind: "ServiceAccount", name: "deployer" }] },
+      "a user with one": { apply: [{ kind: "User", name: "deployer", namespace: "ci" }] },
+      "a kind that RBAC does not know": { apply: [{ kind: "Robot", name: "deployer" }] },
+    }),
+  )("fails when a subject is %s", (_, wrong) => {
+    expect(() => roles(wrong as never)).toThrow(
+      "apply: Wrong value. [an object] was given where a list of subjects: { kind: User or Group, name }, or { kind: ServiceAccount, name, namespace } belongs.",
+    );
+  });
+});
