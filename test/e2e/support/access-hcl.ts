@@ -5,6 +5,8 @@ import { dedicatedIssuer } from "./dedicated";
 export interface AccessHcl {
   readonly owner: string;
   readonly namespaces: readonly string[];
+  /** The name of the Secret in each namespace. @default - SECRET_NAME */
+  readonly secretName?: string;
   /** More attributes of the token, as HCL. @default - none */
   readonly token?: string;
   /** More entries of the pull secret's `registries`, as HCL. @default - none */
@@ -30,7 +32,7 @@ export const SECRET_NAME = "pull";
 
 /** Writes the configuration of one owner. */
 export function accessHcl(cluster: Cluster, access: AccessHcl): string {
-  const { owner, namespaces, kubernetes, token, registries = [], pullSecret, patch } = access;
+  const { owner, namespaces, secretName = SECRET_NAME, kubernetes, token, registries = [], pullSecret, patch } = access;
   return `
 provider "registry" {
   owner      = ${JSON.stringify(owner)}
@@ -43,7 +45,7 @@ resource "registry_token" "pull" {
   ${token ?? ""}
 }
 resource "registry_pull_secret" "pull" {
-  name       = "${SECRET_NAME}"
+  name       = "${secretName}"
   namespaces = ${JSON.stringify(namespaces)}
   registries = [{
     hosts         = registry_token.pull.hosts

@@ -70,6 +70,7 @@ export async function createStack(
   name: string,
   env: { readonly [name: string]: string | undefined } = {},
   engine?: Engine,
+  envOf?: (args: readonly string[]) => { readonly [name: string]: string },
 ): Promise<Stack> {
   const [{ path }, provider] = await Promise.all([engine ?? findEngine(), buildProvider("registry")]);
   if (provider === undefined) throw new Error("The provider has no source to build.");
@@ -78,17 +79,25 @@ export async function createStack(
   const cliConfig = join(folder, "terraform.rc");
   writeFileSync(cliConfig, "disable_checkpoint = true\n");
   const inherited = { PATH: process.env.PATH, HOME: folder, TF_CLI_CONFIG_FILE: cliConfig, TF_IN_AUTOMATION: "1" };
-  return openStack(folder, path, { ...inherited, ...env });
+  return openStack(folder, path, { ...inherited, ...env }, envOf);
 }
 
-/** A stack that lies in a folder already, such as one that cdktf synthesized. */
-export function openStack(folder: string, engine: string, env: { readonly [name: string]: string | undefined }): Stack {
+/**
+ * A stack that lies in a folder already, such as one that cdktf synthesized.
+ * @param envOf - what is added for a command, by its arguments
+ */
+export function openStack(
+  folder: string,
+  engine: string,
+  env: { readonly [name: string]: string | undefined },
+  envOf: (args: readonly string[]) => { readonly [name: string]: string } = () => ({}),
+): Stack {
   const own: { [name: string]: string | undefined } = { ...env };
 
   const start = (args: readonly string[]) => {
     let pid: number | undefined;
     const done = new Promise<Run>((resolve) => {
-      const options = { cwd: folder, env: own as NodeJS.ProcessEnv, maxBuffer: 1 << 28 };
+      const options = { cwd: folder, env: { ...own, ...envOf(args) } as NodeJS.ProcessEnv, maxBuffer: 1 << 28 };
       const child = execFile(engine, [...args], options, (error, stdout, stderr) =>
         resolve({ code: error === null ? 0 : Number(error.code ?? -1), output: `${stdout}${stderr}` }),
       );

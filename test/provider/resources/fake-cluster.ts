@@ -39,7 +39,9 @@ export function createFakeCluster(): FakeCluster {
 
   const client: KubernetesClient = {
     server: "https://cluster.example",
-    get: async <T extends KubernetesObject>(at: Location) => objects.get(key(at)) as T | undefined,
+    // Every namespace is there.
+    get: async <T extends KubernetesObject>(at: Location) =>
+      (at.resource === "namespaces" ? { metadata: { name: at.name } } : objects.get(key(at))) as T | undefined,
     list: async <T extends KubernetesObject>({ resource }: { readonly resource: string }) =>
       [...objects].filter(([at]) => at.startsWith(`${resource}/`)).map(([, object]) => object as T),
     create: async ({ resource }, object, { dryRun }) => {

@@ -1,0 +1,102 @@
+/** The two identities of the published roles, and stacks that run each phase under its own. */
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { loadAll } from "js-yaml";
+import { ClientError } from "../../../lib/clients/client-error";
+import type { KubernetesObject } from "../../../lib/clients/kubernetes/client";
+import { createKubernetesClient } from "../../../lib/clients/kubernetes/create-client";
+import { toKubernetesSettings } from "../../../lib/provider/configuration/kubernetes-settings";
+import { createUserKubeconfig } from "../../../sandbox";
+import { type Cluster, until } from "./cluster";
+
+/** Kubeconfig files. */
+export interface Identities {
+  readonly plan: string;
+  readonly apply: string;
+}
+
+/** A file of docs/rbac. */
+export type Published = "cluster-wide.yaml" | "one-namespace.yaml";
+
+const { signal } = new AbortController();
+const FOLDER = resolve(__dirname, "../../../docs/rbac");
+const COLLECTIONS: { readonly [kind: string]: string } = {
+  ClusterRole: "clusterroles",
+  ClusterRoleBinding: "clusterrolebindings",
+  Role: "roles",
+  RoleBinding: "rolebindings",
+};
+
+/** Applies a published file as it is, and makes the two users that it names. `rename` gives each of its words another one. */
+export async function publishRoles(
+  cluster: Cluster,
+  file: Published,
+  rename: (text: string) => string = (text) => text,
+): Promise<Identities> {
+  await applyYaml(cluster, rename(readFileSync(join(FOLDER, file), "utf8")));
+  const [plan, apply] = await Promise.all(
+    ["registry-plan", "registry-apply"].map((user) => createUserKubeconfig(cluster.state, { name: rename(user) })),
+  );
+  const identities = { plan: plan ?? "", apply: apply ?? "" };
+  const namespace = rename("team-a");
+  await untilAllowed(identities.plan, "get", "secrets", rename("registry-pull"), namespace);
+  await untilAllowed(identities.apply, "update", "secrets", rename("registry-pull"), namespace);
+  return identities;
+}
+
+/** Makes the RBAC objects of a YAML text; those that are there stay. */
+export async function applyYaml(cluster: Cluster, yaml: string): Promise<void> {
+  for (const object of loadAll(yaml) as (KubernetesObject & { readonly kind: string })[]) {
+    const { namespace } = object.metadata;
+    const place = namespace === undefined ? {} : { namespace };
+    const collection = { apiVersion: "rbac.authorization.k8s.io/v1", resource: COLLECTIONS[object.kind] ?? "", ...place };
+    await cluster.client.create(collection, object, {}, signal).catch((error: unknown) => {
+      if (!ClientError.is(error, "conflict")) throw error;
+    });
+  }
+}
+
+/** Waits until the API server's authorizer knows of a role. */
+export async function untilAllowed(
+  kubeconfig: string,
+  verb: string,
+  resource: string,
+  name: string,
+  namespace: string,
+): Promise<void> {
+  const client = await createKubernetesClient(toKubernetesSettings({ config_path: kubeconfig }, {}));
+  await until(() => client.can(verb, { apiVersion: "v1", resource, name, namespace }, signal));
+  await client.close();
+}
+
+const WORKLOADS = [
+  { apiGroups: [""], resources: ["namespaces", "pods"] },
+  { apiGroups: ["apps"], resources: ["deployments"] },
+];
+
+/** What hashicorp/kubernetes needs for the namespaces and samples of main.ts, beside the published roles. */
+export async function allowWorkloads(cluster: Cluster): Promise<void> {
+  const verbs = { plan: ["get", "list"], apply: ["get", "list", "watch", "create", "update", "patch", "delete"] };
+  for (const phase of ["plan", "apply"] as const) {
+    const metadata = { name: `workloads-${phase}` };
+    const rules = WORKLOADS.map((rule) => ({ ...rule, verbs: verbs[phase] }));
+    const apiGroup = "rbac.authorization.k8s.io";
+    const roleRef = { apiGroup, kind: "ClusterRole", name: metadata.name };
+    const subjects = [{ apiGroup, kind: "User", name: `registry-${phase}` }];
+    await applyYaml(
+      cluster,
+      [
+        { kind: "ClusterRole", metadata, rules },
+        { kind: "ClusterRoleBinding", metadata, roleRef, subjects },
+      ]
+        .map((object) => JSON.stringify(object))
+        .join("\n---\n"),
+    );
+  }
+}
+
+/** The environment of a command: what changes something runs as who applies, all else as who plans. */
+export function environmentOf(identities: Identities, args: readonly string[]): { readonly KUBE_CONFIG_PATH: string } {
+  const isWrite = ["apply", "destroy", "deploy"].includes(args[0] ?? "");
+  return { KUBE_CONFIG_PATH: isWrite ? identities.apply : identities.plan };
+}

@@ -1,0 +1,115 @@
+import { ClientError, type ClientErrorCode } from "../../../../lib/clients/client-error";
+import type { KubernetesClient } from "../../../../lib/clients/kubernetes/client";
+import type { Logger } from "../../../../lib/provider/framework/definition";
+import { describeNeeds } from "../../../../lib/provider/resources/placement/describe-needs";
+import { findObstacles } from "../../../../lib/provider/resources/placement/obstacles";
+import { needsOf } from "../../../../lib/provider/resources/placement/permissions";
+
+const nothing = () => undefined;
+const log: Logger = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
+const { signal } = new AbortController();
+const NAMESPACES = ["a", "b", "c"];
+const work = { unseen: NAMESPACES, needs: needsOf("secrets", "pull", ["get", "create"], NAMESPACES) };
+
+interface Fake {
+  /** Verb and place (`*`: everywhere) that are allowed, as `get *`. */
+  readonly allowed?: readonly string[];
+  readonly missing?: readonly string[];
+  /** How every review fails. */
+  readonly reviews?: ClientErrorCode;
+  /** How every look at a namespace fails. */
+  readonly looks?: ClientErrorCode;
+}
+
+function fake({ allowed = [], missing = [], reviews, looks }: Fake) {
+  const asked: string[] = [];
+  const client = {
+    async can(verb: string, { namespace = "*", name = "-" }: { namespace?: string; name?: string }) {
+      asked.push(`${verb} ${namespace} ${name}`);
+      if (reviews !== undefined) throw new ClientError(reviews, "no");
+      return allowed.includes(`${verb} ${namespace}`);
+    },
+    async get({ name }: { name: string }) {
+      asked.push(`namespace ${name}`);
+      if (looks !== undefined) throw new ClientError(looks, "no");
+      return missing.includes(name) ? undefined : { metadata: { name } };
+    },
+  } as unknown as KubernetesClient;
+  return { client, asked };
+}
+
+const everywhere = ["get * pull", "create * -"];
+const looks = NAMESPACES.map((name) => `namespace ${name}`);
+const cases: {
+  readonly [name: string]: {
+    readonly fake: Fake;
+    readonly missing: readonly string[];
+    readonly denied: string;
+    readonly asked: readonly string[];
+  };
+} = {
+  "allowed everywhere: one question a verb": {
+    fake: { allowed: ["get *", "create *"] },
+    missing: [],
+    denied: "",
+    asked: [...everywhere, ...looks],
+  },
+  "denied everywhere: asked for each namespace, but for one that is not there": {
+    fake: { allowed: ["get *", "create a"], missing: ["c"] },
+    missing: ["c"],
+    denied: 'create secrets "pull" in b',
+    asked: [...everywhere, ...looks, "create a -", "create b -"],
+  },
+  "namespaces that may not be seen are none that is missing": {
+    fake: { allowed: ["get *", "create *"], missing: ["c"], looks: "forbidden" },
+    missing: [],
+    denied: "",
+    asked: [...everywhere, ...looks],
+  },
+  "who may not ask is told by the write; namespaces are looked for": {
+    fake: { reviews: "forbidden", missing: ["c"] },
+    missing: ["c"],
+    denied: "",
+    asked: [...everywhere, ...looks],
+  },
+  "where nobody answers, nothing more is asked": {
+    fake: { reviews: "unreachable", missing: ["c"] },
+    missing: [],
+    denied: "",
+    asked: everywhere,
+  },
+};
+test.each(Object.entries(cases))("%s", async (_, { fake: what, missing, denied, asked: questions }) => {
+  const { client, asked } = fake(what);
+  const found = await findObstacles(client, work, { signal, log });
+  expect({ missing: found.missing, denied: describeNeeds(found.denied), asked }).toEqual({ missing, denied, asked: questions });
+});
+
+test("what was found to be so is not asked again; what was not is", async () => {
+  const { client, asked } = fake({ allowed: ["get *", "create a"], missing: ["c"] });
+  await findObstacles(client, work, { signal, log });
+  asked.length = 0;
+  expect((await findObstacles(client, work, { signal, log })).missing).toEqual(["c"]);
+  expect(asked).toEqual(["create * -", "namespace c", "create b -"]);
+});
+
+test("fails when it is cancelled", async () => {
+  await expect(findObstacles(fake({ reviews: "aborted" }).client, work, { signal, log })).rejects.toMatchObject({
+    code: "aborted",
+  });
+});
+
+const many = Array.from({ length: 217 }, (_, index) => `n-${String(index).padStart(3, "0")}`);
+test.each(
+  Object.entries({
+    'get and create secrets "pull" in a, b, c': work.needs,
+    'create secrets "pull" in n-000, n-001, n-002, n-003, n-004 and 212 more': needsOf("secrets", "pull", ["create"], many),
+    'get secrets "pull" in a; update serviceaccounts "builder" and "default" in a, b': [
+      ...needsOf("secrets", "pull", ["get"], ["a"]),
+      ...needsOf("serviceaccounts", "builder", ["update"], ["a", "b"]),
+      ...needsOf("serviceaccounts", "default", ["update"], ["b", "a"]),
+    ],
+  }),
+)("in words: %s", (words, needs) => {
+  expect(describeNeeds(needs)).toBe(words);
+});
