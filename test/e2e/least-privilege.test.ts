@@ -1,6 +1,6 @@
 /** Least privilege: each phase under its published role, and what is said where a permission or a namespace is missing. */
 import { accessRules, type PolicyRule } from "../../lib/domain/access-rules";
-import type { GrantedResource, Phase, Verb } from "../../lib/domain/permissions";
+import { type GrantedResource, PERMISSIONS, type Phase, type Verb } from "../../lib/domain/permissions";
 import type { ConfiguredProvider } from "../../lib/provider/configured/provider";
 import type { ResourceType } from "../../lib/provider/framework/definition";
 import type { ObjectValue } from "../../lib/provider/framework/value";
@@ -185,7 +185,7 @@ describe("least privilege: without one permission", () => {
     ["serviceaccounts", "update", patch, "destroy"],
   ];
   it.each(rows)(
-    "fails when %s may not be %s: exactly that is named at plan and at apply",
+    "fails without the permission on %s to %s: exactly that is named at plan and at apply",
     async (resource, verb, kind, operation) => {
       const name = `row-${rows.findIndex((row) => row[0] === resource && row[1] === verb && row[3] === operation)}`;
       const { consequences, change } = kind;
@@ -219,6 +219,16 @@ describe("least privilege: without one permission", () => {
     const changed = await limited.apply(read, { ...config, ...kind.change(name) });
     const gone = await limited.apply(changed, null);
     expect([made.said, read.said, changed.said, gone.said, gone.state]).toEqual([[], [], [], [], null]);
+  });
+
+  it("every permission is taken away once, and what is optional is called so", () => {
+    const taken = (of: readonly (readonly [GrantedResource, Verb, ...unknown[]])[]) =>
+      [...new Set(of.map(([resource, verb]) => `${resource} ${verb}`))].sort();
+    const listed = (isOptional: boolean) =>
+      PERMISSIONS.filter(({ without }) => (without !== undefined) === isOptional)
+        .map(({ resource, verb }) => `${resource} ${verb}`)
+        .sort();
+    expect({ needed: taken(rows), optional: taken(optional) }).toEqual({ needed: listed(false), optional: listed(true) });
   });
 
   it("fails at refresh when the plan role can't read, and names every namespace", async () => {
