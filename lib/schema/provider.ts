@@ -92,7 +92,10 @@ const kubernetes = {
     environment: ["KUBE_INSECURE"],
   },
   tls_server_name: text("The name that the API server's certificate is checked against.", ["KUBE_TLS_SERVER_NAME"]),
-  proxy_url: text("An HTTP proxy to reach the API server by.", ["KUBE_PROXY_URL"]),
+  proxy_url: text(
+    "An HTTP proxy to reach the API server by, `http://` or `https://`. Proxies of the environment (`HTTPS_PROXY`, `NO_PROXY`) need no setting.",
+    ["KUBE_PROXY_URL"],
+  ),
   exec: {
     nesting: "single",
     presence: "optional",
