@@ -18,7 +18,8 @@ export const placement = {
       status: {
         type: "string",
         presence: "computed",
-        description: "`in_sync`, `missing`, `edited`, `foreign` (another owner's or another resource's) or `blocked`.",
+        description:
+          "`in_sync`, `missing`, `edited`, `foreign` (another owner's or another resource's) or `blocked` (the cluster takes no such write: the object or its namespace is being deleted, a quota, a webhook).",
       },
     },
   },

@@ -8,11 +8,6 @@ export function isNamespaceMissing(error: unknown): boolean {
   return ClientError.is(error, "not_found");
 }
 
-/** True where the cluster takes no such write: a terminating namespace, a quota, a webhook. */
-export function isBlocked(error: unknown): boolean {
-  return ClientError.is(error, "forbidden", "invalid");
-}
-
 /** One Secret's failure as messages; what is no client's failure and has no words of its own is a bug, and thrown. */
 export function failureOf(error: unknown, what: string, namespace: string): readonly Diagnostic[] {
   if (error instanceof DiagnosticError) return error.diagnostics;

@@ -10,6 +10,7 @@ import type { ApplyResult, Logger, PrivateData, TypeContext } from "../../framew
 import type { Diagnostic } from "../../framework/diagnostic";
 import { type ObjectValue, UNKNOWN } from "../../framework/value";
 import { assertValid } from "../checks";
+import { isBlocked } from "../placement/blocked";
 import { drawInstance, openCluster, ownerOf, type Whereabouts } from "../placement/cluster";
 import { missingNamespaces } from "../placement/namespaces";
 import { refuseObstacles } from "../placement/permissions";
@@ -21,7 +22,7 @@ import { type Admission, admit, reportAdopted } from "./adopt";
 import { contentFor } from "./content";
 import { whatFailed } from "./create";
 import { deleteOwn } from "./delete";
-import { failureOf, isBlocked, isNamespaceMissing } from "./failures";
+import { failureOf, isNamespaceMissing } from "./failures";
 import { formatDropped, parseDropped } from "./memory";
 import { asState, describePullSecret, metadataOf, type PullSecretState } from "./model";
 import { workOfPlan, workOnSecrets } from "./needs";

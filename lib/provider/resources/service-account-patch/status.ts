@@ -1,8 +1,8 @@
-import { ClientError } from "../../../clients/client-error";
 import type { ServiceAccountObject } from "../../../clients/kubernetes/client";
 import type { Ownership } from "../../../domain/ownership";
 import { statusOfEntries } from "../../../domain/pull-secret-entries";
 import type { TargetStatus } from "../../../domain/target";
+import { isBlocked } from "../placement/blocked";
 import { MissingTarget } from "./accounts";
 import { entriesOf } from "./model";
 
@@ -22,7 +22,7 @@ export function statusOf(account: ServiceAccountObject | undefined, { pullSecret
 /** How a target stands after a change that failed: never in sync, whatever it looks like, so that the next plan tries again. */
 export function statusAfter(error: unknown, account: ServiceAccountObject | undefined, wanted: Wanted): TargetStatus {
   if (error instanceof MissingTarget) return "missing";
-  if (ClientError.is(error, "forbidden", "invalid")) return "blocked";
+  if (isBlocked(error)) return "blocked";
   const status = statusOf(account, wanted);
   return status === "in_sync" ? "edited" : status;
 }
