@@ -287,3 +287,36 @@ describe("wrong cluster: kube-system may not be read", () => {
     expect([await served(first), await served(second)]).toEqual([ALL, NONE]);
   });
 });
+
+describe("wrong cluster: two clusters in one stack", () => {
+  it("by two providers: the same names twice, each in its own; led to each other they are refused", async () => {
+    const two = (kubeconfigs: readonly [string, string]) =>
+      ephemeralVariable("password") +
+      ["east", "west"]
+        .map((alias, index) => {
+          const kubernetes = object({ config_path: quoted(kubeconfigs[index] ?? "") });
+          const registry = { hosts: quoted([`${alias}.example`]), username: quoted("acme"), password_wo: "var.password" };
+          const common = { provider: `registry.${alias}`, namespaces: quoted([A(), B()]) };
+          const secret = { ...common, name: quoted("pull"), registries: `[${object(registry)}]` };
+          return (
+            block('provider "registry"', { alias: quoted(alias), owner: quoted(OWNER), kubernetes }) +
+            block(`resource "registry_pull_secret" "${alias}"`, secret) +
+            block(`resource "registry_service_account_patch" "${alias}"`, { ...common, pull_secrets: quoted(["pull"]) })
+          );
+        })
+        .join("");
+    const paths = [first.state.kubeconfig, second.state.kubeconfig] as const;
+    stack.write(two(paths));
+    expectWell(await stack.apply());
+    const hosts = async (cluster: Cluster) => Object.keys(((await cluster.dockerConfig(A(), "pull")) as { auths: object }).auths);
+    expect([await hosts(first), await hosts(second)]).toEqual([["east.example"], ["west.example"]]);
+    stack.write(two([paths[1], paths[0]]));
+    const { messages } = await stack.plan();
+    expect(messages.map(({ summary }) => summary)).toEqual(Array(4).fill("Another cluster"));
+    stack.write(two(paths));
+    expect(await stack.plan()).toMatchObject({ code: 0, changes: {}, messages: [] });
+    expectWell(await stack.destroy("-target=registry_pull_secret.east", "-target=registry_service_account_patch.east"));
+    expect([await served(first), await served(second)]).toEqual([NONE, ALL]);
+    expectWell(await stack.destroy());
+  });
+});
