@@ -6,9 +6,11 @@ import type { Lazy, ProviderDefinition, ResourceType } from "../../lib/provider/
 import { type Cluster, createCluster } from "./cluster";
 import type { ObjectKind } from "./object-kind";
 import { createObjectType } from "./object-type";
+import { defaultServiceAccount } from "./resources/default-service-account";
 import { deployment } from "./resources/deployment";
 import { namespace } from "./resources/namespace";
 import { pod } from "./resources/pod";
+import { secret } from "./resources/secret";
 import { serviceAccount } from "./resources/service-account";
 import { providerSchema, resourceSchema, VERSION } from "./schemas";
 
@@ -16,7 +18,7 @@ import { providerSchema, resourceSchema, VERSION } from "./schemas";
 export const definition: ProviderDefinition<Cluster> = {
   schema: providerSchema,
   version: VERSION,
-  resources: [namespace, serviceAccount, deployment, pod].map(resource),
+  resources: [namespace, secret, serviceAccount, defaultServiceAccount, deployment, pod].map(resource),
   dataSources: [],
   ephemeralResources: [],
   configure: async (config) => createCluster(config, process.env),

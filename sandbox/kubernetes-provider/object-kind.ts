@@ -36,7 +36,11 @@ export interface ObjectKind {
   readonly deleteTimeout?: number;
   /** Stands before the API server's message where a create or an update fails. */
   readonly failure?: { readonly create: string; readonly update: string };
-  /** Leaves out what the cluster's own parts added. @default - nothing */
+  /** True where Kubernetes makes the object by itself: a create waits for it, and changes it. @default false */
+  readonly isThere?: boolean;
+  /** From values as a configuration has them to the object's own form. @default - as they are */
+  encode?(object: Manifest): Manifest;
+  /** Leaves out what the cluster's own parts added, and undoes `encode`. @default - nothing */
   hide?(object: Manifest, prior: ObjectValue | undefined, ignored: Ignored): Manifest;
   /** The object as an update wants it; labels and annotations are done. `wanted` is the whole plan as an object. @default - as it is */
   change?(current: Manifest, wanted: Fields, prior: ObjectValue, planned: ObjectValue): Manifest;

@@ -19,7 +19,8 @@ function objectBlock(kind: ObjectKind, schema: TypeSchema): Pick<NestedBlock, "a
 /** The object that a plan asks for. */
 export function objectOf(kind: ObjectKind, schema: TypeSchema, planned: ObjectValue): Manifest {
   const fields: Fields = toFields(objectBlock(kind, schema), planned, []);
-  return { apiVersion: kind.apiVersion, kind: kind.kind, ...fields } as unknown as Manifest;
+  const object = { apiVersion: kind.apiVersion, kind: kind.kind, ...fields } as unknown as Manifest;
+  return kind.encode?.(object) ?? object;
 }
 
 /** The state that an object gives. `beside` is the plan or the prior state: it holds what is not in the object. */

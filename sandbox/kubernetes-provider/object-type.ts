@@ -14,6 +14,8 @@ import { timeoutOf, waitUntil } from "./wait";
 
 /** Times an update is tried when somebody else writes the object at the same moment. */
 const ATTEMPTS = 5;
+/** For what Kubernetes makes itself, in milliseconds. */
+const CREATE_TIMEOUT = 30_000;
 
 /** The lifecycle of a resource type that is one object in the cluster. */
 export function createObjectType(kind: ObjectKind, schema: TypeSchema): ResourceType<Cluster> {
@@ -40,6 +42,17 @@ export function createObjectType(kind: ObjectKind, schema: TypeSchema): Resource
     return { state: settle(schema, stateOf(kind, schema, found, planned, context.provider.ignored), planned) };
   }
 
+  /** From an object that is there to what is planned; what the plan does not change stays. */
+  function changeTo(wanted: Manifest, prior: ObjectValue, planned: ObjectValue): (current: Manifest) => Manifest {
+    return (current) => {
+      const [before, after] = [metadataOf(prior), metadataOf(planned)];
+      const labels = patchTexts(current.metadata.labels, before?.labels, after?.labels);
+      const annotations = patchTexts(current.metadata.annotations, before?.annotations, after?.annotations);
+      const patched = { ...current, metadata: { ...current.metadata, labels, annotations } };
+      return kind.change?.(patched, wanted, prior, planned) ?? patched;
+    };
+  }
+
   return {
     schema,
     legacyTypeSystem: true,
@@ -52,8 +65,17 @@ export function createObjectType(kind: ObjectKind, schema: TypeSchema): Resource
       const client = await connect(context);
       const object = objectOf(kind, schema, planned);
       const namespace = object.metadata.namespace;
+      const at = { ...collection, name: object.metadata.name, ...(namespace === undefined ? {} : { namespace }) };
+      if (kind.isThere) await awaitThere(client, at, planned, context.signal);
       const created = await guarded(kind.failure?.create, () =>
-        client.create<Manifest>({ ...collection, ...(namespace === undefined ? {} : { namespace }) }, object, {}, context.signal),
+        kind.isThere
+          ? rewrite(client, at, changeTo(object, emptyOf(planned), planned), context.signal)
+          : client.create<Manifest>(
+              { ...collection, ...(namespace === undefined ? {} : { namespace }) },
+              object,
+              {},
+              context.signal,
+            ),
       );
       return settled(created, "create", planned, client, context);
     },
@@ -67,14 +89,7 @@ export function createObjectType(kind: ObjectKind, schema: TypeSchema): Resource
     async update({ prior, planned }, context) {
       const client = await connect(context);
       const at = locate(String(prior.id));
-      const wanted = objectOf(kind, schema, planned);
-      const change = (current: Manifest): Manifest => {
-        const [before, after] = [metadataOf(prior), metadataOf(planned)];
-        const labels = patchTexts(current.metadata.labels, before?.labels, after?.labels);
-        const annotations = patchTexts(current.metadata.annotations, before?.annotations, after?.annotations);
-        const patched = { ...current, metadata: { ...current.metadata, labels, annotations } };
-        return kind.change?.(patched, wanted, prior, planned) ?? patched;
-      };
+      const change = changeTo(objectOf(kind, schema, planned), prior, planned);
       const updated = await guarded(kind.failure?.update, () => rewrite(client, at, change, context.signal));
       return settled(updated, "update", planned, client, context);
     },
@@ -107,6 +122,19 @@ export function createObjectType(kind: ObjectKind, schema: TypeSchema): Resource
       return { state: stateOf(kind, schema, object, undefined, context.provider.ignored) };
     },
   };
+}
+
+/** Nothing configured yet: an object that Kubernetes made itself. */
+function emptyOf(planned: ObjectValue): ObjectValue {
+  return Object.fromEntries(Object.entries(planned).map(([name, value]) => [name, Array.isArray(value) ? [] : null]));
+}
+
+function awaitThere(client: KubernetesClient, at: Location, planned: ObjectValue, signal: AbortSignal): Promise<void> {
+  const check = async () =>
+    (await guarded(undefined, () => client.get<Manifest>(at, signal))) === undefined
+      ? `${at.resource} ${JSON.stringify(at.name)} not found`
+      : undefined;
+  return waitUntil({ timeout: timeoutOf(planned, "create", CREATE_TIMEOUT), signal, check });
 }
 
 function connect(context: TypeContext<Cluster>): Promise<KubernetesClient> {

@@ -8,6 +8,8 @@ import type { ValueType } from "../../lib/schema/attribute";
  */
 const DEFAULTS: { readonly [name: string]: string | number | boolean } = {
   ".automount_service_account_token": true,
+  ".type": "Opaque",
+  ".wait_for_service_account_token": true,
   ".wait_for_default_service_account": false,
   ".wait_for_rollout": true,
   "container.stdin": false,
@@ -80,6 +82,8 @@ export function qualified(trail: Trail, name: string): string {
 export function defaultOf(trail: Trail, name: string): string | number | boolean | undefined {
   // A template's metadata has no namespace; an object's is "default".
   if (name === "namespace" && trail.length === 1 && trail[0] === "metadata") return "default";
+  // Of the default ServiceAccount alone: every other object's name is computed where it is not set.
+  if (name === "name" && trail.length === 1 && trail[0] === "metadata") return "default";
   return DEFAULTS[qualified(trail, name)];
 }
 
@@ -91,6 +95,7 @@ export function isComputedBlock(name: string): boolean {
 /** True where a change means another object. */
 export function makesAnother(type: string, trail: Trail, name: string): boolean {
   if (trail.at(-1) === "metadata") return name === "name" || name === "namespace" || name === "generate_name";
+  if (type === "kubernetes_secret_v1") return trail.length === 0 && name === "type";
   if (type === "kubernetes_deployment_v1") return trail[0] === "spec" && (trail[1] ?? name) === "selector";
   return type === "kubernetes_pod_v1" && trail[0] === "spec" && name !== "active_deadline_seconds";
 }
