@@ -1,0 +1,127 @@
+/** docs/guides/migrate-from-hashicorp-kubernetes.md, its blocks as they stand, under a watch of the cluster. */
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { SecretObject, ServiceAccountObject } from "../../lib/clients/kubernetes/client";
+import { authOf } from "../../lib/domain/docker-config";
+import { Secret } from "../../lib/domain/secret";
+import { writeCliConfig } from "../../sandbox/provider-mirror";
+import { buildProvider } from "../../scripts/build-provider";
+import { type Cluster, startCluster } from "./support/cluster";
+import { type Applied, createStack, expectWell, removeStack, type Stack } from "./support/terraform";
+import { startWatch, type Watch } from "./support/watch";
+
+jest.setTimeout(180_000);
+
+const GUIDE = readFileSync(join(__dirname, "../../docs/guides/migrate-from-hashicorp-kubernetes.md"), "utf8");
+const blocks = (language: string) =>
+  [...GUIDE.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, "gms"))].map(([, text]) => text ?? "");
+const [BEFORE = "", HAND_OVER = "", TIDY = ""] = blocks("terraform");
+const WITHOUT_REMOVED = HAND_OVER.replace(/^removed \{.*?^\}\n/gms, "");
+const [FORGET = ""] = blocks("sh");
+const TEAMS = ["team-a", "team-b"];
+const HOST = "registry.partner.example:5000";
+const PASSWORD = "hunter22-partner";
+
+let cluster: Cluster;
+let binary: string;
+let stack: Stack;
+let secrets: Watch<SecretObject>;
+let accounts: Watch<ServiceAccountObject>;
+
+beforeAll(async () => {
+  const [started, built] = await Promise.all([startCluster("migration"), buildProvider("kubernetes")]);
+  if (built === undefined) throw new Error("the stand-in was not built");
+  [cluster, binary] = [started, built];
+  await Promise.all(TEAMS.map((team) => cluster.createNamespace(team)));
+});
+afterAll(() => cluster?.stop());
+
+beforeEach(async () => {
+  stack = await createStack("migration", { TF_VAR_partner_password: PASSWORD });
+  stack.env.TF_CLI_CONFIG_FILE = writeCliConfig({ folder: join(stack.folder, "cli"), kubernetesProviderBinary: binary });
+  mkdirSync(join(stack.folder, ".kube"));
+  copyFileSync(cluster.state.kubeconfig, join(stack.folder, ".kube/config"));
+  await step(BEFORE);
+  secrets = await startWatch<SecretObject>(cluster.state, "secrets", "registry-pull");
+  accounts = await startWatch<ServiceAccountObject>(cluster.state, "serviceaccounts", "default");
+});
+afterEach(async () => {
+  secrets?.stop();
+  accounts?.stop();
+  await stack?.destroy();
+  removeStack(stack);
+});
+
+/** One block as the whole configuration, applied. */
+async function step(hcl: string): Promise<Applied> {
+  writeFileSync(join(stack.folder, "main.tf"), hcl);
+  const { code, output } = await stack.run("init", "-no-color");
+  expect({ code, output }).toMatchObject({ code: 0 });
+  return expectWell(await stack.apply());
+}
+
+/** What somebody who pulls would have met, moment by moment: everything that was not as it should be. */
+function gaps(): readonly string[] {
+  const ofSecrets = secrets.events.flatMap(({ type, object: { metadata, data } }) => {
+    const content = Secret.of(Buffer.from(data?.[".dockerconfigjson"] ?? "", "base64").toString("utf8"));
+    const works = authOf(content, HOST)?.username === "acme" && authOf(content, HOST)?.password === PASSWORD;
+    return type === "DELETED" || !works ? [`Secret of ${metadata.namespace}: ${type}`] : [];
+  });
+  const ofAccounts = accounts.events.flatMap(({ type, object: { metadata, imagePullSecrets = [] } }) => {
+    const works = imagePullSecrets.some(({ name }) => name === "registry-pull");
+    if (!TEAMS.includes(metadata.namespace ?? "")) return [];
+    return type === "DELETED" || !works ? [`ServiceAccount of ${metadata.namespace}: ${type}`] : [];
+  });
+  return [...ofSecrets, ...ofAccounts];
+}
+
+/** What is expected after the hand-over: both were written once, in place, and never missing; the next plan is empty. */
+async function expectHandedOver(): Promise<void> {
+  expect(expectWell(await stack.plan()).changes).toEqual({});
+  const written = (
+    events: readonly { readonly type: string; readonly object: { readonly metadata: { readonly namespace?: string } } }[],
+  ) =>
+    events
+      .filter(({ type }) => type === "MODIFIED")
+      .map(({ object }) => object.metadata.namespace)
+      .sort();
+  expect({ secrets: written(secrets.events), accounts: written(accounts.events), gaps: gaps() }).toEqual({
+    secrets: TEAMS,
+    accounts: TEAMS,
+    gaps: [],
+  });
+}
+
+it("the guide, block by block: nothing is missing for a moment, and the password leaves the state", async () => {
+  const handedOver = await step(HAND_OVER);
+  expect(handedOver.output).toContain("2 added, 0 changed, 0 destroyed");
+  expect(handedOver.messages.map(({ summary }) => summary).sort()).toEqual(
+    expect.arrayContaining(["Secrets would be taken over", "Some objects will no longer be managed by Terraform"]),
+  );
+  await expectHandedOver();
+  const tidied = await step(TIDY);
+  expect(tidied.output).toContain("0 added, 2 changed, 0 destroyed");
+  await expectHandedOver();
+  expect((await stack.run("state", "pull")).output).not.toContain(PASSWORD);
+  expectWell(await stack.destroy());
+  expect(await Promise.all(TEAMS.map((team) => cluster.secret(team, "registry-pull")))).toEqual([undefined, undefined]);
+  const left = await Promise.all(TEAMS.map((team) => cluster.serviceAccount(team)));
+  expect(left.map((account) => account?.imagePullSecrets ?? [])).toEqual([[], []]);
+});
+
+it("the guide for an old Terraform: terraform state rm, and no removed blocks", async () => {
+  for (const command of FORGET.trim().split("\n")) {
+    const [program, ...args] = command.split(" ");
+    expect(program).toBe("terraform");
+    expect(await stack.run(...args)).toMatchObject({ code: 0 });
+  }
+  await step(WITHOUT_REMOVED);
+  await expectHandedOver();
+});
+
+it("without the removed blocks there would be a gap, and the watch sees it", async () => {
+  writeFileSync(join(stack.folder, "main.tf"), WITHOUT_REMOVED);
+  await stack.run("init", "-no-color");
+  await stack.apply();
+  expect(gaps()).toEqual(expect.arrayContaining(["Secret of team-a: DELETED", "ServiceAccount of team-a: DELETED"]));
+});
