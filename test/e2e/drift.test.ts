@@ -299,7 +299,7 @@ describe("drift: Secrets and ServiceAccounts", () => {
         severity: "error",
         address: PULL_SECRET,
         summary: "Secret belongs to somebody else",
-        detail: `Namespace "${namespace}" has a Secret "pull" already, and it belongs to owner "their/stack". It was left as it is. Give this pull secret another name; or, if nobody needs that Secret, delete it (kubectl delete secret --namespace ${namespace} pull) and apply again.`,
+        detail: `Namespace "${namespace}" has a Secret "pull" already, and it belongs to owner "their/stack". It was left as it is. Set adopt_existing = true to take it over: the plan then says what would be lost. Or give this pull secret another name; or, if nobody needs that Secret, delete it (kubectl delete secret --namespace ${namespace} pull) and apply again.`,
       },
     ]);
     const left = await cluster.secret(namespace, SECRET_NAME);
