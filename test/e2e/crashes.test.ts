@@ -67,7 +67,8 @@ describe("crashes: create, update, rotate and destroy, over and over", () => {
     const hit = crashes.filter(({ moment }) => moment !== undefined);
     expect(countBy(hit, ({ blow }) => blow)).toEqual(BLOWS);
     for (const phase of PHASES) expect(hit.filter((crash) => crash.phase === phase).length).toBeGreaterThanOrEqual(10);
-    expect(Math.max(...hit.map(({ seconds }) => seconds))).toBeLessThan(60);
+    // Hang guards: a request that nobody cancels goes on for half a minute.
+    expect(hit.filter(({ blow, seconds }) => seconds > (blow.startsWith("Ctrl-C") ? 25 : 60))).toEqual([]);
   });
 });
 
