@@ -1,0 +1,275 @@
+/** An API server that is restarted in the middle of an apply, an etcd that stands still, clocks that differ by an hour. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import type { SecretObject } from "../../lib/clients/kubernetes/client";
+import { createUserKubeconfig, readSandbox, restartProcess, stopProcess } from "../../sandbox";
+import { issueCertificate } from "../../sandbox/certificates";
+import { accessHcl, CREATE_FIRST, PULL_SECRET, SECRET_NAME, TOKEN } from "./support/access-hcl";
+import { type Cluster, startCluster, until } from "./support/cluster";
+import { type Bluemix, dedicatedEnvironment, openBluemix } from "./support/dedicated";
+import { type Applied, createStack, expectWell, removeStack, type Stack } from "./support/terraform";
+
+jest.setTimeout(600_000);
+
+/** Enough for an outage to lie in the middle of them. */
+const NAMESPACES = Array.from({ length: 120 }, (_, index) => `disturbed-${index}`);
+const HOUR = 3_600;
+const { signal } = new AbortController();
+
+let cluster: Cluster;
+let bluemix: Bluemix;
+let stack: Stack;
+let count = 0;
+let owner: string;
+/** How the disturbed applies ended: where several ends are right, which it was is for people. */
+const outcomes: string[] = [];
+
+beforeAll(async () => {
+  cluster = await startCluster("disturbances");
+  bluemix = openBluemix(cluster);
+  for (const namespace of NAMESPACES) await cluster.createNamespace(namespace);
+});
+afterAll(async () => {
+  process.stdout.write(`disturbances:\n${outcomes.map((line) => `  ${line}\n`).join("")}`);
+  await cluster?.stop();
+});
+beforeEach(async () => {
+  count += 1;
+  owner = `tests/disturbances-${count}`;
+  stack = await createStack("disturbances", dedicatedEnvironment(cluster.state));
+});
+afterEach(async () => {
+  await bluemix.setClockOffset(0);
+  expectWell(await stack.destroy());
+  expect(await bluemix.living(owner)).toEqual([]);
+  removeStack(stack);
+});
+
+function write(
+  options: { readonly token?: string; readonly pullSecret?: string; readonly namespaces?: readonly string[] } = {},
+): void {
+  const { token = "", namespaces = NAMESPACES, pullSecret } = options;
+  stack.write(accessHcl(cluster, { owner, namespaces, token: `${token}\n${CREATE_FIRST}`, ...(pullSecret && { pullSecret }) }));
+}
+
+/** Our Secrets that carry this label. */
+async function secrets(label = ""): Promise<readonly SecretObject[]> {
+  const found = await cluster.client.list<SecretObject>(
+    { apiVersion: "v1", resource: "secrets" },
+    { fieldSelector: `metadata.name=${SECRET_NAME}`, ...(label && { labelSelector: label }) },
+    signal,
+  );
+  return found.filter(({ metadata }) => metadata.annotations?.["registry-access/owner"] === owner);
+}
+
+/** Starts an apply and calls back as soon as the first Secret is written; the apply has to be under way still when it is back. */
+async function applyAnd(disturb: () => Promise<void>, label?: string): Promise<Applied> {
+  let hasEnded = false;
+  const applied = stack.apply().finally(() => {
+    hasEnded = true;
+  });
+  while ((await secrets(label)).length === 0) if (hasEnded) throw new Error("nothing was written");
+  await disturb();
+  expect(hasEnded).toBe(false);
+  const { code, messages } = await applied;
+  const summaries = [...new Set(messages.map(({ summary }) => summary))].join(", ");
+  outcomes.push(`${expect.getState().currentTestName}: exit code ${code}${summaries && `: ${summaries}`}`);
+  return applied;
+}
+
+/** The same command again gets there, and no token is left over after the next rotation. */
+async function converges(): Promise<void> {
+  expectWell(await stack.apply());
+  expect(expectWell(await stack.plan()).changes).toEqual({});
+  expect(await secrets()).toHaveLength(NAMESPACES.length);
+  await bluemix.onlyLiving(owner);
+}
+
+describe("disturbances: the API server is restarted in the middle of an apply", () => {
+  const restart = async () => {
+    await stopProcess(cluster.state, "kube-apiserver");
+    void restarted();
+  };
+  let up: Promise<void>;
+  const restarted = () => {
+    up = restartProcess(cluster.state, "kube-apiserver");
+    return up;
+  };
+
+  it("create: everything is written, or all of it undone, or the message says what is left", async () => {
+    write();
+    const { code, messages } = await applyAnd(restart);
+    await up;
+    const left = await secrets();
+    const isUndone = left.length === 0 || messages.some(({ summary }) => summary === "Not everything could be undone");
+    expect(code === 0 ? left.length === NAMESPACES.length : isUndone).toBe(true);
+    if (code !== 0) expect(messages[0]).toMatchObject({ address: PULL_SECRET });
+    await converges();
+  });
+
+  it("update: what was written stays, and the next apply writes the rest", async () => {
+    write();
+    expectWell(await stack.apply());
+    const uids = new Set((await secrets()).map(({ metadata }) => metadata.uid));
+    write({ pullSecret: 'labels = { second = "yes" }' });
+    const { code, messages } = await applyAnd(restart, "second=yes");
+    await up;
+    expect(code === 0 || messages.some(({ address }) => address === PULL_SECRET)).toBe(true);
+    await converges();
+    expect((await secrets("second=yes")).filter(({ metadata }) => uids.has(metadata.uid))).toHaveLength(NAMESPACES.length);
+  });
+});
+
+describe("disturbances: etcd stands still", () => {
+  const etcd = () => readSandbox(cluster.state.name)?.processes.find(({ name }) => name === "etcd")?.pid ?? 0;
+
+  it("for seconds: the apply takes longer, and nothing else", async () => {
+    write();
+    const applied = applyAnd(async () => {
+      process.kill(etcd(), "SIGSTOP");
+      setTimeout(() => process.kill(etcd(), "SIGCONT"), 4_000);
+    });
+    expectWell(await applied);
+    expect(expectWell(await stack.plan()).changes).toEqual({});
+  });
+
+  it("for longer than the update may take: the message says so, and the next apply finishes it", async () => {
+    write();
+    expectWell(await stack.apply());
+    write({ pullSecret: 'labels = { second = "yes" }\ntimeouts = { update = "5s" }' });
+    const { code, messages } = await applyAnd(async () => void process.kill(etcd(), "SIGSTOP"), "second=yes").finally(() =>
+      process.kill(etcd(), "SIGCONT"),
+    );
+    if (code !== 0) expect(messages[0]).toMatchObject({ summary: "Not done in time", address: PULL_SECRET });
+    write({ pullSecret: 'labels = { second = "yes" }' });
+    await until(async () =>
+      secrets().then(
+        () => true,
+        () => false,
+      ),
+    );
+    await converges();
+  });
+});
+
+describe("disturbances: the issuer's clock is an hour from ours", () => {
+  const [namespace = ""] = NAMESPACES;
+
+  it.each([
+    ["ahead", HOUR],
+    ["behind", -HOUR],
+  ])("%s: a token that expires is issued, kept and rotated by its own time", async (_, offset) => {
+    await bluemix.setClockOffset(offset);
+    const token = "permanent = false\nrenew_before_seconds = 7200";
+    write({ token, namespaces: [namespace] });
+    expectWell(await stack.apply());
+    const first = await bluemix.onlyLiving(owner);
+    const { expires_at: expiresAt } = (await stack.attributes<{ readonly expires_at: string }>(TOKEN)) ?? { expires_at: "" };
+    expect(Date.parse(expiresAt) / 1000).toBe(first.expiresAt);
+    expect(expectWell(await stack.plan()).changes).toEqual({});
+
+    // Logins that have ended by the issuer's clock are renewed.
+    await bluemix.expireLogins();
+    write({ token: `${token}\ndescription = "second"`, namespaces: [namespace] });
+    expectWell(await stack.apply());
+    expect((await bluemix.onlyLiving(owner)).id).not.toBe(first.id);
+    expect(await bluemix.pull(namespace, SECRET_NAME)).toMatchObject({ fault: undefined });
+    expect(expectWell(await stack.plan()).changes).toEqual({});
+  });
+
+  it("ahead: a token that has ended there, and not here, is replaced", async () => {
+    write({ token: "permanent = false\nrenew_before_seconds = 60", namespaces: [namespace] });
+    await bluemix.setClockOffset(-23 * HOUR);
+    expectWell(await stack.apply());
+    const first = await bluemix.onlyLiving(owner);
+    // An hour is left by our clock, and none by the issuer's: it no longer lists the token.
+    await bluemix.setClockOffset(HOUR + 1);
+    expect(expectWell(await stack.plan()).changes).toEqual({ [TOKEN]: ["create", "delete"], [PULL_SECRET]: ["update"] });
+    expectWell(await stack.apply("plan.bin"));
+    expect(expectWell(await stack.plan()).changes).toEqual({});
+    await bluemix.onlyLiving(owner);
+    // When the clock goes back, it must not live again.
+    await bluemix.revoke(first.id);
+  });
+});
+
+describe("disturbances: the cluster's clock is an hour from ours", () => {
+  const soon = () => new Date(Date.now() + HOUR * 1000);
+  const authority = () => ({
+    certificate: readFileSync(cluster.state.caFile, "utf8"),
+    key: readFileSync(cluster.state.caFile.replace(/\.crt$/, ".key"), "utf8"),
+  });
+  interface Kubeconfig {
+    readonly clusters: [{ cluster: { server: string } }];
+    readonly users: [{ user: { [name: string]: unknown } }];
+  }
+
+  /** The administrator's kubeconfig with something changed in it. */
+  async function kubeconfig(change: (config: Kubeconfig) => void): Promise<string> {
+    const file = await createUserKubeconfig(cluster.state, { name: "skewed", groups: ["system:masters"] });
+    const config = JSON.parse(readFileSync(file, "utf8")) as Kubeconfig;
+    change(config);
+    const own = join(stack.folder, "kubeconfig");
+    writeFileSync(own, JSON.stringify(config), { mode: 0o600 });
+    return `{ config_path = ${JSON.stringify(own)} }`;
+  }
+  const writeWith = (kubernetes: string) =>
+    stack.write(accessHcl(cluster, { owner, namespaces: NAMESPACES.slice(0, 1), token: CREATE_FIRST, kubernetes }));
+  const errors = ({ messages }: Applied) => messages.filter(({ severity }) => severity === "error");
+
+  it("its certificate is not valid yet: the message names the clocks, and nothing is written", async () => {
+    const pair = await issueCertificate(authority(), { commonName: "early", hosts: ["127.0.0.1"], validFrom: soon() });
+    const server = createServer({ cert: pair.certificate, key: pair.key });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    writeWith(await kubeconfig(({ clusters: [{ cluster: at }] }) => Object.assign(at, { server: `https://127.0.0.1:${port}` })));
+    const failures = errors(await stack.apply());
+    server.close();
+    expect(failures).toMatchObject([
+      { summary: "Certificate not trusted", detail: expect.stringContaining("Compare this machine's clock with the server's.") },
+      ...failures.slice(1),
+    ]);
+    expect(await secrets()).toEqual([]);
+    writeWith(cluster.kubernetes);
+  });
+
+  it("our client certificate is not valid there yet: the login is refused, and nothing is written", async () => {
+    const pair = await issueCertificate(authority(), {
+      commonName: "early",
+      organizations: ["system:masters"],
+      validFrom: soon(),
+    });
+    const [cert, key] = [pair.certificate, pair.key].map((pem) => Buffer.from(pem).toString("base64"));
+    writeWith(
+      await kubeconfig(({ users: [{ user }] }) =>
+        Object.assign(user, { "client-certificate-data": cert, "client-key-data": key }),
+      ),
+    );
+    const failures = errors(await stack.apply());
+    expect(failures).toMatchObject([{ summary: "Login refused" }, ...failures.slice(1)]);
+    expect(await secrets()).toEqual([]);
+    writeWith(cluster.kubernetes);
+  });
+
+  it("an exec plugin's credential has ended by our clock, and not by the cluster's: it is used", async () => {
+    writeWith(
+      await kubeconfig(({ users: [{ user }] }) => {
+        const plugin = join(stack.folder, "plugin");
+        const status = {
+          clientCertificateData: Buffer.from(String(user["client-certificate-data"]), "base64").toString(),
+          clientKeyData: Buffer.from(String(user["client-key-data"]), "base64").toString(),
+          expirationTimestamp: new Date(Date.now() - HOUR * 1000).toISOString(),
+        };
+        const apiVersion = "client.authentication.k8s.io/v1";
+        const credential = JSON.stringify({ apiVersion, kind: "ExecCredential", status });
+        writeFileSync(plugin, `#!/bin/sh\ncat <<'END'\n${credential}\nEND\n`, { mode: 0o700 });
+        for (const name of Object.keys(user)) delete user[name];
+        user.exec = { apiVersion, command: plugin, interactiveMode: "Never" };
+      }),
+    );
+    expectWell(await stack.apply());
+    expect(expectWell(await stack.plan()).changes).toEqual({});
+  });
+});
