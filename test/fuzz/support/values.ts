@@ -66,7 +66,7 @@ function orUnknown(value: Arbitrary<Value>, { unknown }: ValueOptions): Arbitrar
 }
 
 /** Any value of any type. */
-export const anyValue: Arbitrary<Value> = fc.letrec<{ value: Value }>((tie) => ({
+const anyValue: Arbitrary<Value> = fc.letrec<{ value: Value }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 4 },
     anyText,
