@@ -20,6 +20,9 @@ const PROTO_KEY_DECODER = {
   },
 };
 
+/** UTF-8 has no bytes for it. A service's JSON may hold one all the same. */
+const HALF_A_CHARACTER = /\p{Surrogate}/gu;
+
 let codec: { readonly encoder: Encoder; readonly decoder: Decoder } | undefined;
 function loadCodec(): { readonly encoder: Encoder; readonly decoder: Decoder } {
   if (codec !== undefined) return codec;
@@ -114,7 +117,7 @@ function toWire(value: Value | undefined, shape: Shape, path: Path): unknown {
     case "string":
     case "bool":
       if (typeof value !== (shape.kind === "bool" ? "boolean" : "string")) throw mismatch(shape.kind, value, path);
-      return value;
+      return typeof value === "string" ? value.replace(HALF_A_CHARACTER, "\ufffd") : value;
     case "number":
       if (typeof value !== "number") throw mismatch("number", value, path);
       return formatNumber(value);

@@ -7,7 +7,7 @@ import { DiagnosticError } from "../framework/diagnostic";
  * @throws DiagnosticError where JavaScript can't hold it precisely: what Terraform got back would differ from what it sent
  */
 export function parseNumber(wire: unknown, path: Path): number {
-  if (typeof wire === "number" && Number.isFinite(wire)) return wire;
+  if (typeof wire === "number" && Number.isFinite(wire)) return unsigned(wire);
   const text = typeof wire === "bigint" || typeof wire === "string" ? String(wire) : "";
   const value = text.length <= LONGEST ? Number(text) : Number.NaN;
   if (!Number.isFinite(value) || canonical(exact(value)) !== canonical(text)) {
@@ -18,7 +18,12 @@ export function parseNumber(wire: unknown, path: Path): number {
       `The number ${shown === "" ? "" : `${shown} `}can't be held precisely. Allowed are integers up to 2^53 and decimals of up to 15 digits.`,
     );
   }
-  return value;
+  return unsigned(value);
+}
+
+/** Terraform has one zero. */
+function unsigned(value: number): number {
+  return value === 0 ? 0 : value;
 }
 
 /** More digits than any number has that JavaScript holds precisely. */
@@ -32,7 +37,7 @@ function exact(value: number): string {
 /** Writes a number as the wire wants it: an integer, or decimal text, since a float is only an approximation of `0.1`. */
 export function formatNumber(value: number): number | string {
   if (!Number.isFinite(value)) throw new RangeError(`${value} is not a number that Terraform knows`);
-  if (Number.isSafeInteger(value)) return Object.is(value, -0) ? 0 : value;
+  if (Number.isSafeInteger(value)) return unsigned(value);
   return exact(value);
 }
 

@@ -30,6 +30,8 @@ describe("decodeMsgpack", () => {
       shape: number,
       value: 2 ** 60,
     },
+    "a zero with a sign (found by fuzzing, issue 4)": { wire: "-0", shape: number, value: 0 },
+    "a float zero with a sign (found by fuzzing, issue 4)": { wire: -0, shape: number, value: 0 },
     "a 64-bit integer that fits": { wire: 9007199254740992n, shape: number, value: 9007199254740992 },
     "a map": { wire: { k: "v" }, shape: { kind: "map", element: string }, value: { k: "v" } },
     "a dynamic string": { wire: typed("string", "x"), shape: dynamic, value: "x" },
@@ -97,6 +99,11 @@ describe("encodeMsgpack", () => {
     "a block that is not there as an empty list": { value: {}, shape: block, wire: { list: [] } },
     "a decimal as text": { value: 0.1, shape: number, wire: "0.1" },
     "a large integer as text": { value: 2 ** 60, shape: number, wire: "1152921504606846976" },
+    "half a character, which UTF-8 does not know (found by fuzzing, issue 4)": {
+      value: "a\ud800b\u{1f600}",
+      shape: string,
+      wire: "a\ufffdb\u{1f600}",
+    },
     "a dynamic value with its type": {
       value: { s: "x", l: [1, true] },
       shape: dynamic,
