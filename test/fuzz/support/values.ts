@@ -3,6 +3,9 @@ import { type ObjectValue, UNKNOWN, type Value } from "../../../lib/provider/fra
 import { type Attribute, type Attributes, isNested, type TypeSchema, type ValueType } from "../../../lib/schema/attribute";
 import { anyKey, anyText, mapOf, wellFormed } from "./texts";
 
+/** A key as Terraform may send it. */
+const key = anyKey.map(wellFormed);
+
 /** What stands for values in a schema. */
 export interface ValueOptions {
   /** How a text of this attribute may look. */
@@ -43,7 +46,7 @@ function attributeOf(name: string, attribute: Attribute, options: ValueOptions):
 function nestedOf(attribute: Extract<Attribute, { nesting: string }>, options: ValueOptions): Arbitrary<Value> {
   const element = attributesOf(attribute.attributes, options);
   if (attribute.nesting === "single") return element;
-  return attribute.nesting === "list" ? fc.array(element, { maxLength: 3 }) : mapOf(anyKey, element, { maxKeys: 3 });
+  return attribute.nesting === "list" ? fc.array(element, { maxLength: 3 }) : mapOf(key, element, { maxKeys: 3 });
 }
 
 function plainOf(name: string, type: ValueType, options: ValueOptions): Arbitrary<Value> {
@@ -58,7 +61,7 @@ function plainOf(name: string, type: ValueType, options: ValueOptions): Arbitrar
   const inner = orUnknown(plainOf(name, "list" in type ? type.list : "set" in type ? type.set : type.map, options), options);
   if ("list" in type) return fc.array(inner, { maxLength: 4 });
   if ("set" in type) return fc.uniqueArray(inner, { maxLength: 4 });
-  return mapOf(anyKey, inner, { maxKeys: 4 });
+  return mapOf(key, inner, { maxKeys: 4 });
 }
 
 function orUnknown(value: Arbitrary<Value>, { unknown }: ValueOptions): Arbitrary<Value> {
@@ -75,7 +78,7 @@ const anyValue: Arbitrary<Value> = fc.letrec<{ value: Value }>((tie) => ({
     fc.constant<Value>(null),
     fc.constant<Value>(UNKNOWN),
     fc.array(tie("value"), { maxLength: 3 }),
-    mapOf(anyKey, tie("value"), { maxKeys: 3 }),
+    mapOf(key, tie("value"), { maxKeys: 3 }),
   ) as Arbitrary<Value>,
 })).value;
 
@@ -87,7 +90,7 @@ export const anyType: Arbitrary<ValueType> = fc.letrec<{ type: ValueType }>((tie
     tie("type").map((list) => ({ list })),
     tie("type").map((set) => ({ set })),
     tie("type").map((map) => ({ map })),
-    mapOf(anyKey.map(wellFormed), tie("type"), { maxKeys: 3 }).map((object) => ({ object })),
+    mapOf(key, tie("type"), { maxKeys: 3 }).map((object) => ({ object })),
   ) as Arbitrary<ValueType>,
 })).type;
 
