@@ -85,6 +85,7 @@ export const registryToken = {
       presence: "required",
       description: "Tells this owner's tokens of one issuer apart; it stands in the token's mark. Unique per owner and issuer.",
       requiresReplace: true,
+      openAfterImport: true,
       check: checkTokenName,
     },
     description: {

@@ -1,5 +1,8 @@
+import type { Path } from "../../domain/problem";
+import { formatPaths } from "./conformance";
 import type { Lazy, ResourceType } from "./definition";
 import { DiagnosticError } from "./diagnostic";
+import { elementsOf, nestedOf, type ObjectSchema } from "./nested";
 import type { ObjectValue } from "./value";
 
 /** A stored state: its version, its JSON, and the same JSON read with today's schema. */
@@ -9,7 +12,11 @@ export interface StoredState {
   readonly read: () => ObjectValue;
 }
 
-/** A stored state in today's form. A state of a newer provider is refused: it may say what this one can't keep. */
+/**
+ * A stored state in today's form.
+ *
+ * @throws DiagnosticError for a state of a newer provider, which may say what this one can't keep; for one that lacks what is required
+ */
 export async function upgradeResourceState<C>(type: Lazy<ResourceType<C>>, stored: StoredState): Promise<ObjectValue> {
   const current = type.schema.version ?? 0;
   if (stored.version > current) {
@@ -19,6 +26,28 @@ export async function upgradeResourceState<C>(type: Lazy<ResourceType<C>>, store
       `The state of this ${type.schema.name} has version ${stored.version}; this provider knows versions up to ${current}. Use the provider version that wrote it, or a later one.`,
     );
   }
-  if (stored.version === current) return stored.read();
-  return (await type.load()).upgradeState?.(stored.version, stored.json) ?? stored.read();
+  const upgraded = stored.version === current ? undefined : (await type.load()).upgradeState?.(stored.version, stored.json);
+  const state = upgraded ?? stored.read();
+  const lacking = lackingIn(type.schema, state, []);
+  if (lacking.length > 0) {
+    throw DiagnosticError.at(
+      lacking[0],
+      "State that can't be read",
+      `${formatPaths(lacking)} of this ${type.schema.name} is null in the state, and is required. A state that was edited or damaged looks like this: restore it from a backup, or take this resource out of it ("terraform state rm") and import it.`,
+    );
+  }
+  return state;
+}
+
+/** Where what is required is null. An import may leave some of it open. */
+function lackingIn(schema: ObjectSchema, value: ObjectValue, path: Path): readonly Path[] {
+  const own = Object.entries(schema.attributes).flatMap(([name, { presence, writeOnly, openAfterImport }]) =>
+    presence === "required" && !writeOnly && !openAfterImport && (value[name] ?? null) === null ? [[...path, name]] : [],
+  );
+  const inner = nestedOf(schema).flatMap(([name, nested]) =>
+    elementsOf(value[name], nested.nesting).flatMap(([step, element]) =>
+      lackingIn(nested, element, step === null ? [...path, name] : [...path, name, step]),
+    ),
+  );
+  return [...own, ...inner];
 }

@@ -1,4 +1,5 @@
 import type { TypeSchema } from "../../schema/attribute";
+import { unknownPaths } from "../framework/conformance";
 import type { PrivateData } from "../framework/definition";
 import { DiagnosticError } from "../framework/diagnostic";
 import { isUnknown, type ObjectValue, UNKNOWN, type Value } from "../framework/value";
@@ -10,14 +11,33 @@ import { shapeOfSchema } from "./shape";
 /**
  * A whole resource, data source or provider configuration from the wire; null where Terraform says that there is none.
  *
- * @throws DiagnosticError where Terraform says nothing: read as null it would mean "gone", or "destroy it"
+ * @throws DiagnosticError where Terraform says nothing, or that all of it is unknown: read as null it would mean "gone", or "destroy it"
  */
 export function decodeObject(value: WireDynamicValue | null | undefined, schema: TypeSchema): ObjectValue | null {
-  const shape = shapeOfSchema(schema);
-  if (value?.msgpack !== undefined && value.msgpack.length > 0) return decodeMsgpack(value.msgpack, shape) as ObjectValue | null;
-  if (value?.json !== undefined && value.json.length > 0) {
-    return decodeJson(parseJson(value.json), shape);
-  }
+  const object = decode(value, schema);
+  if (isUnknown(object)) throw incomplete(schema);
+  return object as ObjectValue | null;
+}
+
+/** The same of a state: nothing in it is unknown. */
+export function decodeState(value: WireDynamicValue | null | undefined, schema: TypeSchema): ObjectValue | null {
+  const state = decodeObject(value, schema);
+  if (state !== null && unknownPaths(state).length > 0) throw incomplete(schema);
+  return state;
+}
+
+/** The same of a configuration, of which there always is one. Where all of it is unknown, each of its attributes is. */
+export function decodeConfig(value: WireDynamicValue | null | undefined, schema: TypeSchema): ObjectValue {
+  const config = decode(value, schema);
+  if (config === null) throw incomplete(schema);
+  if (!isUnknown(config)) return config as ObjectValue;
+  const names = [...Object.keys(schema.attributes), ...Object.keys(schema.blocks ?? {})];
+  return Object.fromEntries(names.map((name) => [name, UNKNOWN]));
+}
+
+function decode(value: WireDynamicValue | null | undefined, schema: TypeSchema): Value {
+  if (value?.msgpack !== undefined && value.msgpack.length > 0) return decodeMsgpack(value.msgpack, shapeOfSchema(schema));
+  if (value?.json !== undefined && value.json.length > 0) return decodeJson(parseJson(value.json), shapeOfSchema(schema));
   throw incomplete(schema);
 }
 
@@ -25,17 +45,8 @@ function incomplete(schema: TypeSchema): DiagnosticError {
   return DiagnosticError.at(
     undefined,
     "Incomplete request",
-    `Terraform sent no value for ${schema.name} where there has to be one. Nothing was done. Use another version of Terraform or OpenTofu.`,
+    `Terraform sent no value for ${schema.name} where there has to be one, or one that is not known yet. Nothing was done. Use another version of Terraform or OpenTofu.`,
   );
-}
-
-/** The same, where there always is one. Where all of it is unknown, each of its attributes is. */
-export function decodeConfig(value: WireDynamicValue | null | undefined, schema: TypeSchema): ObjectValue {
-  const config: Value = decodeObject(value, schema);
-  if (config === null) throw incomplete(schema);
-  if (!isUnknown(config)) return config;
-  const names = [...Object.keys(schema.attributes), ...Object.keys(schema.blocks ?? {})];
-  return Object.fromEntries(names.map((name) => [name, UNKNOWN]));
 }
 
 /** A whole object to the wire. */

@@ -1,7 +1,7 @@
 import type { TypeSchema } from "../../schema/attribute";
 import { type AppliedChange, applyResourceChange as apply } from "../framework/apply-resource-change";
 import type { CallContext } from "../framework/definition";
-import { decodeObject, decodePrivate, encodeObject, encodePrivate, encodeWhatFits } from "../protocol/dynamic-value";
+import { decodeObject, decodePrivate, decodeState, encodeObject, encodePrivate, encodeWhatFits } from "../protocol/dynamic-value";
 import type { WireApplyRequest, WireDynamicValue } from "../protocol/messages";
 import { defineTypedRpc, receiveConfig } from "./rpc";
 
@@ -12,7 +12,7 @@ export const applyResourceChange = defineTypedRpc<WireApplyRequest, "resources">
   async ({ type, request, context, configured }) => {
     const planned = decodeObject(request.plannedState, type.schema);
     const change = {
-      prior: decodeObject(request.priorState, type.schema),
+      prior: decodeState(request.priorState, type.schema),
       planned,
       config: planned === null ? null : receiveConfig(request.config, type.schema),
       privateData: decodePrivate(request.plannedPrivate),

@@ -1,5 +1,5 @@
 import { planResourceChange as plan } from "../framework/plan-resource-change";
-import { decodeObject, decodePrivate, encodeObject, encodePrivate } from "../protocol/dynamic-value";
+import { decodeObject, decodePrivate, decodeState, encodeObject, encodePrivate } from "../protocol/dynamic-value";
 import type { WirePlanRequest } from "../protocol/messages";
 import { formatAttributePath } from "../protocol/path";
 import { defineTypedRpc, receiveConfig } from "./rpc";
@@ -12,7 +12,7 @@ export const planResourceChange = defineTypedRpc<WirePlanRequest, "resources">(
     const destroy = decodeObject(request.proposedNewState, type.schema) === null;
     const change = {
       config: destroy ? null : receiveConfig(request.config, type.schema),
-      prior: decodeObject(request.priorState, type.schema),
+      prior: decodeState(request.priorState, type.schema),
       privateData: decodePrivate(request.priorPrivate),
     };
     const planned = await plan(type, change, configured());

@@ -1,5 +1,5 @@
 import { readResource as read } from "../framework/read-resource";
-import { decodeObject, decodePrivate, encodeObject, encodePrivate } from "../protocol/dynamic-value";
+import { decodePrivate, decodeState, encodeObject, encodePrivate } from "../protocol/dynamic-value";
 import type { WireReadRequest } from "../protocol/messages";
 import { defineTypedRpc } from "./rpc";
 
@@ -8,7 +8,7 @@ export const readResource = defineTypedRpc<WireReadRequest, "resources">(
   "ReadResource",
   { name: "read", kind: "resources" },
   async ({ type, request, configured }) => {
-    const state = decodeObject(request.currentState, type.schema);
+    const state = decodeState(request.currentState, type.schema);
     const privateData = decodePrivate(request.private);
     const refreshed = state === null ? null : await read(type, { state, privateData }, configured());
     return {

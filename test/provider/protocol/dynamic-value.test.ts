@@ -1,6 +1,12 @@
 import { ExtData, encode } from "@msgpack/msgpack";
 import { UNKNOWN } from "../../../lib/provider/framework/value";
-import { decodeConfig, decodeObject, decodePrivate, encodeWhatFits } from "../../../lib/provider/protocol/dynamic-value";
+import {
+  decodeConfig,
+  decodeObject,
+  decodePrivate,
+  decodeState,
+  encodeWhatFits,
+} from "../../../lib/provider/protocol/dynamic-value";
 import type { TypeSchema } from "../../../lib/schema/attribute";
 
 const schema: TypeSchema = {
@@ -12,6 +18,7 @@ const schema: TypeSchema = {
     size: { type: "number", presence: "optional", description: "" },
   },
 };
+const UNKNOWN_ON_WIRE = new ExtData(0, new Uint8Array(1));
 const json = (value: unknown) => ({ json: Buffer.from(JSON.stringify(value)) });
 
 describe("decodeObject", () => {
@@ -28,6 +35,10 @@ describe("decodeObject", () => {
   const failing: Record<string, { wire: Parameters<typeof decodeObject>[0]; message: string }> = {
     "there is no value": { wire: null, message: "Incomplete request: Terraform sent no value for toy" },
     "the value is empty": { wire: { msgpack: Buffer.alloc(0), json: Buffer.alloc(0) }, message: "Incomplete request" },
+    "all of it is unknown (found by fuzzing, issue 4)": {
+      wire: { msgpack: encode(UNKNOWN_ON_WIRE) },
+      message: "Incomplete request",
+    },
     "JSON is none (found by fuzzing, issue 4)": { wire: { json: Buffer.from("{") }, message: "It is no JSON" },
     "JSON is of the wrong kind": { wire: json({ name: "n", size: "1" }), message: "size is a string, where a number belongs" },
   };
@@ -38,12 +49,22 @@ describe("decodeObject", () => {
 
 describe("decodeConfig", () => {
   it("reads a wholly unknown configuration as unknown attributes", () => {
-    const unknown = { msgpack: encode(new ExtData(0, new Uint8Array(1))) };
-    expect(decodeConfig(unknown, schema)).toEqual({ name: UNKNOWN, size: UNKNOWN });
+    expect(decodeConfig({ msgpack: encode(UNKNOWN_ON_WIRE) }, schema)).toEqual({ name: UNKNOWN, size: UNKNOWN });
   });
 
   it("fails when there is none (found by fuzzing, issue 4)", () => {
     expect(() => decodeConfig({ msgpack: encode(null) }, schema)).toThrow("Incomplete request");
+  });
+});
+
+describe("decodeState", () => {
+  it("reads a state, and that there is none", () => {
+    const states = [{ name: "n", size: 1 }, null];
+    expect(states.map((state) => decodeState({ msgpack: encode(state) }, schema))).toEqual(states);
+  });
+
+  it("fails when something in it is unknown (found by fuzzing, issue 4)", () => {
+    expect(() => decodeState({ msgpack: encode({ name: "n", size: UNKNOWN_ON_WIRE }) }, schema)).toThrow("not known yet");
   });
 });
 
