@@ -3,16 +3,18 @@ import { ClientError } from "../client-error";
 import { formatHostPort, parseBaseUrl } from "./address";
 import { toClientError } from "./connection-error";
 import { createDeadline, type Deadline } from "./deadline";
-import { classifyAnswer, classifyError, type Outcome } from "./outcome";
+import { classifyAnswer, classifyError, isExpected, type Outcome } from "./outcome";
 import { bodyOf, headersOf, pathOf } from "./outgoing";
 import { createScrubber } from "./redaction";
-import { createResponse, readBody } from "./response";
+import { createResponse, readBody, readStart } from "./response";
 import { DEFAULT_RETRY_LIMITS, isAmbiguous, nextDelay } from "./retry-policy";
 import { toStatusError } from "./status-error";
 import { createTransport, type Transport } from "./transport";
 import type { HttpClient, HttpClientOptions, HttpRequest, HttpResponse } from "./types";
 
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
+/** Of an answer that says what is wrong. */
+const MAX_ERROR_BYTES = 256 * 1024;
 const TOTAL_MILLISECONDS = 60_000;
 
 /** Makes a client of one service. Contacts nothing yet; throws ClientError("invalid") where the base URL is not allowed. */
@@ -39,7 +41,11 @@ export function createHttpClient(given: HttpClientOptions): HttpClient {
         body: bodyOf(request),
         signal,
       });
-      return createResponse(statusCode, headers, await readBody(body, options.maxBodyBytes ?? MAX_BODY_BYTES, label), label);
+      const to = { label, idempotent: isIdempotent(request) };
+      const content = isExpected(statusCode, request)
+        ? await readBody(body, options.maxBodyBytes ?? MAX_BODY_BYTES, to)
+        : await readStart(body, MAX_ERROR_BYTES);
+      return createResponse(statusCode, headers, content, to);
     } catch (error) {
       throw explain(error);
     }

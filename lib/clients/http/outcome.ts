@@ -13,10 +13,15 @@ export type Outcome =
   /** An error with words of its own, or a bug of ours: it is thrown as it is. */
   | { readonly kind: "thrown"; readonly error: unknown };
 
+/** Whether the caller asked for answers with this status. */
+export function isExpected(status: number, { expect }: HttpRequest): boolean {
+  return expect === undefined ? status >= 200 && status < 300 : expect.includes(status);
+}
+
 /** Sorts an answer. */
-export function classifyAnswer(response: HttpResponse, { expect }: HttpRequest): Outcome {
+export function classifyAnswer(response: HttpResponse, request: HttpRequest): Outcome {
   const { status, headers } = response;
-  if (expect === undefined ? status >= 200 && status < 300 : expect.includes(status)) return { kind: "answered", response };
+  if (isExpected(status, request)) return { kind: "answered", response };
   return { kind: "refused", response, failure: { kind: "status", status, retryAfter: headers["retry-after"] } };
 }
 

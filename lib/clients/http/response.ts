@@ -2,22 +2,45 @@ import type { IncomingHttpHeaders } from "node:http";
 import { ClientError } from "../client-error";
 import type { HttpResponse } from "./types";
 
+/** Which request an answer belongs to. */
+export interface AnswerTo {
+  /** `GET https://host/path`. */
+  readonly label: string;
+  /** Whether it may be sent again. Where not, an answer that can't be read leaves open whether it was carried out. */
+  readonly idempotent: boolean;
+}
+
 /** Reads a body to its end. Throws ClientError("malformed") past `limit` bytes; what breaks the connection is thrown as it is. */
-export async function readBody(stream: AsyncIterable<Buffer>, limit: number, request: string): Promise<Buffer> {
+export async function readBody(stream: AsyncIterable<Buffer>, limit: number, request: AnswerTo): Promise<Buffer> {
+  const { chunks, isWhole } = await readUpTo(stream, limit);
+  if (isWhole) return Buffer.concat(chunks);
+  const message = `${request.label}: the answer is larger than ${limit} bytes, the most that is read.`;
+  throw new ClientError("malformed", message, ambiguity(request));
+}
+
+/** Reads the beginning of a body of which no more is needed: what an error says stands in its first bytes. */
+export async function readStart(stream: AsyncIterable<Buffer>, limit: number): Promise<Buffer> {
+  return Buffer.concat((await readUpTo(stream, limit)).chunks).subarray(0, limit);
+}
+
+async function readUpTo(stream: AsyncIterable<Buffer>, limit: number): Promise<{ chunks: Buffer[]; isWhole: boolean }> {
   const chunks: Buffer[] = [];
   let size = 0;
   // Leaving the loop destroys the stream, and with it the connection: the rest is never read.
   for await (const chunk of stream) {
-    size += chunk.length;
-    if (size > limit)
-      throw new ClientError("malformed", `${request}: the answer is larger than ${limit} bytes, the most that is read.`);
     chunks.push(chunk);
+    size += chunk.length;
+    if (size > limit) return { chunks, isWhole: false };
   }
-  return Buffer.concat(chunks);
+  return { chunks, isWhole: true };
+}
+
+function ambiguity({ idempotent }: AnswerTo): { readonly ambiguous?: true } {
+  return idempotent ? {} : { ambiguous: true };
 }
 
 /** An answer that has been read. */
-export function createResponse(status: number, headers: IncomingHttpHeaders, body: Buffer, request: string): HttpResponse {
+export function createResponse(status: number, headers: IncomingHttpHeaders, body: Buffer, request: AnswerTo): HttpResponse {
   const text = () => body.toString("utf8");
   return {
     status,
@@ -33,8 +56,8 @@ export function createResponse(status: number, headers: IncomingHttpHeaders, bod
         const type = String(headers["content-type"] ?? "no content type").slice(0, 80);
         throw new ClientError(
           "malformed",
-          `${request}: answered ${status} with ${body.length} bytes that are not JSON (${type}). Is it the right address?`,
-          { status },
+          `${request.label}: answered ${status} with ${body.length} bytes that are not JSON (${type}). Is it the right address?`,
+          { status, ...ambiguity(request) },
         );
       }
     },

@@ -22,6 +22,11 @@ const LOOK_UP_PAUSES = [0, 1_000, 2_000];
 /** A look-up has a time of its own: after Ctrl-C the caller's signal is aborted, and the token may be there all the same. */
 const LOOK_UP_MILLISECONDS = 15_000;
 
+/** Of one answer: a list of some ten thousand tokens, values included. */
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
+/** How often a token is revoked that the registry does not know, and lists. */
+const REVOKE_ATTEMPTS = 3;
+
 /**
  * IBM Cloud (Bluemix) registry tokens, API v1. Contacts nothing yet: it logs in at the first call, once per run.
  * Throws ClientError("invalid") where an endpoint is no allowed URL.
@@ -70,6 +75,16 @@ export function createBluemixIssuer(settings: BluemixSettings, options: IssuerOp
     }
   }
 
+  /** "No such token" closes the matter only where the list agrees: a token that is taken for gone is never looked for again. */
+  async function revoke(id: string, signal: AbortSignal): Promise<void> {
+    for (let attempt = 0; attempt < REVOKE_ATTEMPTS; attempt++) {
+      if (await registry.deleteToken(id, signal)) return;
+      if (!(await registry.listTokens(signal)).some((token) => token.id === id && !token.revoked)) return;
+    }
+    const message = `DELETE ${registry.endpoint}/api/v1/tokens/${id}: the registry says that it has no such token (404), and goes on listing it. It may still be good: try again later, or revoke it there.`;
+    throw new ClientError("malformed", message, { status: 404 });
+  }
+
   return {
     name: settings.name,
     kind: "bluemix",
@@ -79,10 +94,7 @@ export function createBluemixIssuer(settings: BluemixSettings, options: IssuerOp
     list: (signal) => explained(async () => (await registry.listTokens(signal)).map(issuedOf)),
     reveal: (id, signal) => explained(() => registry.getToken(id, signal)),
     identify: (value) => readTokenClaims(value).id,
-    revoke: (id, signal) =>
-      explained(async () => {
-        await registry.deleteToken(id, signal);
-      }),
+    revoke: (id, signal) => explained(() => revoke(id, signal)),
   };
 }
 
@@ -90,6 +102,7 @@ function createRegistry(settings: BluemixSettings, options: IssuerOptions): Blue
   const baseUrl = settings.registryEndpoint ?? `https://${settings.hosts[0]}`;
   const shared = {
     ...options,
+    maxBodyBytes: MAX_BODY_BYTES,
     ...(settings.caCertificate === undefined ? {} : { additionalCa: settings.caCertificate }),
     ...(settings.allowPlainHttp === undefined ? {} : { allowPlainHttp: settings.allowPlainHttp }),
   };

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { clipMessage } from "../../domain/clip";
 import type { Redactor } from "../../domain/redaction";
 import type { CallContext, Logger, ProviderDefinition } from "./definition";
 import { diagnoseBug, type Operation, toDiagnostics } from "./diagnose";
@@ -60,8 +61,9 @@ export function createSession<C>(
   const masked = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] =>
     diagnostics.map((diagnostic) => ({
       ...diagnostic,
-      summary: redactor.text(diagnostic.summary),
-      detail: redactor.text(diagnostic.detail),
+      // Masked first: the beginning of a secret is part of it.
+      summary: clipMessage(redactor.text(diagnostic.summary)),
+      detail: clipMessage(redactor.text(diagnostic.detail)),
     }));
 
   return {

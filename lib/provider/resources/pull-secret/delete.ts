@@ -1,5 +1,5 @@
 import { ClientError } from "../../../clients/client-error";
-import type { KubernetesClient, SecretObject } from "../../../clients/kubernetes/client";
+import type { KubernetesClient, Location, SecretObject } from "../../../clients/kubernetes/client";
 import { secretAt } from "../../../clients/kubernetes/secrets";
 import { carries, describeOwner, OWNER_ANNOTATION, type Ownership } from "../../../domain/ownership";
 import { pullSecret } from "../../../schema/pull-secret";
@@ -95,13 +95,22 @@ async function deleteOne(job: Parameters<typeof deleteOwn>[0], namespace: string
     if (current === undefined) return undefined;
     if (!carries(current.metadata, ownership)) return leftAlone(current, name, ownership);
     try {
-      await client.delete(at, preconditionsOf(current), signal);
-      return undefined;
+      if (await client.delete(at, preconditionsOf(current), signal)) return undefined;
     } catch (error) {
       if (!ClientError.is(error, "conflict") || attempt >= ATTEMPTS) throw error;
-      current = await client.get<SecretObject>(at, signal);
     }
+    // Also after a 404: what is taken for gone is in no state any more, so it has to be.
+    current = await client.get<SecretObject>(at, signal);
+    if (current !== undefined && attempt >= ATTEMPTS) throw stillThere(client, at);
   }
+}
+
+function stillThere(client: KubernetesClient, { namespace, name }: Location): ClientError {
+  return new ClientError(
+    "malformed",
+    `DELETE ${client.server}/api/v1/namespaces/${namespace}/secrets/${name}: the API server says that it is not there (404), and goes on showing it.`,
+    { status: 404 },
+  );
 }
 
 /** A successor's Secret needs no word: that is how a replacement goes. */

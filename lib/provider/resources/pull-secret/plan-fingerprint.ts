@@ -5,6 +5,7 @@ import { authOf } from "../../../domain/docker-config";
 import { createFingerprintVerifier, type FingerprintVerifier } from "../../../domain/fingerprint";
 import type { Secret } from "../../../domain/secret";
 import { pullSecret } from "../../../schema/pull-secret";
+import { during } from "../../client-diagnostics";
 import type { ConfiguredProvider } from "../../configured/provider";
 import { within } from "../../deadline";
 import type { PrivateData, TypeContext } from "../../framework/definition";
@@ -105,7 +106,9 @@ async function readCopy(
   const { client } = await openCluster(provider, { cluster, privateData }, describePullSecret(name), signal);
   const namespaces = Object.keys(targets ?? {}).filter((namespace) => statusIn(targets, namespace) === "in_sync");
   for (const namespace of namespaces.slice(0, COPIES)) {
-    const secret = await client.get<SecretObject>(secretAt(namespace, name), signal);
+    const what = `The Secret ${JSON.stringify(name)} in namespace ${JSON.stringify(namespace)} could not be read`;
+    const doing = { what, path: ["registries"], permission: "It takes the verb get on secrets there." };
+    const secret = await during(doing, () => client.get<SecretObject>(secretAt(namespace, name), signal));
     const copy = secret === undefined ? undefined : await findCopy([secret], matches);
     if (copy !== undefined) return copy;
   }

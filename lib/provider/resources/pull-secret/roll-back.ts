@@ -56,10 +56,12 @@ async function undo(
         await client.replace(at, { ...former, metadata: { ...former.metadata, resourceVersion } }, signal);
         return;
       }
-      await client.delete(at, preconditionsOf(current), signal);
-      if (former === undefined) return;
+      const deleted = await client.delete(at, preconditionsOf(current), signal);
+      if (deleted && former === undefined) return;
     } catch (error) {
-      if (!ClientError.is(error, "conflict") || attempt >= ATTEMPTS) throw error;
+      const again = ClientError.is(error, "conflict") || ClientError.isAmbiguous(error);
+      if (!again || attempt >= ATTEMPTS) throw error;
     }
+    if (attempt >= ATTEMPTS) throw new Error(`the Secret ${namespace}/${name} can't be undone`);
   }
 }

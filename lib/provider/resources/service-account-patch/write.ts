@@ -8,6 +8,9 @@ import { backoff, pause } from "../../deadline";
 import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
 import { describeTarget, entriesOf, type Target, withEntries } from "./model";
 
+/** How often a ServiceAccount is written that is said not to be there, and is shown all the same. */
+const MISSED = 4;
+
 /** A change to a ServiceAccount's entries, made anew from what is there each time. */
 export type Change = (entries: PullSecretEntries) => PullSecretEntries;
 
@@ -26,6 +29,7 @@ export async function changeEntries(
 ): Promise<PullSecretEntries | undefined> {
   const at = serviceAccountAt(target.namespace, target.account);
   let current = found;
+  let missed = 0;
   for (let attempt = 0; ; attempt++) {
     if (current === undefined) return undefined;
     const before = entriesOf(current);
@@ -35,8 +39,9 @@ export async function changeEntries(
       await client.replace(at, withEntries(current, after), signal);
       return after;
     } catch (error) {
-      if (ClientError.is(error, "not_found")) return undefined;
-      if (!ClientError.is(error, "conflict")) throw error;
+      // What is taken for gone is not looked at again: only where it can't be read either, it is.
+      const gone = ClientError.is(error, "not_found") && ++missed < MISSED;
+      if (!gone && !ClientError.is(error, "conflict")) throw error;
       await pause(backoff(attempt, random), signal);
       current = await client.get<ServiceAccountObject>(at, signal);
     }
