@@ -1,0 +1,151 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer, type Server } from "node:https";
+import type { AddressInfo } from "node:net";
+import { type Call, type CallCount, createCallLog, formatCall, templateOf } from "./calls";
+import { actsBefore, FAULTS, type Fault, type FaultName } from "./faults";
+import { type Answer, createUpstream } from "./forward";
+import type { Refusal } from "./refusals";
+import { strike } from "./strike";
+
+/** One service to stand before. */
+export interface ProxiedService {
+  /** Where it really is. */
+  readonly url: string;
+  readonly refusal: Refusal;
+}
+
+/** What a proxy is started with. */
+export interface FaultProxyOptions<S extends string> {
+  readonly services: { readonly [name in S]: ProxiedService };
+  /** PEM: what the services are trusted by. */
+  readonly ca: string;
+  /** PEM: the proxy's own certificate, for 127.0.0.1. */
+  readonly tls: { readonly certificate: string; readonly key: string };
+  /** The origin that a redirect leads to. */
+  readonly elsewhere: string;
+}
+
+/** A proxy with a port for each service. Calls pass until a fault is armed. */
+export interface FaultProxy<S extends string> {
+  /** `https://127.0.0.1:PORT` by service. */
+  readonly urls: { readonly [name in S]: string };
+  /** The calls since the last {@link clear}. */
+  counts(): readonly CallCount[];
+  clear(): void;
+  /** Strikes the nth call of this kind after the last {@link clear}; with a fault that lasts, all later ones too. */
+  arm(call: Call, nth: number, fault: FaultName): void;
+  /** Everything passes again. Resolves to how often the fault struck. */
+  disarm(): Promise<number>;
+  close(): Promise<void>;
+}
+
+interface Armed {
+  readonly call: string;
+  readonly nth: number;
+  readonly fault: Fault;
+  struck: number;
+}
+
+const ADDRESS = "127.0.0.1";
+
+/** Starts a proxy in this process. */
+export async function startFaultProxy<S extends string>(options: FaultProxyOptions<S>): Promise<FaultProxy<S>> {
+  const log = createCallLog();
+  const names = Object.keys(options.services) as S[];
+  let armed: Armed | undefined;
+
+  const takeFault = (call: Call): Armed | undefined => {
+    const count = log.add(call);
+    if (armed?.call !== formatCall(call)) return undefined;
+    return count === armed.nth || (armed.fault.forever === true && count > armed.nth) ? armed : undefined;
+  };
+
+  const doors = await Promise.all(
+    names.map(async (service) => {
+      const { url, refusal } = options.services[service];
+      const upstream = createUpstream(url, options.ca);
+      const serve = async (incoming: IncomingMessage, response: ServerResponse) => {
+        const body = await readAll(incoming);
+        const found = takeFault({ service, method: incoming.method ?? "", template: templateOf(incoming.url ?? "") });
+        if (found === undefined) return pass(response, await upstream.send(incoming, body));
+        found.struck++;
+        const answer = actsBefore(found.fault) ? await upstream.send(incoming, body) : undefined;
+        if (found.fault.effect.kind === "down") door.shut();
+        strike(found.fault, { response, answer, refusal, elsewhere: `${options.elsewhere}${incoming.url}` });
+      };
+      const door = await openDoor(options.tls, (incoming, response) => {
+        // The service is gone, or the client: neither is the proxy's fault.
+        serve(incoming, response).catch(() => response.destroy());
+      });
+      return { service, door, upstream };
+    }),
+  );
+
+  return {
+    urls: Object.fromEntries(doors.map(({ service, door }) => [service, `https://${ADDRESS}:${door.port}`])) as {
+      [name in S]: string;
+    },
+    counts: log.counts,
+    clear: log.clear,
+    arm(call, nth, fault) {
+      armed = { call: formatCall(call), nth, fault: FAULTS[fault], struck: 0 };
+    },
+    async disarm() {
+      const struck = armed?.struck ?? 0;
+      armed = undefined;
+      await Promise.all(doors.map(({ door }) => door.reopen()));
+      return struck;
+    },
+    async close() {
+      await Promise.all(doors.flatMap(({ door, upstream }) => [door.close(), upstream.close()]));
+    },
+  };
+}
+
+async function readAll(incoming: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+function pass(response: ServerResponse, { status, headers, body }: Answer): void {
+  response.writeHead(status, { ...headers, "content-length": body.length }).end(body);
+}
+
+/** A port that can be shut, so that nothing listens there, and opened again. */
+interface Door {
+  readonly port: number;
+  /** At once: connections are refused, and those that are open reset. */
+  shut(): void;
+  reopen(): Promise<void>;
+  close(): Promise<void>;
+}
+
+async function openDoor(
+  { certificate, key }: FaultProxyOptions<string>["tls"],
+  serve: (incoming: IncomingMessage, response: ServerResponse) => void,
+): Promise<Door> {
+  const listen = (port: number) =>
+    new Promise<Server>((resolve, reject) => {
+      const server = createServer({ cert: certificate, key }, serve);
+      server.once("error", reject);
+      server.listen(port, ADDRESS, () => resolve(server));
+    });
+  let server: Server | undefined = await listen(0);
+  const { port } = server.address() as AddressInfo;
+  const shut = () => {
+    server?.close();
+    server?.closeAllConnections();
+    server = undefined;
+  };
+  return {
+    port,
+    shut,
+    async reopen() {
+      server ??= await listen(port);
+    },
+    async close() {
+      shut();
+    },
+  };
+}
