@@ -42,7 +42,9 @@ export function createHttpClient(given: HttpClientOptions): HttpClient {
         signal,
       });
       const to = { label, idempotent: isIdempotent(request) };
-      const content = isExpected(statusCode, request)
+      // Of a delete the status says it all.
+      const isWanted = isExpected(statusCode, request) && request.method !== "DELETE";
+      const content = isWanted
         ? await readBody(body, options.maxBodyBytes ?? MAX_BODY_BYTES, to)
         : await readStart(body, MAX_ERROR_BYTES);
       return createResponse(statusCode, headers, content, to);
