@@ -12,6 +12,8 @@ export interface ProxiedService {
   /** Where it really is. */
   readonly url: string;
   readonly refusal: Refusal;
+  /** A service of the same proxy that a challenge of this one sends its clients to, and that one's own origin. @default - none */
+  readonly realm?: { readonly service: string; readonly origin: string };
 }
 
 /** What a proxy is started with. */
@@ -60,16 +62,21 @@ export async function startFaultProxy<S extends string>(options: FaultProxyOptio
     return count === armed.nth || (armed.fault.forever === true && count > armed.nth) ? armed : undefined;
   };
 
+  const portOf = (service: string) => doors.find((each) => each.service === service)?.door.port ?? 0;
   const doors = await Promise.all(
     names.map(async (service) => {
-      const { url, refusal } = options.services[service];
+      const { url, refusal, realm } = options.services[service];
       const upstream = createUpstream(url, options.ca);
+      const answerOf = async (incoming: IncomingMessage, body: Buffer) => {
+        const answer = await upstream.send(incoming, body);
+        return realm === undefined ? answer : withRealm(answer, realm.origin, portOf(realm.service));
+      };
       const serve = async (incoming: IncomingMessage, response: ServerResponse) => {
         const body = await readAll(incoming);
         const found = takeFault({ service, method: incoming.method ?? "", template: templateOf(incoming.url ?? "") });
-        if (found === undefined) return pass(response, await upstream.send(incoming, body));
+        if (found === undefined) return pass(response, await answerOf(incoming, body));
         found.struck++;
-        const answer = actsBefore(found.fault) ? await upstream.send(incoming, body) : undefined;
+        const answer = actsBefore(found.fault) ? await answerOf(incoming, body) : undefined;
         if (found.fault.effect.kind === "down") door.shut();
         strike(found.fault, { response, answer, refusal, elsewhere: `${options.elsewhere}${incoming.url}` });
       };
@@ -110,6 +117,14 @@ async function readAll(incoming: IncomingMessage): Promise<Buffer> {
 
 function pass(response: ServerResponse, { status, headers, body }: Answer): void {
   response.writeHead(status, { ...headers, "content-length": body.length }).end(body);
+}
+
+/** With the address of the token server replaced, so that the way there leads through the proxy too. */
+function withRealm(answer: Answer, origin: string, port: number): Answer {
+  const challenge = answer.headers["www-authenticate"];
+  if (typeof challenge !== "string") return answer;
+  const through = challenge.replace(origin, `https://${ADDRESS}:${port}`);
+  return { ...answer, headers: { ...answer.headers, "www-authenticate": through } };
 }
 
 /** A port that can be shut, so that nothing listens there, and opened again. */
