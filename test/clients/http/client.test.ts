@@ -168,6 +168,21 @@ describe("answers that are refused", () => {
     expect(target.received).toEqual([]);
   });
 
+  test.each(["POST", "PATCH"] as const)("issue 4: a %s whose answer can't be read may have been carried out", async (method) => {
+    const server = await serve((_, count) => (count === 1 ? { text: "x".repeat(2000) } : { text: "<html>" }));
+    const client = clientOf(server.url, { maxBodyBytes: 1000 });
+    expect(await failureOf(client.request({ method }))).toMatchObject({ code: "malformed", options: { ambiguous: true } });
+    const answer = await client.request({ method });
+    expect(() => answer.json()).toThrow(expect.objectContaining({ options: { status: 200, ambiguous: true } }));
+  });
+
+  test("issue 4: of an error, and of a delete's answer, only the beginning is read", async () => {
+    const server = await serve((_, count) => ({ status: count === 1 ? 403 : 200, text: "x".repeat(2_000_000) }));
+    const client = clientOf(server.url, { maxBodyBytes: 1000 });
+    expect(await failureOf(client.request({}))).toMatchObject({ code: "forbidden" });
+    expect((await client.request({ method: "DELETE" })).body).toHaveLength(256 * 1024);
+  });
+
   test("fails when the body is too large, and reads no further", async () => {
     const server = await serve(() => ({ text: "x".repeat(2000) }));
     const error = await failureOf(clientOf(server.url, { maxBodyBytes: 1000 }).request({}));

@@ -149,7 +149,28 @@ test("revokes, also what is gone", async () => {
   const { issuer, paths } = await start((_, path) => (path.endsWith("/gone") ? { status: 404, json: { code: "X" } } : undefined));
   await issuer.revoke("id-1", signal());
   await issuer.revoke("gone", signal());
-  expect(paths().slice(-2)).toEqual(["DELETE /api/v1/tokens/id-1", "DELETE /api/v1/tokens/gone"]);
+  expect(paths().slice(-3)).toEqual(["DELETE /api/v1/tokens/id-1", "DELETE /api/v1/tokens/gone", "GET /api/v1/tokens"]);
+});
+
+test("issue 4: revokes again what is said to be gone, and is listed", async () => {
+  let refusals = 1;
+  const { issuer, paths } = await start((_, path) => {
+    if (path === TOKENS) return { json: { tokens: [item("id-1")] } };
+    return path.endsWith("/id-1") && refusals-- > 0 ? { status: 404, json: { code: "X" } } : undefined;
+  });
+  await issuer.revoke("id-1", signal());
+  expect(paths().slice(-3)).toEqual(["DELETE /api/v1/tokens/id-1", "GET /api/v1/tokens", "DELETE /api/v1/tokens/id-1"]);
+});
+
+test("issue 4: fails when a token that is said to be gone goes on being listed", async () => {
+  const { issuer } = await start((_, path) => {
+    if (path === TOKENS) return { json: { tokens: [item("id-1")] } };
+    return path.endsWith("/id-1") ? { status: 404, json: { code: "X" } } : undefined;
+  });
+  await expect(issuer.revoke("id-1", signal())).rejects.toMatchObject({
+    code: "malformed",
+    message: expect.stringContaining("(404), and goes on listing it."),
+  });
 });
 
 test("logs in once for calls at the same time, and again after a 401", async () => {
