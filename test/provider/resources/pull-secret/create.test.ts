@@ -34,7 +34,7 @@ test.each(["carried out", "not carried out"] as const)(
   async (was) => {
     const cluster = createFakeCluster();
     cluster.loseCreate("a", was);
-    const { state } = await create({ planned: config, config }, cluster.context("tests"));
+    const { state } = await create({ planned: config, config, privateData: null }, cluster.context("tests"));
     expect(state.targets).toEqual({ a: { status: "in_sync" }, b: { status: "in_sync" } });
     expect(cluster.at("secrets", "a", "pull")?.metadata.annotations).toEqual({
       "registry-access/owner": "tests",
