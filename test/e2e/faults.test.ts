@@ -1,0 +1,119 @@
+/**
+ * Every call of a full run with every fault (docs/reliability.md). `FAULTS='rotate .*tokens'` runs some cases, `FAULTS_ALL=1` also what
+ * is left out, `UPDATE_RELIABILITY=1` writes the page.
+ */
+import { formatCall } from "../../sandbox/fault-proxy";
+import { type Case, formatCase, inTurns, type Result, runCase } from "./faults/cases";
+import { type Lane, startLane } from "./faults/lane";
+import { compare, documentedOutcomes, documentedPage, writeOutcomes } from "./faults/outcomes";
+import { type Outcomes, renderTable } from "./faults/page";
+import { initialise } from "./faults/phases";
+import { strikePullCheck } from "./faults/pull-check";
+import { type Recording, recordRun } from "./faults/record";
+import { selectCases, WHY_LEFT_OUT } from "./faults/selection";
+import { type Cluster, startCluster } from "./support/cluster";
+import { type Bluemix, openBluemix } from "./support/dedicated";
+import { expectWell } from "./support/terraform";
+
+jest.setTimeout(3_600_000);
+/** Faults are mostly waited for: a lane more than there are cores. */
+const LANES = 3;
+/** One answer of 64 MiB, as bytes and as text, beside what the provider itself takes. */
+const MOST_MEMORY = 1024 ** 3;
+const only = new RegExp(process.env.FAULTS ?? "");
+const isWhole = process.env.FAULTS === undefined;
+const isUpdate = process.env.UPDATE_RELIABILITY === "1";
+let cluster: Cluster;
+let bluemix: Bluemix;
+let lanes: readonly Lane[] = [];
+let recording: Recording;
+const outcomes: { [row: string]: { [fault: string]: "converges" | "diagnostic" } } = {};
+
+beforeAll(async () => {
+  cluster = await startCluster("faults");
+  bluemix = openBluemix(cluster);
+  lanes = await Promise.all(Array.from({ length: LANES }, (_, index) => startLane(cluster, `lane-${index}`)));
+  await Promise.all(lanes.map(initialise));
+});
+afterAll(async () => {
+  await Promise.all(lanes.map((lane) => lane.stop()));
+  await cluster?.stop();
+});
+
+function keep(row: string, fault: string, outcome: "converges" | "diagnostic"): void {
+  outcomes[row] = { ...outcomes[row], [fault]: outcome };
+}
+
+async function drive(lane: Lane, cases: readonly Case[]): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  for (const turn of inTurns(cases)) {
+    if (turn === "create") expectWell(await lane.stack.apply());
+    else if (turn === "destroy") expectWell(await lane.stack.destroy());
+    else {
+      const result = await runCase(lane, turn, cluster, bluemix);
+      results.push(result);
+      // One line a case, so that a run that takes long is seen to go on, and says what it saw.
+      const said = [...result.errors, ...result.problems.map((problem) => `NOT WELL: ${problem}`)];
+      process.stderr.write(`${formatCase(turn)}: ${result.outcome}${said.map((line) => `\n    ${line}`).join("")}\n`);
+    }
+  }
+  return results;
+}
+
+test("a full run without a fault: what a plan calls before a change, it calls at refresh", async () => {
+  const [lane] = lanes;
+  if (lane === undefined) throw new Error("there is no lane");
+  recording = await recordRun(lane, cluster);
+  const looked = recording.calls.filter(({ phase }) => phase === "refresh" || phase === "look up").map(formatCall);
+  for (const { phase, calls } of recording.planned) {
+    expect({ phase, others: calls.filter((call) => !looked.includes(call)) }).toEqual({ phase, others: [] });
+  }
+});
+
+test("every call with every fault converges, or says clearly why not and converges when it is run again", async () => {
+  const { cases, leftOut } = selectCases(recording.calls, process.env.FAULTS_ALL === "1");
+  if (leftOut > 0) process.stderr.write(`${leftOut} of ${cases.length + leftOut} cases are left out: ${WHY_LEFT_OUT}.\n`);
+  const chosen = cases.filter((each) => only.test(formatCase(each)));
+  const shares = lanes.map((lane, index) =>
+    drive(
+      lane,
+      chosen.filter((_, at) => at % lanes.length === index),
+    ),
+  );
+  const results = (await Promise.all(shares)).flat();
+  // In the order of the run, whichever lane was first.
+  const found = new Map(results.map((result) => [formatCase(result), result]));
+  for (const each of chosen) {
+    const result = found.get(formatCase(each));
+    if (result !== undefined) keep(`${each.call.phase} ${formatCall(each.call)}`, each.fault, result.outcome);
+  }
+  const unwell = results.filter(({ problems }) => problems.length > 0);
+  expect(unwell.map((result) => [formatCase(result), ...result.problems])).toEqual([]);
+});
+
+test("the registry client meets every fault", async () => {
+  const results = (await strikePullCheck(cluster.state)).filter(({ call, fault }) =>
+    only.test(`pull check ${formatCall(call)}: ${fault}`),
+  );
+  for (const { call, fault, outcome } of results) keep(`pull check ${formatCall(call)}`, fault, outcome);
+  expect(results.flatMap(({ problems }) => problems)).toEqual([]);
+});
+
+test("huge answers are not kept, and no secret is logged", () => {
+  for (const { provider, secrets } of lanes) {
+    expect(provider.peakMemory() ?? 0).toBeLessThan(MOST_MEMORY);
+    expect(secrets.filter((secret) => provider.output().includes(secret))).toEqual([]);
+  }
+});
+
+test("docs/reliability.md says how each case ends", () => {
+  const run: Outcomes = outcomes;
+  process.stderr.write(`${renderTable(run)}\n`);
+  if (isUpdate) writeOutcomes(run, isWhole);
+  const { differing, missing } = compare(run, documentedOutcomes());
+  // A call that is new is struck and judged like the others; only its row has yet to be written.
+  if (missing.length > 0) process.stderr.write(`Not in docs/reliability.md yet (UPDATE_RELIABILITY=1): ${missing.join(", ")}\n`);
+  expect(differing).toEqual([]);
+  const { found, expected } = documentedPage();
+  expect(found).toBe(expected);
+});

@@ -1,0 +1,104 @@
+import { type FaultName, formatCall } from "../../../sandbox/fault-proxy";
+import type { Cluster } from "../support/cluster";
+import type { Bluemix } from "../support/dedicated";
+import { findingsOf } from "../support/findings";
+import type { Run } from "../support/terraform";
+import type { Lane } from "./lane";
+import { PHASES, type Phase, type PhaseName, planIsEmpty } from "./phases";
+import type { RecordedCall } from "./record";
+import { faultsOfWorld } from "./world";
+
+/** One call, and what is done to it. */
+export interface Case {
+  readonly call: RecordedCall;
+  readonly fault: FaultName;
+}
+
+/** `converges`: the run itself went well, and the next plan is empty. `diagnostic`: it said clearly what is wrong, and the next run converges. */
+export type Outcome = "converges" | "diagnostic";
+
+/** How a case ended. */
+export interface Result extends Case {
+  readonly outcome: Outcome;
+  /** What did not hold; nothing, where all is well. */
+  readonly problems: readonly string[];
+  /** The errors that were shown, for people who read the suite's output. */
+  readonly errors: readonly string[];
+}
+
+/** `create kubernetes: GET /api/v1/secrets: 403`. */
+export function formatCase({ call, fault }: Case): string {
+  return `${call.phase} ${formatCall(call)}: ${fault}`;
+}
+
+/** Runs the phase with the fault, then without it, and looks at the world after each. */
+export async function runCase(lane: Lane, { call, fault }: Case, cluster: Cluster, bluemix: Bluemix): Promise<Result> {
+  const phase: Phase = PHASES[call.phase];
+  const problems: string[] = [];
+  await phase.prepare?.(lane, cluster);
+  const seen = lane.witness.seen.length;
+  lane.proxy.clear();
+  lane.proxy.arm(call, call.nth, fault);
+  const run = await phase.run(lane);
+  const struck = await lane.proxy.disarm();
+  if (struck === 0) problems.push("the fault did not strike: the call was not made as often as when it was recorded");
+  for (const line of lane.witness.seen.slice(seen)) problems.push(`a redirect was followed: ${line}`);
+  const well = run.code === 0;
+  const output = run.output;
+  problems.push(...faultsOfOutput(run, lane), ...(well ? [] : faultsOfErrors(run)));
+  const world = async (settled: "made" | "gone" | "between", text: string) =>
+    problems.push(...(await faultsOfWorld(cluster, bluemix, lane, { output: text, settled })));
+
+  await world(well ? phase.leaves : "between", output);
+  if (!well) {
+    const healed = await phase.run(lane);
+    problems.push(...faultsOfOutput(healed, lane));
+    if (healed.code !== 0) problems.push(`the next run fails: ${errorsOf(healed).join(" | ")}`);
+    await world(phase.leaves, healed.output);
+  }
+  if (phase.plan !== undefined && phase.leaves === "made" && !(await planIsEmpty(lane)))
+    problems.push("the next plan is not empty");
+  return { call, fault, outcome: well ? "converges" : "diagnostic", problems, errors: errorsOf(run) };
+}
+
+/** Errors that say what is wrong without the request. */
+const OWN_WORDS =
+  /^(Not done in time|Not finished|Credential is gone|The registry token can't be used|Not everything could be undone|Namespaces? do(es)? not exist|ServiceAccounts? do(es)? not exist) /;
+
+/** No secret, no stack trace, no bug of ours. */
+function faultsOfOutput({ output }: Run, { secrets }: Lane): readonly string[] {
+  const faults = secrets.some((secret) => output.includes(secret)) ? ["a secret in the output"] : [];
+  if (/eyJ[\w-]{10,}\./.test(output)) faults.push("a token in the output");
+  if (/\bat \S+ \(?\S+:\d+:\d+|node:internal|Bug in the/.test(output))
+    faults.push("a stack trace in the output, or a bug of ours");
+  return faults;
+}
+
+/** Every error says what is wrong: which request, of whom, or which time was up. */
+function faultsOfErrors(run: Run): readonly string[] {
+  const errors = errorsOf(run);
+  if (errors.length === 0) return ["it failed without an error"];
+  const isClear = (error: string) => /https:\/\/127\.0\.0\.1:\d+/.test(error) || OWN_WORDS.test(error);
+  return errors.filter((error) => !isClear(error)).map((error) => `an error that names neither request nor time: ${error}`);
+}
+
+function errorsOf(run: Run): readonly string[] {
+  return findingsOf(run)
+    .filter(({ severity }) => severity === "error")
+    .map(({ summary, detail, line }) => `${summary}${line === undefined ? "" : ` (${line})`}: ${detail}`);
+}
+
+/** In an order that needs no reset: a create, what lies between, a destroy, and again. */
+export function* inTurns(cases: readonly Case[]): Generator<Case | "create" | "destroy"> {
+  const of = (is: (phase: PhaseName) => boolean) => cases.filter(({ call }) => is(call.phase));
+  const creates = of((phase) => phase === "create");
+  const destroys = of((phase) => phase === "destroy");
+  const others = of((phase) => phase !== "create" && phase !== "destroy");
+  const rounds = Math.max(creates.length, destroys.length, others.length > 0 ? 1 : 0);
+  for (let round = 0; round < rounds; round++) {
+    yield creates[round] ?? "create";
+    const [from, to] = [round, round + 1].map((turn) => Math.floor((turn * others.length) / rounds));
+    yield* others.slice(from, to);
+    yield destroys[round] ?? "destroy";
+  }
+}

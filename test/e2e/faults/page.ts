@@ -1,0 +1,92 @@
+import { FAULTS } from "../../../sandbox/fault-proxy";
+import type { Outcome } from "./cases";
+
+/** Outcomes by row (`create kubernetes: GET /api/v1/secrets`) and fault; what is not run is not there. */
+export interface Outcomes {
+  readonly [row: string]: { readonly [fault: string]: Outcome };
+}
+
+const SIGNS = { converges: "✓", diagnostic: "✗" } as const;
+const NOT_RUN = "·";
+
+/** The table, with equal rows and equal columns folded into one. */
+export function renderTable(outcomes: Outcomes): string {
+  const rows = Object.entries(outcomes).map(([row, faults]) => {
+    const [, phase = "", call = ""] = /^(look up|pull check|\S+) (.*)$/.exec(row) ?? [];
+    const signs = Object.keys(FAULTS).map((fault) => {
+      const outcome = faults[fault];
+      return outcome === undefined ? NOT_RUN : SIGNS[outcome];
+    });
+    return { phase, call, signs };
+  });
+  const columns = fold(
+    Object.keys(FAULTS).map((fault, index) => ({ name: fault, key: rows.map(({ signs }) => signs[index]).join(), index })),
+  );
+  const cells = (signs: readonly string[]) => columns.map(({ items }) => signs[items[0]?.index ?? 0] ?? NOT_RUN);
+  const byCall = fold(rows.map(({ phase, call, signs }) => ({ name: phase, key: `${call}|${signs.join()}`, call, signs })));
+  const byPhases = fold(
+    byCall.map(({ items }) => {
+      const [first] = items;
+      const phases = items.map(({ name }) => name).join(", ");
+      const signs = first?.signs ?? [];
+      return { name: `\`${first?.call ?? ""}\``, key: `${phases}|${signs.join()}`, phases, signs };
+    }),
+  );
+  const lines = byPhases.map(({ items }) => [
+    items[0]?.phases ?? "",
+    items.map(({ name }) => name).join("<br>"),
+    ...cells(items[0]?.signs ?? []),
+  ]);
+  const head = ["in", "call", ...columns.map(({ items }) => items.map(({ name }) => name).join("<br>"))];
+  return [head, head.map(() => "---"), ...lines].map((line) => `| ${line.join(" | ")} |`).join("\n");
+}
+
+/** Puts items with equal keys together, in the order of the first of each. */
+function fold<T extends { readonly key: string }>(items: readonly T[]): readonly { readonly items: readonly T[] }[] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) groups.set(item.key, [...(groups.get(item.key) ?? []), item]);
+  return [...groups.values()].map((group) => ({ items: group }));
+}
+
+/** docs/reliability.md. */
+export function renderPage(outcomes: Outcomes): string {
+  const cases = Object.values(outcomes).reduce((sum, faults) => sum + Object.keys(faults).length, 0);
+  return `<!-- Written by test/e2e/faults.test.ts; run it with UPDATE_RELIABILITY=1 to write it anew. The outcomes row by row: reliability.json. -->
+# Reliability
+What happens when a service fails in the middle. A proxy stands before the API server, the Bluemix login and the registry's token API, in
+front of a real Terraform and a real API server. It strikes one call of a full run, and then the same command is run again without a fault.
+
+After every one of these ${cases} cases the suite checks that
+- the next run converges, and the plan after it is empty;
+- the issuer has no token that no state knows and that no destroy revokes, and every Secret holds a token that lives;
+- a create wrote everything or nothing, and what the state says is in sync is there;
+- ServiceAccounts keep the entries and annotations of others;
+- nothing printed holds a secret or a stack trace, and a host that was redirected to saw no credential.
+
+There is one exception, and the run says so itself: a service that is down keeps a rollback from reaching it too. Then the error names what
+is left ("Not everything could be undone", "A registry token may be left"). The next apply picks it up, or the next destroy revokes it.
+
+## The policy
+- **Reads, and writes that may be sent twice** (a PUT guarded by \`resourceVersion\`, a DELETE): up to five attempts after 408, 429, 500, 502, 503, 504 and broken
+  connections, with full jitter, from a quarter of a second up to eight seconds. \`Retry-After\` is waited out where the time allows it.
+- **A new registry token** is never asked for twice. An answer that is lost or can't be read is looked up by the nonce in the token's description.
+  If it is listed, it is used; if not, the run fails and says so; if the list can't be read either, it is revoked or named.
+- **A new Secret** whose answer is lost is looked up by its owner and instance. Only where it is not there is it sent again.
+- **Time.** \`request_timeout\` of the provider (30 s) ends one attempt, and \`timeouts\` of a resource ends everything, retries included.
+- **"Not found"** is only believed of what was asked for by name, in the service's own words. To a delete or a revoke it is checked against what is listed.
+- **Size.** At most 64 MiB of an answer are read (16 MiB from Bluemix), and of an error its beginning.
+- **Redirects** are not followed with a credential.
+
+## The table
+✓ the run itself converges · ✗ it fails with an error that names what happened, and the next run converges · ${NOT_RUN} not run: see below
+
+${renderTable(outcomes)}
+
+- *For ever* and *refused*: from that call on. All others strike one call. A reset *before* means that the service never saw the call, *after* that it had done its work;
+  stalled, half, unreadable and huge answers come after it had.
+- Each kind of read meets all faults in one phase. In the others it meets one that is said at once and one after which the service answers nothing any more: a read
+  changes nothing, and one client sorts its faults before it knows who asks. \`FAULTS_ALL=1\` runs them all.
+- Before a change Terraform plans; those calls are the ones of *refresh*.
+- The provider makes no call to a container registry's \`/v2/\` API, nor to its token server. *pull check* is our registry client, which the sandbox's proof uses.
+`;
+}
