@@ -47,11 +47,6 @@ export class ClientError extends Error {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
   }
 
-  /** True where the request may have been carried out, and nobody cancelled it: look before it is sent again. */
-  static isAmbiguous(error: unknown): error is ClientError {
-    return error instanceof ClientError && error.options.ambiguous === true && error.code !== "aborted";
-  }
-
   /** True for a ClientError with one of these codes. */
   static is(error: unknown, ...codes: readonly ClientErrorCode[]): error is ClientError {
     return error instanceof ClientError && (codes.length === 0 || codes.includes(error.code));

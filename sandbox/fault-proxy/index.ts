@@ -4,6 +4,6 @@
  */
 export { type Call, type CallCount, formatCall } from "./calls";
 export { FAULTS, type FaultName } from "./faults";
-export { type FaultProxy, type ProxiedService, startFaultProxy } from "./proxy";
+export { type FaultProxy, startFaultProxy } from "./proxy";
 export { bluemixRefusal, cloudFoundryRefusal, kubernetesRefusal, registryRefusal } from "./refusals";
 export { startWitness, type Witness } from "./witness";

@@ -12,7 +12,7 @@ import { toStatusError } from "./status-error";
 import { createTransport, type Transport } from "./transport";
 import type { HttpClient, HttpClientOptions, HttpRequest, HttpResponse } from "./types";
 
-const MAX_BODY_BYTES = 64 * 1024 * 1024;
+const MAX_BODY_BYTES = 32 * 1024 * 1024;
 /** Of an answer that says what is wrong. */
 const MAX_ERROR_BYTES = 256 * 1024;
 const TOTAL_MILLISECONDS = 60_000;

@@ -99,7 +99,7 @@ export interface HttpClientOptions extends HttpRuntime {
   readonly settingNames?: { readonly ca?: string; readonly plainHttp?: string; readonly serverName?: string };
   /** Milliseconds. @default - connect 10,000, headers 30,000, body 30,000 between two chunks, everything with retries and the whole answer 60,000 */
   readonly timeouts?: { readonly connect?: number; readonly headers?: number; readonly body?: number; readonly total?: number };
-  /** Of one answer. @default - 64 MiB */
+  /** Of one answer. @default - 32 MiB */
   readonly maxBodyBytes?: number;
   /** At the same time. @default - 32 */
   readonly maxConnections?: number;

@@ -108,7 +108,7 @@ export async function startLane(cluster: Cluster, name: string): Promise<Lane> {
 }
 
 /** The namespaces of a variant. */
-export function wantedNamespaces({ namespaces, variant }: Lane): readonly string[] {
+function wantedNamespaces({ namespaces, variant }: Lane): readonly string[] {
   return variant === "a" ? namespaces.slice(0, 2) : namespaces.slice(1);
 }
 

@@ -71,10 +71,11 @@ is left ("Not everything could be undone", "A registry token may be left"). The 
   connections, with full jitter, from a quarter of a second up to eight seconds. \`Retry-After\` is waited out where the time allows it.
 - **A new registry token** is never asked for twice. An answer that is lost or can't be read is looked up by the nonce in the token's description.
   If it is listed, it is used; if not, the run fails and says so; if the list can't be read either, it is revoked or named.
-- **A new Secret** whose answer is lost is looked up by its owner and instance. Only where it is not there is it sent again.
+- **A new Secret** has its name given: where its answer is lost and it is sent again, the second one is refused as a conflict. Then what is there is read, and its owner and
+  instance say whether it is ours.
 - **Time.** \`request_timeout\` of the provider (30 s) ends one attempt, and \`timeouts\` of a resource ends everything, retries included.
 - **"Not found"** is only believed of what was asked for by name, in the service's own words. To a delete or a revoke it is checked against what is listed.
-- **Size.** At most 64 MiB of an answer are read (16 MiB from Bluemix), and of an error its beginning.
+- **Size.** At most 32 MiB of an answer are read (16 MiB from Bluemix), and of an error its beginning.
 - **Redirects** are not followed with a credential.
 
 ## The table

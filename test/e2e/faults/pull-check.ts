@@ -58,8 +58,8 @@ export async function strikePullCheck(state: SandboxState): Promise<readonly Pul
     try {
       const head = await client.headManifest(REPOSITORY, "latest", signal);
       const manifest = await client.getManifest(REPOSITORY, "latest", signal);
-      const { config } = JSON.parse(manifest?.body.toString("utf8") ?? "{}") as { readonly config?: { readonly digest: string } };
-      const blob = await client.getBlob(REPOSITORY, config?.digest ?? "", signal);
+      const config = configOf(manifest?.body.toString("utf8") ?? "");
+      const blob = await client.getBlob(REPOSITORY, config, signal);
       if (head === undefined || manifest === undefined || blob === undefined)
         throw new ClientError("not_found", `${proxy.urls["container registry"]} has no ${REPOSITORY}`);
     } finally {
@@ -101,5 +101,14 @@ export async function strikePullCheck(state: SandboxState): Promise<readonly Pul
     return results;
   } finally {
     await Promise.all([proxy.close(), witness.close()]);
+  }
+}
+
+/** The digest of an image's configuration. */
+function configOf(manifest: string): string {
+  try {
+    return (JSON.parse(manifest) as { readonly config: { readonly digest: string } }).config.digest;
+  } catch {
+    throw new ClientError("malformed", "The manifest is no manifest of an image.");
   }
 }

@@ -12,8 +12,6 @@ export interface FakeCluster {
   at(resource: string, namespace: string, name: string): KubernetesObject | undefined;
   /** The next PUT there is carried out, and its answer lost: the client sends it again, and is told that somebody wrote in between. */
   loseAnswer(namespace: string): void;
-  /** The next POST there is answered by a gateway that gave up: it was carried out, or it was not. */
-  loseCreate(namespace: string, was: "carried out" | "not carried out"): void;
   /** Every write there is refused. */
   refuse(namespace: string): void;
   /** What a call to a type of the provider gets. */
@@ -25,7 +23,6 @@ export function createFakeCluster(): FakeCluster {
   const objects = new Map<string, KubernetesObject>();
   const lost = new Set<string>();
   const refused = new Set<string>();
-  const lostCreates = new Map<string, "carried out" | "not carried out">();
   let version = 0;
   const key = ({ resource, namespace = "", name }: Omit<Location, "apiVersion">) => `${resource}/${namespace}/${name}`;
 
@@ -50,12 +47,7 @@ export function createFakeCluster(): FakeCluster {
     create: async ({ resource }, object, { dryRun }) => {
       if (dryRun) throw new ClientError("forbidden", "no Pods for show");
       if (objects.has(key({ resource, ...object.metadata }))) throw new ClientError("conflict", "there already");
-      const namespace = object.metadata.namespace ?? "";
-      const was = lostCreates.get(namespace);
-      lostCreates.delete(namespace);
-      const stored = was === "not carried out" ? object : store(resource, object);
-      if (was !== undefined) throw new ClientError("server_error", "a gateway gave up", { ambiguous: true });
-      return stored;
+      return store(resource, object);
     },
     replace: async (at, object) => {
       if (objects.get(key(at))?.metadata.resourceVersion !== object.metadata.resourceVersion)
@@ -89,7 +81,6 @@ export function createFakeCluster(): FakeCluster {
     put: (resource, object) => void store(resource, object),
     at: (resource, namespace, name) => objects.get(key({ resource, namespace, name })),
     loseAnswer: (namespace) => void lost.add(namespace),
-    loseCreate: (namespace, was) => void lostCreates.set(namespace, was),
     refuse: (namespace) => void refused.add(namespace),
     context: (owner) => ({ provider: provider(owner), signal: new AbortController().signal, log, report: quiet }),
   };

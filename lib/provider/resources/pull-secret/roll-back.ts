@@ -59,8 +59,7 @@ async function undo(
       const deleted = await client.delete(at, preconditionsOf(current), signal);
       if (deleted && former === undefined) return;
     } catch (error) {
-      const again = ClientError.is(error, "conflict") || ClientError.isAmbiguous(error);
-      if (!again || attempt >= ATTEMPTS) throw error;
+      if (!ClientError.is(error, "conflict") || attempt >= ATTEMPTS) throw error;
     }
     if (attempt >= ATTEMPTS) throw new Error(`the Secret ${namespace}/${name} can't be undone`);
   }

@@ -2,17 +2,14 @@ import { ClientError } from "../../../clients/client-error";
 import type { KubernetesClient, SecretObject } from "../../../clients/kubernetes/client";
 import { secretAt, secretsIn } from "../../../clients/kubernetes/secrets";
 import { DOCKER_CONFIG_TYPE } from "../../../domain/docker-config";
-import { carries } from "../../../domain/ownership";
 import type { Secret } from "../../../domain/secret";
 import { backoff, pause } from "../../deadline";
 import { DiagnosticError } from "../../framework/diagnostic";
 import { type Admission, admit, isForeign } from "./adopt";
-import { buildSecret, contentOf, type Metadata } from "./model";
+import { buildSecret, type Metadata } from "./model";
 
 /** How often a Secret is read again because others write it too. */
 const ATTEMPTS = 12;
-/** How often a create is sent whose answer was lost, each time after a look whether it was carried out. */
-const LOST_ANSWERS = 4;
 
 const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
@@ -38,7 +35,6 @@ export async function writeSecret(writer: Writer, namespace: string, found: Secr
   const { client, name, signal } = writer;
   const at = secretAt(namespace, name);
   let current = found;
-  let lostAnswers = 0;
   for (let attempt = 0; ; attempt++) {
     try {
       if (current !== undefined) admit([current], writer);
@@ -58,18 +54,11 @@ export async function writeSecret(writer: Writer, namespace: string, found: Secr
       return;
     } catch (error) {
       const changed = ClientError.is(error, "conflict") || (ClientError.is(error, "not_found") && current !== undefined);
-      const lost = ClientError.isAmbiguous(error) && ++lostAnswers < LOST_ANSWERS;
-      if (!(changed || lost) || attempt >= ATTEMPTS) throw error;
-      await pause(backoff(lost ? attempt + LOST_ANSWERS : attempt, writer.random), signal);
+      if (!changed || attempt >= ATTEMPTS) throw error;
+      await pause(backoff(attempt, writer.random), signal);
       current = await client.get<SecretObject>(at, signal);
-      // Nobody else writes this resource's id: the answer was lost, and not the write.
-      if (lost && current !== undefined && isWritten(current, writer)) return;
     }
   }
-}
-
-function isWritten(secret: SecretObject, { metadata, content }: Writer): boolean {
-  return carries(secret.metadata, metadata.ownership) && contentOf(secret)?.reveal() === content.reveal();
 }
 
 function beingDeleted(namespace: string, name: string): DiagnosticError {

@@ -28,17 +28,3 @@ test("issue 4: what was picked up is put back, also where the answer to its writ
   expect(cluster.at("secrets", "a", "pull")).toMatchObject(left);
   expect(cluster.at("secrets", "b", "pull")).toBeUndefined();
 });
-
-test.each(["carried out", "not carried out"] as const)(
-  "issue 4: a create without an answer that was %s is looked up by its instance",
-  async (was) => {
-    const cluster = createFakeCluster();
-    cluster.loseCreate("a", was);
-    const { state } = await create({ planned: config, config, privateData: null }, cluster.context("tests"));
-    expect(state.targets).toEqual({ a: { status: "in_sync" }, b: { status: "in_sync" } });
-    expect(cluster.at("secrets", "a", "pull")?.metadata.annotations).toEqual({
-      "registry-access/owner": "tests",
-      "registry-access/instance": state.instance,
-    });
-  },
-);
