@@ -34,13 +34,16 @@ function isCertificate(block: string): boolean {
 }
 
 /**
- * The CA certificates of `SSL_CERT_FILE` (a file) and `SSL_CERT_DIR` (folders, separated by ":"), which Go and OpenSSL read too, and of
- * Node's own `NODE_EXTRA_CA_CERTS`. None where neither of the first two is set: Node has read the last by itself then.
+ * The CA certificates of `SSL_CERT_FILE` (a file) and `SSL_CERT_DIR` (folders, separated by ":"), which Go and OpenSSL read too.
  * Throws ClientError("invalid") where a file can't be read or has no certificate, or no folder can be read: what was named is needed.
  */
 export async function readBundles(env: Environment): Promise<CertificateBundle[]> {
-  const named = [...(await readFileBundle(env, "SSL_CERT_FILE")), ...(await readFolderBundles(env, "SSL_CERT_DIR"))];
-  return named.length === 0 ? [] : [...named, ...(await readFileBundle(env, "NODE_EXTRA_CA_CERTS"))];
+  return [...(await readFileBundle(env, "SSL_CERT_FILE")), ...(await readFolderBundles(env, "SSL_CERT_DIR"))];
+}
+
+/** The CA certificates of Node's own `NODE_EXTRA_CA_CERTS`, which Node adds to its built-in ones alone. Throws as readBundles does. */
+export async function readExtraBundle(env: Environment): Promise<CertificateBundle[]> {
+  return readFileBundle(env, "NODE_EXTRA_CA_CERTS");
 }
 
 async function readFileBundle(env: Environment, source: string): Promise<CertificateBundle[]> {

@@ -1,24 +1,34 @@
 import { createSecureContext, rootCertificates, type SecureContext } from "node:tls";
 import { ClientError } from "../client-error";
 import { errorCode } from "../error-code";
-import { type Environment, faultOf, readBundles } from "./certificate-bundles";
+import { type Environment, faultOf } from "./certificate-bundles";
 import type { ProxyAddress } from "./proxy";
+import { readRoots } from "./roots";
 import type { HttpClientOptions } from "./types";
 
+/** By the environment, which is one object for all of a run. */
+const usual = new WeakMap<Environment, Promise<SecureContext>>();
+
 /**
- * Which certificates to trust and to present. The environment adds to the built-in ones (see {@link readBundles}), and never to a CA
- * that is given: that one is pinned. One context serves all connections, since reading the built-in roots for each costs milliseconds.
+ * Which certificates to trust and to present: the roots of this machine (see {@link readRoots}), or the CA that is given, which is
+ * pinned. One context serves all connections, and all services that need nothing of their own: reading 140 roots takes some 20 ms.
  */
 export async function createTrust(options: HttpClientOptions & { readonly env: Environment }): Promise<SecureContext> {
+  const { env, ca, additionalCa, cert, key } = options;
+  if (ca !== undefined || additionalCa !== undefined || cert !== undefined || key !== undefined) return createOwn(options);
+  const known = usual.get(env) ?? createOwn(options);
+  usual.set(env, known);
+  known.catch(() => usual.delete(env));
+  return known;
+}
+
+async function createOwn(options: HttpClientOptions & { readonly env: Environment }): Promise<SecureContext> {
   for (const pem of [options.ca, options.additionalCa]) {
     const fault = pem === undefined ? undefined : faultOf(pem);
     if (fault !== undefined) throw unreadable(options, fault);
   }
   const added = options.additionalCa === undefined ? [] : [options.additionalCa];
-  const ca =
-    options.ca === undefined
-      ? builtInAnd([...(await readBundles(options.env)).map(({ pem }) => pem), ...added])
-      : [options.ca, ...added];
+  const ca = options.ca === undefined ? rootsAnd(await readRoots(options.env), added) : [options.ca, ...added];
   try {
     return createSecureContext({
       ...(ca === undefined ? {} : { ca }),
@@ -43,6 +53,6 @@ function unreadable({ baseUrl }: HttpClientOptions, why: string): ClientError {
 }
 
 /** Undefined where Node's own default is enough. */
-function builtInAnd(added: readonly string[]): string[] | undefined {
-  return added.length === 0 ? undefined : [...rootCertificates, ...added];
+function rootsAnd(roots: readonly string[] | undefined, added: readonly string[]): string[] | undefined {
+  return roots === undefined && added.length === 0 ? undefined : [...(roots ?? rootCertificates), ...added];
 }

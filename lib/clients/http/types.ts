@@ -75,7 +75,7 @@ export interface HttpRuntime {
 export interface HttpClientOptions extends HttpRuntime {
   /** With an optional path, which is put before every request's. */
   readonly baseUrl: string;
-  /** PEM certificates trusted instead of all others, those of the environment too. @default - the built-in ones and those of SSL_CERT_FILE, SSL_CERT_DIR and NODE_EXTRA_CA_CERTS */
+  /** PEM certificates trusted instead of all others, those of the environment too. @default - the system's, or those of SSL_CERT_FILE and SSL_CERT_DIR in their place, and of NODE_EXTRA_CA_CERTS */
   readonly ca?: string;
   /** PEM certificates trusted beside those. @default - none */
   readonly additionalCa?: string;
