@@ -36,6 +36,9 @@ export async function createTransport(
     headersTimeout: options.timeouts?.headers ?? 30_000,
     bodyTimeout: options.timeouts?.body ?? 30_000,
   };
+  const { watch, explain } = createAlertWatch((error) =>
+    error instanceof errors.SocketError ? error.socket?.localPort : undefined,
+  );
   const proxy = findProxy(url, options.proxyUrl, options.env);
   if (proxy !== undefined) {
     const isSecure = proxy.uri.startsWith("https:");
@@ -45,6 +48,8 @@ export async function createTransport(
       ...(proxy.authorization === undefined ? {} : { token: proxy.authorization.reveal() }),
       requestTls: tls,
       proxyTls: { timeout: tls.timeout, ...(isSecure ? { secureContext: await createProxyTrust(proxy, options.env) } : {}) },
+      factory: (origin, pool: { connect?: buildConnector.connector }) =>
+        new Pool(origin, { ...pool, ...(pool.connect && { connect: watch(pool.connect) }) }),
       clientFactory: (origin, pool: { connect?: buildConnector.connector }) => {
         const connect = pool.connect && nameServer(pool.connect, unbracketed(origin.hostname));
         return blameProxy(
@@ -53,19 +58,9 @@ export async function createTransport(
         );
       },
     });
-    return { dispatcher, explain: (error) => error };
+    return { dispatcher, explain };
   }
-  const alerts = new Map<number | undefined, unknown>();
-  const connect = watchSockets(buildConnector(tls), (error, localPort) => {
-    if (TLS_ALERT.test(systemCode(error) ?? "")) alerts.set(localPort, error);
-  });
-  const explain = (error: unknown) => {
-    const port = error instanceof errors.SocketError ? error.socket?.localPort : undefined;
-    const alert = port === undefined ? undefined : alerts.get(port);
-    alerts.delete(port);
-    return alert ?? error;
-  };
-  return { dispatcher: new Agent({ ...shared, connect }), explain };
+  return { dispatcher: new Agent({ ...shared, connect: watch(buildConnector(tls)) }), explain };
 }
 
 /** undici names the host in brackets, and an address too, which is no name: the certificate would be taken for another's. */
@@ -74,15 +69,26 @@ function nameServer(connect: buildConnector.connector, host: string): buildConne
     connect({ ...options, ...(isIP(host) === 0 ? { servername: host } : {}) }, callback);
 }
 
-function watchSockets(
-  connect: buildConnector.connector,
-  onError: (error: unknown, localPort: number | undefined) => void,
-): buildConnector.connector {
-  return (options, callback) =>
-    connect(options, (...result) => {
-      const [, socket] = result;
-      const localPort = socket?.localPort;
-      socket?.on("error", (error) => onError(error, localPort));
-      callback(...result);
-    });
+/** Remembers the TLS alerts of connections by their local port, which is all that undici tells of a connection that was closed. */
+function createAlertWatch(portOf: (error: unknown) => number | undefined) {
+  const alerts = new Map<number, unknown>();
+  const watch =
+    (connect: buildConnector.connector): buildConnector.connector =>
+    (options, callback) =>
+      connect(options, (...result) => {
+        const [, socket] = result;
+        const localPort = socket?.localPort;
+        socket?.on("error", (error) => {
+          if (localPort !== undefined && TLS_ALERT.test(systemCode(error) ?? "")) alerts.set(localPort, error);
+        });
+        callback(...result);
+      });
+  const explain = (error: unknown): unknown => {
+    const port = portOf(error);
+    if (port === undefined) return error;
+    const alert = alerts.get(port);
+    alerts.delete(port);
+    return alert ?? error;
+  };
+  return { watch, explain };
 }

@@ -10,7 +10,7 @@ import { type ConnectProxy, type ConnectProxyOptions, startConnectProxy } from "
 import { HAS_IPV6, withIPv6 } from "../../support/ipv6";
 import { type Answer, type Received, startTestServer, type TestServer } from "../test-server";
 
-const servers: TestServer[] = [];
+const servers: { close(): Promise<void> }[] = [];
 const clients: { close(): Promise<void> }[] = [];
 afterEach(async () => {
   await Promise.all(clients.splice(0).map((client) => client.close()));
@@ -488,10 +488,24 @@ describe("TLS", () => {
       expect(error.message).toMatch(words);
     });
 
-    test.each(["-tls1_2", "-tls1_3"])("fails once when it is of another CA, %s", async (version) => {
+    const ways = [undefined, "http", "https"].flatMap((scheme) =>
+      ["-tls1_2", "-tls1_3"].map(
+        (version) => [scheme === undefined ? "" : ` through a proxy by ${scheme}`, version, scheme] as const,
+      ),
+    );
+    test.each(ways)("fails once when it is of another CA%s, %s", async (_, version, scheme) => {
       await start(version);
       const client = await issueCertificate(other, { commonName: "client" });
-      const { request, slept } = clientOf(url, { ca: authority.certificate, cert: client.certificate, key: client.key });
+      const env: { [name: string]: string } = { SSL_CERT_FILE: join(folder, "ca.pem") };
+      const proxy = scheme && (await startConnectProxy(scheme === "https" ? { tls: own } : {}));
+      if (proxy) servers.push(proxy);
+      const { request, slept } = clientOf(url, {
+        ca: authority.certificate,
+        cert: client.certificate,
+        key: client.key,
+        env,
+        ...(proxy ? { proxyUrl: proxy.url } : {}),
+      });
       const error = await failureOf(request({}));
       expect([error.code, slept]).toEqual(["unauthenticated", []]);
       expect(error.message).toMatch(
