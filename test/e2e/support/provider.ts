@@ -58,12 +58,22 @@ const NONE = Object.fromEntries(CLEARED.flatMap((name) => [name, name.toLowerCas
 
 let built: ReturnType<typeof buildProvider> | undefined;
 
+/** How a provider is started. */
+export interface StartOptions {
+  /** Makes another program that ends up as the provider. @default - the provider itself */
+  readonly wrap?: (binary: string) => string;
+}
+
 /** Starts the provider and configures it. Throws where that fails. */
-export async function startProvider(config: ObjectValue, env: { readonly [name: string]: string }): Promise<RunningProvider> {
+export async function startProvider(
+  config: ObjectValue,
+  env: { readonly [name: string]: string },
+  { wrap = (binary) => binary }: StartOptions = {},
+): Promise<RunningProvider> {
   built ??= buildProvider("registry");
   const binary = await built;
   if (binary === undefined) throw new Error("The provider has no source to build.");
-  const started: Handshaken = await handshake(binary, { env: { ...NONE, TF_LOG_PROVIDER: "TRACE", ...env } });
+  const started: Handshaken = await handshake(wrap(binary), { env: { ...NONE, TF_LOG_PROVIDER: "TRACE", ...env } });
   const client = connect(started);
   const call = (rpc: string, request: object) => client.call<WireAnswer>(rpc, request);
   const configured = await call("ConfigureProvider", { config: whole(config, providerSchema), terraformVersion: "1.13.0" });
