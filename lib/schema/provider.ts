@@ -3,6 +3,7 @@ import { ON_OTHER_CLUSTER } from "../domain/cluster-identity";
 import { checkDuration } from "../domain/duration";
 import { checkEnvironmentName } from "../domain/environment-name";
 import type { Path, Problem } from "../domain/problem";
+import { checkProxyAddress } from "../domain/proxy-address";
 import { checkRegistryHost } from "../domain/registry-host";
 import type { TypeSchema } from "./attribute";
 import { clusterNeedsOneSource, issuersAreWhole } from "./provider-rules";
@@ -92,10 +93,13 @@ const kubernetes = {
     environment: ["KUBE_INSECURE"],
   },
   tls_server_name: text("The name that the API server's certificate is checked against.", ["KUBE_TLS_SERVER_NAME"]),
-  proxy_url: text(
-    "An HTTP proxy to reach the API server by, `http://` or `https://`. Proxies of the environment (`HTTPS_PROXY`, `NO_PROXY`) need no setting.",
-    ["KUBE_PROXY_URL"],
-  ),
+  proxy_url: {
+    ...text(
+      "An HTTP proxy to reach the API server by, `http://` or `https://`. Proxies of the environment (`HTTPS_PROXY`, `NO_PROXY`) need no setting.",
+      ["KUBE_PROXY_URL"],
+    ),
+    check: checkProxyAddress,
+  },
   exec: {
     nesting: "single",
     presence: "optional",

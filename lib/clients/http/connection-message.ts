@@ -49,7 +49,7 @@ export function refusal(code: string, url: URL, certGiven: boolean): string {
 /** No connection through a proxy: what it answered, or in words what broke on the way to it. */
 export function explainProxy(proxy: ProxyAddress, target: URL, reason: number | string): string {
   const name = `the proxy ${proxy.address} (${proxy.setting})`;
-  const around = proxy.setting === "proxy_url" ? "" : `, or name ${target.hostname} in NO_PROXY`;
+  const around = proxy.fromEnvironment ? `, or name ${target.hostname} in NO_PROXY` : "";
   switch (reason) {
     case 407:
       return `${name} does not accept its user name and password, or was given none (407). Put them into ${proxy.setting}, before the host: the user name, ":", the password and "@".`;

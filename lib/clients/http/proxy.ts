@@ -1,3 +1,4 @@
+import { faultOfProxy, PROXY_FORM } from "../../domain/proxy-address";
 import { Secret } from "../../domain/secret";
 import { ClientError } from "../client-error";
 import { formatHostPort, isLoopback } from "./address";
@@ -12,7 +13,16 @@ export interface ProxyAddress {
   readonly authorization?: Secret;
   /** `host:port`. */
   readonly address: string;
-  /** `proxy_url`, or the environment variable. */
+  /** The environment variable, `proxy_url`, or which kubeconfig's `proxy-url`. */
+  readonly setting: string;
+  /** Whether NO_PROXY may take a host out of it. */
+  readonly fromEnvironment: boolean;
+}
+
+/** A proxy that a configuration names. */
+export interface GivenProxy {
+  readonly url: string;
+  /** What names it, for messages. */
   readonly setting: string;
 }
 
@@ -22,48 +32,36 @@ export interface ProxyAddress {
  * win, as in Go's net/http and so in Terraform. Loopback is never proxied by the environment, as there.
  * Throws ClientError("invalid") where its address is no http(s) URL.
  */
-export function findProxy(url: URL, given: string | undefined, env: Environment): ProxyAddress | undefined {
-  if (given !== undefined) return toProxy(given, "proxy_url");
+export function findProxy(url: URL, given: GivenProxy | undefined, env: Environment): ProxyAddress | undefined {
+  if (given !== undefined) return toProxy(given.url, given.setting, false);
   if (isLoopback(url.hostname)) return undefined;
   const found = variable(env, url.protocol === "https:" ? "HTTPS_PROXY" : "HTTP_PROXY") ?? variable(env, "ALL_PROXY");
   if (found === undefined || isExcluded(url, variable(env, "NO_PROXY")?.value ?? "")) return undefined;
-  return toProxy(found.value.includes("://") ? found.value : `http://${found.value}`, found.name);
+  return toProxy(found.value.includes("://") ? found.value : `http://${found.value}`, found.name, true);
 }
 
-function toProxy(text: string, setting: string): ProxyAddress {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  // What stands before "://" is all of it that is shown: the rest may hold a password.
-  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
-  const wrong = scheme === undefined ? "has no scheme" : url === undefined || url.hostname === "" ? "is no URL" : undefined;
-  if (wrong !== undefined || url === undefined) throw invalid(setting, wrong ?? "is no URL");
-  if (scheme?.startsWith("socks")) throw invalid(setting, `is a SOCKS proxy ("${scheme}://"), which is not supported`);
-  if (scheme !== "http" && scheme !== "https") throw invalid(setting, `starts with "${scheme}://"`);
-  const authorization = authorizationOf(url, setting);
+function toProxy(text: string, setting: string, fromEnvironment: boolean): ProxyAddress {
+  const fault = faultOfProxy(text);
+  if (fault !== undefined) {
+    const around = fromEnvironment ? ", or name the hosts that need none in NO_PROXY" : "";
+    throw new ClientError("invalid", `The address of the proxy in ${setting} ${fault}. ${PROXY_FORM}${around}.`);
+  }
+  const url = new URL(text);
+  const authorization = authorizationOf(url);
   return {
     uri: url.origin,
     ...(authorization === undefined ? {} : { authorization }),
     address: formatHostPort(url),
     setting,
+    fromEnvironment,
   };
 }
 
 /** A user name may stand without a password. */
-function authorizationOf({ username, password }: URL, setting: string): Secret | undefined {
+function authorizationOf({ username, password }: URL): Secret | undefined {
   if (username === "" && password === "") return undefined;
-  try {
-    const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-    return Secret.of(`Basic ${Buffer.from(pair).toString("base64")}`);
-  } catch {
-    throw invalid(setting, 'holds a user name or password with a "%" that is no percent-encoding (write it as "%25")');
-  }
-}
-
-function invalid(setting: string, wrong: string): ClientError {
-  const around = setting === "proxy_url" ? "" : ", or name the hosts that need none in NO_PROXY";
-  return new ClientError(
-    "invalid",
-    `The address of the proxy in ${setting} ${wrong}. Give it as "http://host:port" or "https://host:port"${around}.`,
-  );
+  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return Secret.of(`Basic ${Buffer.from(pair).toString("base64")}`);
 }
 
 function variable(env: Environment, name: string): { readonly name: string; readonly value: string } | undefined {

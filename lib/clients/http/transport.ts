@@ -39,7 +39,7 @@ export async function createTransport(
   const { watch, explain } = createAlertWatch((error) =>
     error instanceof errors.SocketError ? error.socket?.localPort : undefined,
   );
-  const proxy = findProxy(url, options.proxyUrl, options.env);
+  const proxy = findProxy(url, options.proxy, options.env);
   if (proxy !== undefined) {
     const isSecure = proxy.uri.startsWith("https:");
     const dispatcher = new ProxyAgent({

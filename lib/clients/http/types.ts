@@ -1,4 +1,5 @@
 import type { Secret } from "../../domain/secret";
+import type { GivenProxy } from "./proxy";
 
 /** The methods that the services around us use. */
 export type HttpMethod = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -89,7 +90,7 @@ export interface HttpClientOptions extends HttpRuntime {
   /** Plain HTTP to hosts other than loopback. @default - refused */
   readonly allowPlainHttp?: boolean;
   /** A proxy for all requests. @default - HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY; never for loopback */
-  readonly proxyUrl?: string;
+  readonly proxy?: GivenProxy;
   /** Sent with every request. */
   readonly headers?: { readonly [name: string]: string | Secret | undefined };
   readonly log?: HttpLog;

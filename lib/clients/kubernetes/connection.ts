@@ -45,6 +45,8 @@ export interface ClusterConnection {
   readonly insecure: boolean;
   readonly serverName?: string;
   readonly proxyUrl?: string;
+  /** Which kubeconfig's `proxy-url` that is. @default - it is the attribute proxy_url */
+  readonly proxySetting?: string;
   /** What the kubeconfig tells an exec plugin about the cluster (extension `client.authentication.k8s.io/exec`). */
   readonly execConfig?: unknown;
   readonly user: UserSettings;

@@ -124,7 +124,9 @@ function createApi(connection: ClusterConnection, options: KubernetesClientOptio
       allowPlainHttp: connection.insecure,
       ...(connection.ca === undefined ? {} : { ca: connection.ca }),
       ...(connection.serverName === undefined ? {} : { serverName: connection.serverName }),
-      ...(connection.proxyUrl === undefined ? {} : { proxyUrl: connection.proxyUrl }),
+      ...(connection.proxyUrl === undefined
+        ? {}
+        : { proxy: { url: connection.proxyUrl, setting: connection.proxySetting ?? "proxy_url" } }),
       ...(credential.cert === undefined ? {} : { cert: credential.cert }),
       ...(credential.key === undefined ? {} : { key: credential.key.reveal() }),
       readError: readStatus,

@@ -44,7 +44,9 @@ export async function connectionOfKubeconfig(settings: KubernetesSettings): Prom
     ...(contextName === undefined || settings.configContextCluster !== null ? {} : { context: contextName }),
     ...(ca === undefined ? {} : { ca }),
     ...(serverName === undefined ? {} : { serverName }),
-    ...(proxyUrl === undefined ? {} : { proxyUrl }),
+    ...(proxyUrl === undefined
+      ? {}
+      : { proxyUrl, proxySetting: `proxy-url of cluster ${JSON.stringify(clusterName ?? "")} of the kubeconfig ${files}` }),
     ...(execConfig === undefined ? {} : { execConfig }),
     user: await userOf(user, userName ?? "", settings),
   };

@@ -44,6 +44,7 @@ function override(base: ClusterConnection, settings: KubernetesSettings): Cluste
     ...defined("ca", settings.clusterCaCertificate ?? base.ca),
     ...defined("serverName", settings.tlsServerName ?? base.serverName),
     ...defined("proxyUrl", settings.proxyUrl ?? base.proxyUrl),
+    ...defined("proxySetting", settings.proxyUrl === null ? base.proxySetting : undefined),
     ...(base.execConfig === undefined ? {} : { execConfig: base.execConfig }),
     user: overrideUser(base.user, settings),
   };

@@ -37,6 +37,11 @@ function clientOf(baseUrl: string, options: Partial<HttpClientOptions> = {}) {
   return { request, slept };
 }
 
+/** A proxy that a configuration names. */
+function by(url: string): Pick<HttpClientOptions, "proxy"> {
+  return { proxy: { url, setting: "proxy_url" } };
+}
+
 async function failureOf(promise: Promise<unknown>): Promise<ClientError> {
   const error: unknown = await promise.then(
     () => undefined,
@@ -254,7 +259,7 @@ describe("connections", () => {
   });
 
   test("fails when the proxy is of another kind, without showing its password", async () => {
-    const error = await failureOf(clientOf("https://127.0.0.1:1", { proxyUrl: "socks5://u:marker@proxy:1080" }).request({}));
+    const error = await failureOf(clientOf("https://127.0.0.1:1", by("socks5://u:marker@proxy:1080")).request({}));
     expect([error.code, error.message]).toEqual([
       "invalid",
       'The address of the proxy in proxy_url is a SOCKS proxy ("socks5://"), which is not supported. Give it as "http://host:port" or "https://host:port".',
@@ -327,8 +332,8 @@ describe("proxies that fail", () => {
     "fails when the proxy answers %s: nothing was sent",
     async (_, [status, attempts, words]) => {
       const proxy = await startConnectProxy({ refuse: status });
-      const proxyUrl = proxy.url.replace("//", "//ada:marker@");
-      const error = await failureOf(clientOf("https://api.example.com", { proxyUrl }).request({ method: "POST" }));
+      const options = by(proxy.url.replace("//", "//ada:marker@"));
+      const error = await failureOf(clientOf("https://api.example.com", options).request({ method: "POST" }));
       expect([error.code, error.options.ambiguous, proxy.asked.length, error.message]).toEqual([
         "unreachable",
         undefined,
@@ -351,7 +356,7 @@ describe("proxies that fail", () => {
   });
 
   test("fails when the proxy's name is unknown", async () => {
-    const error = await failureOf(clientOf("https://api.example.com", { proxyUrl: "http://proxy.invalid:3128" }).request({}));
+    const error = await failureOf(clientOf("https://api.example.com", by("http://proxy.invalid:3128")).request({}));
     expect(error.message).toMatch(
       /^GET https:\/\/api\.example\.com\/thing: the proxy proxy\.invalid:3128 \(proxy_url\) can't be reached: its name is not known here \((ENOTFOUND|EAI_AGAIN)\)\. Correct proxy_url\.$/,
     );
@@ -504,7 +509,7 @@ describe("TLS", () => {
         cert: client.certificate,
         key: client.key,
         env,
-        ...(proxy ? { proxyUrl: proxy.url } : {}),
+        ...(proxy ? by(proxy.url) : {}),
       });
       const error = await failureOf(request({}));
       expect([error.code, slept]).toEqual(["unauthenticated", []]);
@@ -610,20 +615,20 @@ describe("TLS", () => {
 
     test("a user name without a password is sent too", async () => {
       const { url, asked } = await start({ login: "ada:" });
-      await clientOf("https://api.example.com", { ca: authority.certificate, proxyUrl: url.replace("//", "//ada@") }).request({});
+      await clientOf("https://api.example.com", { ca: authority.certificate, ...by(url.replace("//", "//ada@")) }).request({});
       expect(asked).toEqual([{ ...target, login: "ada:" }]);
     });
 
     test("to an address of IPv6", async () => {
       const { url, asked } = await start();
-      const options = { ca: authority.certificate, serverName: "api.example.com", proxyUrl: url };
+      const options = { ca: authority.certificate, serverName: "api.example.com", ...by(url) };
       expect((await clientOf("https://[fd00::1]:6443", options).request({})).text()).toBe("through");
       expect(asked).toEqual([{ method: "CONNECT", target: "[fd00::1]:6443" }]);
     });
 
     test("fails when the service's certificate does not hold, and does not blame the proxy", async () => {
       const { url } = await start();
-      const error = await failureOf(clientOf("https://api.example.com", { proxyUrl: url }).request({}));
+      const error = await failureOf(clientOf("https://api.example.com", by(url)).request({}));
       expect([error.code, error.message]).toEqual([
         "untrusted",
         expect.stringMatching(
@@ -660,7 +665,7 @@ describe("TLS", () => {
       test("fails when its certificate is for another name", async () => {
         const { url } = await secure(["proxy.example.com"]);
         const env = { SSL_CERT_FILE: join(folder, "ca.pem") };
-        const error = await failureOf(clientOf("https://api.example.com", { proxyUrl: url, env }).request({}));
+        const error = await failureOf(clientOf("https://api.example.com", { ...by(url), env }).request({}));
         expect(error.message).toMatch(
           /the certificate of the proxy \S+ \(proxy_url\) is for another name than \S+ \(ERR_TLS_CERT_ALTNAME_INVALID\)\. Use a name that it is for\.$/,
         );

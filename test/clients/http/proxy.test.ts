@@ -37,10 +37,11 @@ test.each(Object.entries(table))("%s", (_, [url, env, expected]) => {
 
 test("a proxy that is given counts for loopback too, whatever NO_PROXY says", () => {
   const env = { HTTPS_PROXY: other, NO_PROXY: "*" };
-  expect(findProxy(new URL("https://127.0.0.1:6443"), proxy, env)).toEqual({
+  expect(findProxy(new URL("https://127.0.0.1:6443"), { url: proxy, setting: "proxy_url" }, env)).toEqual({
     uri: proxy,
     address: "proxy.example.com:3128",
     setting: "proxy_url",
+    fromEnvironment: false,
   });
 });
 
@@ -49,7 +50,7 @@ test.each([
   ["https://ada@proxy", "ada:"],
   ["http://:p@proxy:1", ":p"],
 ])("takes user name and password out of %s", (given, pair) => {
-  const found = findProxy(new URL("https://api.example.com"), given, {});
+  const found = findProxy(new URL("https://api.example.com"), { url: given, setting: "proxy_url" }, {});
   expect(found?.authorization?.reveal()).toBe(`Basic ${Buffer.from(pair).toString("base64")}`);
   expect(found?.authorization).toBeInstanceOf(Secret);
   expect(found?.uri).toBe(new URL(given).origin);
@@ -83,7 +84,7 @@ const refused: { [name: string]: [given: string | undefined, env: { [name: strin
   ],
 };
 test.each(Object.entries(refused))("fails when it %s", (_, [given, env, message]) => {
-  expect(() => findProxy(new URL("https://api.example.com"), given, env)).toThrow(
-    expect.objectContaining({ code: "invalid", message }),
-  );
+  expect(() =>
+    findProxy(new URL("https://api.example.com"), given === undefined ? given : { url: given, setting: "proxy_url" }, env),
+  ).toThrow(expect.objectContaining({ code: "invalid", message }));
 });

@@ -77,6 +77,7 @@ describe("resolveConnection", () => {
       insecure: false,
       serverName: "kubernetes",
       proxyUrl: "http://proxy:1",
+      proxySetting: `proxy-url of cluster "dev" of the kubeconfig ${JSON.stringify(main)}`,
       user: { source: 'user "certificate" of the kubeconfig', clientCertificate: "CERT", clientKey: expect.any(Secret) },
     });
   });
@@ -181,6 +182,7 @@ describe("resolveConnection", () => {
       insecure: true,
       serverName: "kubernetes",
       proxyUrl: "http://proxy:1",
+      proxySetting: `proxy-url of cluster "dev" of the kubeconfig ${JSON.stringify(main)}`,
       user: { source: "the provider's kubernetes attribute", token: expect.any(Secret) },
     });
   });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { SEEDED_TOKEN } from "../../../sandbox";
 import { createAuthority, issueCertificate } from "../../../sandbox/certificates";
 import { startTestServer } from "../../clients/test-server";
+import { itWithStore, storeOf } from "../support/system-store";
 import { type Network, type Setting } from "./network";
 
 /** Declares the tests. */
@@ -26,6 +27,12 @@ export function testCertificates(network: () => Network): void {
     };
     it.each(Object.entries(trusted))("are trusted %s", async (_, setting) => {
       expect(await network().tokens(setting())).toBe(SEEDED_TOKEN);
+    });
+
+    itWithStore("are trusted by the system's store, as update-ca-certificates writes it", async () => {
+      expect(await network().tokens({ wrap: storeOf(network().folder, network().ca) })).toBe(SEEDED_TOKEN);
+      const wrap = storeOf(network().folder, otherCa);
+      expect(await network().tokens({ wrap })).toMatchObject([{ summary: "Certificate not trusted" }]);
     });
 
     const failing: { readonly [name: string]: [() => Setting, summary: string, detail: string] } = {

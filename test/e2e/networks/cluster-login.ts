@@ -84,10 +84,15 @@ export function testClusterLogin(network: () => Network): void {
         }),
         "administrator",
       ],
-      impersonation: [() => ({ kubernetes: { config_path: network().kubeconfig({}, { ...network().parts.user, as: "ada" }) } }), "ada"],
+      impersonation: [
+        () => ({ kubernetes: { config_path: network().kubeconfig({}, { ...network().parts.user, as: "ada" }) } }),
+        "ada",
+      ],
       "impersonation with groups": [
         () => ({
-          kubernetes: { config_path: network().kubeconfig({}, { ...network().parts.user, as: "ada", "as-groups": ["system:masters"] }) },
+          kubernetes: {
+            config_path: network().kubeconfig({}, { ...network().parts.user, as: "ada", "as-groups": ["system:masters"] }),
+          },
         }),
         "administrator",
       ],

@@ -111,6 +111,21 @@ export function testProxies(network: () => Network): void {
       expect(proxy.asked).toEqual([]);
     });
 
+    it("not what lies in a network of NO_PROXY", async () => {
+      const { port } = new URL(network().cluster.state.apiServer);
+      // It means this machine, and is no loopback address to anybody.
+      const config_path = network().kubeconfig({ server: `https://0.0.0.0:${port}`, "tls-server-name": "kubernetes" });
+      const proxy = await network().startProxy();
+      const asked = async (NO_PROXY: string) => {
+        proxy.forget();
+        const env = { HTTPS_PROXY: proxy.url, NO_PROXY };
+        expect(await network().whoami({ kubernetes: { config_path }, env })).toBe("administrator");
+        return new Set(proxy.asked.map(({ target }) => target));
+      };
+      expect(await asked("10.0.0.0/8,1.0.0.0/8")).toEqual(new Set([`0.0.0.0:${port}`]));
+      expect(await asked("10.0.0.0/8,0.0.0.0/8")).toEqual(new Set());
+    });
+
     const failing: { readonly [name: string]: [options: ConnectProxyOptions | undefined, words: (target: string) => string] } = {
       "refuses the login (407)": [
         { login: "ada:other" },
@@ -153,6 +168,15 @@ export function testProxies(network: () => Network): void {
         {
           summary: "Invalid configuration",
           detail: expect.stringContaining('ALL_PROXY is a SOCKS proxy ("socks5://"), which is not supported'),
+        },
+      ]);
+      const config_path = network().kubeconfig({ "proxy-url": "socks5://ada:marker@proxy:1080" });
+      expect(await network().whoami({ kubernetes: { config_path } })).toMatchObject([
+        {
+          summary: "Invalid configuration",
+          detail: expect.stringContaining(
+            `The address of the proxy in proxy-url of cluster "test" of the kubeconfig ${JSON.stringify(config_path)} is a SOCKS proxy`,
+          ),
         },
       ]);
       expect(await network().whoami({ kubernetes: { ...inside(), proxy_url: "proxy:3128" } })).toMatchObject([
