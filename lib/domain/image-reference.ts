@@ -17,7 +17,7 @@ const FORMER_HUB = "index.docker.io";
 /** Where Docker Hub keeps images without a user: `nginx` is `library/nginx`. */
 const LIBRARY = "library/";
 
-/** The most characters of a repository (distribution/reference: RepositoryNameTotalLengthMax). */
+/** The most characters of a repository (distribution/reference: RepositoryNameTotalLengthMax; without the host since its pull request 9). */
 const LONGEST_REPOSITORY = 255;
 
 // The grammar of distribution/reference, which docker, containerd and the kubelet read with.

@@ -61,8 +61,9 @@ function reasonAgainst(host: string): string | undefined {
   if (!match) return "is not a host name.";
   if (match[1] !== undefined && (Number(match[1]) < 1 || Number(match[1]) > 65535))
     return `has port ${match[1]}, which is not between 1 and 65535.`;
+  // The rule of distribution/reference: what has neither dot nor port is the first part of a path, but for localhost.
   if (!/[.:]/.test(host) && host !== "localhost")
-    return `is no host in an image reference: ${JSON.stringify(`${host}/app`)} would be an image of Docker Hub. Write the host with its domain, or with its port.`;
+    return `is no host in an image reference: ${JSON.stringify(`${host}/app`)} would be an image of Docker Hub. Write it with its port (${JSON.stringify(`${host}:5000`)}) or its domain (${JSON.stringify(`${host}.example.com`)}), in images as well.`;
   // What ends in a number is an IPv4 address, or nothing at all.
   if (!URL.canParse(`https://${host}`)) return "is no address that can be asked.";
   return undefined;

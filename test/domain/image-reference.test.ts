@@ -20,6 +20,8 @@ const references: { readonly [text: string]: ReturnType<typeof parseImageReferen
   [`app@sha256:${HEX}`]: { host: "docker.io", repository: "library/app", digest: `sha256:${HEX}` },
   [`r.io/app:1@sha512:${HEX}${HEX}`]: { host: "r.io", repository: "app", tag: "1", digest: `sha512:${HEX}${HEX}` },
   [`r.io/${HEX}`]: { host: "r.io", repository: HEX },
+  "registry:5000/app": { host: "registry:5000", repository: "app" },
+  "registry/app": { host: "docker.io", repository: "registry/app" },
   [`r.io/a/${"b".repeat(253)}`]: { host: "r.io", repository: `a/${"b".repeat(253)}` },
 };
 

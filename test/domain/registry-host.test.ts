@@ -5,6 +5,8 @@ describe("checkRegistryHost", () => {
     "registry.example.com",
     "registry.example.com:5000",
     "localhost",
+    "localhost:5000",
+    "registry:5000",
     "127.0.0.1:5000",
     "[::1]:5000",
     "us.icr.io",
@@ -43,7 +45,7 @@ describe("checkRegistryHost", () => {
     "its images would be Docker Hub's (found by fuzzing, issue 4)": {
       host: "registry",
       reason:
-        'is no host in an image reference: "registry/app" would be an image of Docker Hub. Write the host with its domain, or with its port.',
+        'is no host in an image reference: "registry/app" would be an image of Docker Hub. Write it with its port ("registry:5000") or its domain ("registry.example.com"), in images as well.',
     },
     "its port is too high": { host: "r.example:65536", reason: "has port 65536, which is not between 1 and 65535." },
     "its port is 0": { host: "r.example:0", reason: "has port 0, which is not between 1 and 65535." },

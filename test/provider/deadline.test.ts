@@ -19,6 +19,14 @@ describe("within", () => {
     });
   });
 
+  it("takes a time that is longer than any timer (found by fuzzing, issue 4)", async () => {
+    const work = async (signal: AbortSignal) => {
+      await pause(20, signal);
+      return 7;
+    };
+    expect(await within(pullSecret, timeouts("2000h"), "create", never, work)).toBe(7);
+  });
+
   it("passes on what has nothing to do with the time", async () => {
     const error = new Error("a bug");
     await expect(within(pullSecret, timeouts("5m"), "create", never, async () => Promise.reject(error))).rejects.toBe(error);

@@ -1,4 +1,4 @@
-import { departures, formatPaths, unknownPaths } from "./conformance";
+import { departures, formatPaths, requireKnown, unknownPaths } from "./conformance";
 import type { ApplyResult, Lazy, PrivateData, ResourceType, TypeContext } from "./definition";
 import type { Diagnostic } from "./diagnostic";
 import { isObject } from "./nested";
@@ -34,6 +34,10 @@ export async function applyResourceChange<C>(
     return { state: null, privateData: null, legacyTypeSystem };
   }
 
+  // Engines see to it as well: whatever is written would be written in part.
+  const config = change.config ?? planned;
+  for (const value of [change.config ?? {}, chosenByUser(type, planned)]) requireKnown(type, value, "at the apply");
+
   let failed = false;
   const reporting: TypeContext<C> = {
     ...context,
@@ -42,7 +46,6 @@ export async function applyResourceChange<C>(
       context.report(diagnostic);
     },
   };
-  const config = change.config ?? planned;
   const result =
     prior === null
       ? await resource.create({ planned, config, privateData }, reporting)
@@ -52,6 +55,13 @@ export async function applyResourceChange<C>(
     legacyTypeSystem,
     privateData: result.privateData ?? privateData,
   };
+}
+
+/** What of a plan the provider has no part in. */
+function chosenByUser<C>({ schema }: Lazy<ResourceType<C>>, planned: ObjectValue): ObjectValue {
+  return Object.fromEntries(
+    Object.entries(planned).filter(([name]) => /^(required|optional)$/.test(schema.attributes[name]?.presence ?? "")),
+  );
 }
 
 /** The state as Terraform takes it: without write-only values and wholly known. Beside a reported error it may depart from the plan. */

@@ -6,8 +6,8 @@ import { DiagnosticError } from "./diagnostic";
 export function refuseType(types: readonly Lazy<unknown>[], name: string): never {
   throw DiagnosticError.at(
     undefined,
-    `No type ${name}`,
-    `The provider has no ${name}. It has ${types.map((type) => type.schema.name).join(", ") || "none of this kind"}.`,
+    "No such type",
+    `The provider has no type ${JSON.stringify(name.slice(0, 100))}. It has ${types.map((type) => type.schema.name).join(", ") || "none of this kind"}.`,
   );
 }
 

@@ -258,6 +258,30 @@ describe("resolveConnection", () => {
     await expect(resolve(settings(), env)).rejects.toMatchObject({ code: "invalid", message: message() });
   });
 
+  const odd: { readonly [field: string]: string } = {
+    args: "args: [[marker-token]]",
+    "env (a name)": "env: [{name: {a: marker-token}, value: v}]",
+    "env (a value)": "env: [{name: N, value: [marker-token]}]",
+  };
+  test.each(Object.entries(odd))(
+    "fails when an exec plugin's %s is no text (found by fuzzing, issue 4)",
+    async (field, entry) => {
+      const file = join(folder, "odd");
+      await writeFile(
+        file,
+        `current-context: c
+clusters: [{name: c, cluster: {server: "https://c"}}]
+users: [{name: u, user: {exec: {command: plugin, ${entry}}}}]
+contexts: [{name: c, context: {cluster: c, user: u}}]
+`,
+      );
+      await expect(resolve({ configPaths: [file] })).rejects.toMatchObject({
+        code: "invalid",
+        message: `The exec plugin of user "u" of the kubeconfig has in ${field.slice(0, 4).trim()} what is no text. Put what it should say in quotes there.`,
+      });
+    },
+  );
+
   test("fails when the file is no YAML, without quoting it", async () => {
     const broken = join(folder, "broken");
     await writeFile(broken, "users:\n- token: 'marker-token\n");

@@ -130,6 +130,24 @@ describe("applyResourceChange", () => {
   });
 });
 
+describe("applyResourceChange fails, before anything is written, when", () => {
+  const failing: Record<string, { planned: ObjectValue; config: ObjectValue }> = {
+    "the configuration is not known (found by fuzzing, issue 4)": { planned: state, config: { ...config, name: UNKNOWN } },
+    "what the user chooses is not known in the plan (found by fuzzing, issue 4)": {
+      planned: { ...state, name: UNKNOWN },
+      config,
+    },
+  };
+  it.each(Object.entries(failing))("%s", async (_, { planned, config: chosen }) => {
+    const create = jest.fn();
+    const change = { prior: null, planned, config: chosen, privateData: null };
+    await expect(applyResourceChange(lazy({ create }), change, context())).rejects.toMatchObject({
+      diagnostics: [{ summary: "Value not known yet", detail: "t_one needs name to be known at the apply.", path: ["name"] }],
+    });
+    expect(create).not.toHaveBeenCalled();
+  });
+});
+
 describe("openEphemeralResource", () => {
   it("fails when its configuration is not known yet, and names what is not", async () => {
     const schema: TypeSchema = { ...SCHEMA, kind: "ephemeral resource" };

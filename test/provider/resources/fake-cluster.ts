@@ -10,6 +10,8 @@ export interface FakeCluster {
   readonly client: KubernetesClient;
   put(resource: string, object: KubernetesObject): void;
   at(resource: string, namespace: string, name: string): KubernetesObject | undefined;
+  /** All that is there, oldest first. */
+  all(): readonly KubernetesObject[];
   /** The next PUT there is carried out, and its answer lost: the client sends it again, and is told that somebody wrote in between. */
   loseAnswer(namespace: string): void;
   /** Every write there is refused. */
@@ -42,8 +44,14 @@ export function createFakeCluster(): FakeCluster {
     // Every namespace is there.
     get: async <T extends KubernetesObject>(at: Location) =>
       (at.resource === "namespaces" ? { metadata: { name: at.name } } : objects.get(key(at))) as T | undefined,
-    list: async <T extends KubernetesObject>({ resource }: { readonly resource: string }) =>
-      [...objects].filter(([at]) => at.startsWith(`${resource}/`)).map(([, object]) => object as T),
+    list: async <T extends KubernetesObject>(
+      { resource }: { readonly resource: string },
+      { fieldSelector = "" }: { readonly fieldSelector?: string },
+    ) =>
+      [...objects]
+        .filter(([at]) => at.startsWith(`${resource}/`))
+        .map(([, object]) => object as T)
+        .filter(({ metadata }) => fieldSelector === "" || fieldSelector === `metadata.name=${metadata.name}`),
     create: async ({ resource }, object, { dryRun }) => {
       if (dryRun) throw new ClientError("forbidden", "no Pods for show");
       if (objects.has(key({ resource, ...object.metadata }))) throw new ClientError("conflict", "there already");
@@ -80,6 +88,7 @@ export function createFakeCluster(): FakeCluster {
     client,
     put: (resource, object) => void store(resource, object),
     at: (resource, namespace, name) => objects.get(key({ resource, namespace, name })),
+    all: () => [...objects.values()],
     loseAnswer: (namespace) => void lost.add(namespace),
     refuse: (namespace) => void refused.add(namespace),
     context: (owner) => ({ provider: provider(owner), signal: new AbortController().signal, log, report: quiet }),
