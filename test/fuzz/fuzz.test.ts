@@ -15,13 +15,13 @@ test("the shares of the properties make a full run", () => {
 });
 
 test.each(suites.map(({ name }) => name))(`%s (FUZZ_SEED=${SEED} FUZZ_CASES=${CASES})`, async (name) => {
-  const { properties, peakBytes, grownBytes } = await runSuite(name, SEED, CASES);
+  const { properties, notes, peakBytes, grownBytes } = await runSuite(name, SEED, CASES);
   const rows = properties.map(
     ({ name: property, cases, milliseconds, slowest }) =>
       `  ${property}: ${cases} cases, ${milliseconds} ms, slowest ${slowest} ms`,
   );
   process.stdout.write(
-    `${name}, peak ${Math.round(peakBytes / MEGABYTE)} MB, grown ${Math.round(grownBytes / MEGABYTE)} MB\n${rows.join("\n")}\n`,
+    `${name}, peak ${Math.round(peakBytes / MEGABYTE)} MB, grown ${Math.round(grownBytes / MEGABYTE)} MB\n${[...rows, ...notes.map((note) => `  ${note}`)].join("\n")}\n`,
   );
   expect(properties.flatMap(({ failure }) => failure ?? []).join("\n\n")).toBe("");
   expect(peakBytes).toBeLessThan(768 * MEGABYTE);

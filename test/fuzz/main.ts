@@ -40,7 +40,8 @@ async function main(): Promise<SuiteReport> {
     });
   }
   await suite.close?.();
-  return { properties, peakBytes: process.resourceUsage().maxRSS * 1024, grownBytes };
+  const notes = suite.notes?.() ?? [];
+  return { properties, notes, peakBytes: process.resourceUsage().maxRSS * 1024, grownBytes };
 }
 
 function heapInUse(): number {

@@ -23,7 +23,7 @@ import { readTokenClaims } from "../../../lib/issuers/bluemix/token-claims";
 import { type FuzzSuite, property } from "../support/property";
 import { anyKey, anyText, ensure, mapOf, pumped, record, registryHost, same, wordsOf } from "../support/texts";
 
-const folder = mkdtempSync(join(tmpdir(), "fuzz-"));
+let folder = "";
 const SECRET = "hunter2-hunter2";
 
 // ---- the docker config JSON
@@ -252,6 +252,9 @@ const SETTINGS = {
 /** Parsers of whole documents that others write. */
 export const documents: FuzzSuite = {
   name: "documents",
+  async open() {
+    folder = mkdtempSync(join(tmpdir(), "fuzz-"));
+  },
   properties: [
     property(
       "a docker config JSON holds for each host its own login, the last one given",

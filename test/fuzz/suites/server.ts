@@ -4,8 +4,9 @@ import { tfplugin6 } from "../../../lib/provider/protocol/tfplugin6";
 import { buildProvider } from "../../../scripts/build-provider";
 import { connect, type Handshaken, handshake, type ProviderClient } from "../../provider/client";
 import { anyBytes, damaged } from "../support/bytes";
+import { SECRET, SECRET_VARIABLE } from "../support/configurations";
 import { type FuzzSuite, property } from "../support/property";
-import { anyCall, SECRET, SECRET_VARIABLE } from "../support/requests";
+import { anyCall } from "../support/requests";
 import { ensure, same } from "../support/texts";
 
 /** More than the provider needs: what a few bytes could fill would be beyond it. */

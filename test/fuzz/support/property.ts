@@ -16,6 +16,8 @@ export interface FuzzSuite {
   readonly properties: readonly FuzzProperty[];
   /** Called first, in the suite's own process. */
   readonly open?: () => Promise<void>;
+  /** Asked at the end, for the summary. */
+  readonly notes?: () => readonly string[];
   /** Called at the end. */
   readonly close?: () => Promise<void>;
 }

@@ -5,6 +5,8 @@ export interface SuiteReport {
   readonly peakBytes: number;
   /** By how much the heap in use grew from the first fifth of the cases to the end, in bytes. */
   readonly grownBytes: number;
+  /** What else the suite has to say of its run. */
+  readonly notes: readonly string[];
 }
 
 /** How one property fared. */

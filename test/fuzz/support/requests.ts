@@ -1,25 +1,15 @@
 import fc, { type Arbitrary } from "fast-check";
+import { type ObjectValue, UNKNOWN } from "../../../lib/provider/framework/value";
 import { encodeObject } from "../../../lib/provider/protocol/dynamic-value";
 import type { WireDynamicValue } from "../../../lib/provider/protocol/messages";
 import { shapeOfSchema } from "../../../lib/provider/protocol/shape";
-import {
-  dataRegistryToken,
-  ephemeralRegistryToken,
-  provider,
-  pullSecret,
-  registryToken,
-  serviceAccountPatch,
-} from "../../../lib/schema";
+import { dataRegistryToken, ephemeralRegistryToken, provider } from "../../../lib/schema";
 import type { TypeSchema } from "../../../lib/schema/attribute";
 import { anyBytes, damaged } from "./bytes";
+import { RESOURCES, SECRET, SECRET_VARIABLE, validConfig } from "./configurations";
 import { NOWHERE } from "./offline";
 import { anyText, wellFormed } from "./texts";
 import { objectOf, type ValueOptions } from "./values";
-
-/** A secret that every password is: it may stand in no answer. */
-export const SECRET = "hunter2-hunter2-hunter2";
-/** An environment variable that holds it. */
-export const SECRET_VARIABLE = "REGISTRY_FUZZ";
 
 const SENSITIVE = /password$|password_wo$|^token$|passcode$|api_key$|oauth_token$|client_key$/;
 
@@ -64,13 +54,34 @@ const text = (name: string): Arbitrary<string> => {
 
 const OPTIONS: ValueOptions = { text, unknown: true, as: "config" };
 
+/** A configuration that passes validation, with unknown values here and there. */
+function nearlyKnown(schema: TypeSchema): Arbitrary<ObjectValue> {
+  const names = Object.keys(schema.attributes);
+  const open = fc.oneof(
+    { arbitrary: fc.constant<string[]>([]), weight: 2 },
+    fc.array(fc.constantFrom(...names), { maxLength: 2 }),
+  );
+  return fc.tuple(validConfig(schema), open).map(([config, unknown]) => ({
+    ...config,
+    ...Object.fromEntries(
+      unknown.filter((name) => schema.attributes[name]?.presence !== "computed").map((name) => [name, UNKNOWN]),
+    ),
+  }));
+}
+
+/** What a user may write in it, on the wire. */
+export function configured(schema: TypeSchema): Arbitrary<WireDynamicValue> {
+  const any = wellFormedValue(schema);
+  if (!RESOURCES.includes(schema)) return any;
+  return fc.oneof({ arbitrary: nearlyKnown(schema).map((value) => encodeObject(value, schema)), weight: 2 }, any);
+}
+
 /** A value of a type on the wire, as Terraform sends it. */
 export function wellFormedValue(schema: TypeSchema, options: Partial<ValueOptions> = {}): Arbitrary<WireDynamicValue> {
   return objectOf(schema, { ...OPTIONS, ...options }).map((value) => encodeObject(value, schema));
 }
 
-function anyDynamicValue(schema: TypeSchema, options: Partial<ValueOptions>): Arbitrary<WireDynamicValue | null> {
-  const whole = wellFormedValue(schema, options);
+function anyDynamicValue(whole: Arbitrary<WireDynamicValue>): Arbitrary<WireDynamicValue | null> {
   return fc.oneof(
     { arbitrary: whole, weight: 12 },
     {
@@ -96,7 +107,6 @@ function anyDynamicValue(schema: TypeSchema, options: Partial<ValueOptions>): Ar
   );
 }
 
-const RESOURCES: readonly TypeSchema[] = [registryToken, pullSecret, serviceAccountPatch];
 const privateBytes = fc.oneof(
   fc.constantFrom("", "{}", '{"known":"[]"}', '{"dropped":"{"}', '{"entries":1}', "[]").map((json) => Buffer.from(json)),
   anyBytes.map((bytes) => Buffer.from(bytes)),
@@ -111,15 +121,15 @@ function ofType(
   fields: (schema: TypeSchema) => { readonly [name: string]: Arbitrary<unknown> },
 ): Arbitrary<object> {
   return fc
-    .tuple(fc.constantFrom(...schemas), fc.option(junkName, { freq: 20, nil: undefined }))
+    .tuple(fc.constantFrom(...schemas), fc.oneof({ arbitrary: fc.constant(undefined), weight: 19 }, junkName))
     .chain(([schema, junk]) =>
       fc.record(fields(schema), { noNullPrototype: true }).map((request) => ({ ...request, typeName: junk ?? schema.name })),
     );
 }
 
-const config = (schema: TypeSchema) => anyDynamicValue(schema, {});
-const state = (schema: TypeSchema) => anyDynamicValue(schema, { as: "state", unknown: false });
-const planned = (schema: TypeSchema) => anyDynamicValue(schema, { as: "state" });
+const config = (schema: TypeSchema) => anyDynamicValue(configured(schema));
+const state = (schema: TypeSchema) => anyDynamicValue(wellFormedValue(schema, { as: "state", unknown: false }));
+const planned = (schema: TypeSchema) => anyDynamicValue(wellFormedValue(schema, { as: "state" }));
 
 const rawState = (schema: TypeSchema) =>
   fc.oneof(

@@ -64,7 +64,10 @@ export function createFakeCluster(): FakeCluster {
       if (lost.delete(at.namespace ?? "")) throw new ClientError("conflict", "changed, by this very request");
       return stored;
     },
-    delete: async (at) => objects.delete(key(at)),
+    delete: async (at) => {
+      if (refused.has(at.namespace ?? "")) throw new ClientError("forbidden", "refused");
+      return objects.delete(key(at));
+    },
     can: async () => true,
     close: async () => undefined,
   };
