@@ -77,7 +77,7 @@ export function configured(schema: TypeSchema): Arbitrary<WireDynamicValue> {
 }
 
 /** A value of a type on the wire, as Terraform sends it. */
-export function wellFormedValue(schema: TypeSchema, options: Partial<ValueOptions> = {}): Arbitrary<WireDynamicValue> {
+function wellFormedValue(schema: TypeSchema, options: Partial<ValueOptions> = {}): Arbitrary<WireDynamicValue> {
   return objectOf(schema, { ...OPTIONS, ...options }).map((value) => encodeObject(value, schema));
 }
 
