@@ -10,6 +10,7 @@ const table: { [name: string]: [string, string, boolean] } = {
   "Docker Hub's over plain HTTP": ["http://auth.docker.io/token", "docker.io", false],
   "Docker Hub's, for another registry": ["https://auth.docker.io/token", "registry.example.com", false],
   "Docker Hub's at another port": ["https://auth.docker.io:8443/token", "docker.io", false],
+  "anybody's, for Docker Hub": ["https://evil.example.com/token", "docker.io", false],
   "GitLab's": ["https://gitlab.com/jwt/auth", "registry.gitlab.com", true],
   "GitLab's, for another registry": ["https://gitlab.com/jwt/auth", "registry.example.com", false],
   "DigitalOcean's": ["https://api.digitalocean.com/v2/registry/auth", "registry.digitalocean.com", true],
