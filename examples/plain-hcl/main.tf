@@ -1,5 +1,5 @@
 # The same without CDK: a token is issued, one Secret is written per namespace, and the ServiceAccounts hand it to new Pods.
-# The provider stands in terraform.d/plugins beside this file, where a synthesized stack has it too.
+# In a clone of the repository, `npm ci && npm run provider -- FOLDER` puts the provider beside a copy of this file; then `terraform init`.
 # BLUEMIX_DEDICATED_API_KEY and TF_VAR_partner_password hold the secrets; KUBE_CONFIG_PATH (and KUBE_CTX) choose the cluster.
 terraform {
   required_version = ">= 1.11" # Write-only attributes; with password_env, 1.5 does.

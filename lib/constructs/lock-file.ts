@@ -3,6 +3,7 @@ export interface LockEntry {
   /** Host, namespace and name: `registry.terraform.io/hashicorp/kubernetes`. */
   readonly address: string;
   readonly version: string;
+  /** Where empty, an existing entry keeps its own. */
   readonly constraints: string;
   /** Where empty, `init` fills them in. */
   readonly hashes: readonly string[];
@@ -43,10 +44,12 @@ export function mergeLockFile(
 function mergeEntry(existing: LockEntry | undefined, wanted: LockEntry): LockEntry {
   if (existing === undefined || existing.version !== wanted.version) return wanted;
   const isRight = wanted.hashes.every((hash) => existing.hashes.includes(hash));
-  if (!isRight) return wanted;
+  if (!isRight) return wanted.constraints === "" ? { ...wanted, constraints: existing.constraints } : wanted;
   // Modules of the user's own add constraints, which Terraform writes beside ours.
   const constraints = existing.constraints.split(",").map((constraint) => constraint.trim());
-  return constraints.includes(wanted.constraints) ? existing : { ...existing, constraints: wanted.constraints };
+  return wanted.constraints === "" || constraints.includes(wanted.constraints)
+    ? existing
+    : { ...existing, constraints: wanted.constraints };
 }
 
 /** The entries of a lock file. */

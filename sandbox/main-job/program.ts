@@ -1,7 +1,7 @@
-import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { arch } from "node:os";
-import { basename, dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
+import { writeProviderFolder } from "../../lib/constructs/provider-folder";
 import { buildProvider } from "../../scripts/build-provider";
 import { SandboxError } from "../sandbox-error";
 import type { RecordedCommand } from "./recorded-run";
@@ -59,18 +59,9 @@ function hclProgram(from: string, engine: string): StackProgram {
   };
 }
 
-/** Where a synthesized stack has the provider, too. */
+/** What `npm run provider` does for a person. */
 async function installProvider(folder: string): Promise<void> {
-  const provider = (await buildProvider("registry")) ?? "";
-  // A lock file knows only the build it was made with, and ours changes under one version.
-  rmSync(join(folder, ".terraform.lock.hcl"), { force: true });
-  const version = basename(provider).replace(/^.*_v/, "");
-  const platform = `${process.platform}_${arch() === "x64" ? "amd64" : arch()}`;
-  const plugins = join(folder, "terraform.d/plugins/registry.terraform.io/registry-access/registry");
-  const target = join(plugins, version, platform, basename(provider));
-  mkdirSync(dirname(target), { recursive: true });
-  copyFileSync(provider, target);
-  chmodSync(target, 0o755);
+  writeProviderFolder(folder, await buildProvider("registry"));
 }
 
 /** The folder of the one stack of a program for CDK, as cdktf's manifest names it. */

@@ -13,10 +13,12 @@ export interface PageParts {
   readonly construct: string;
   /** Where its props are not the attributes; follows "whose props have the names of the column prop". @default - nothing */
   readonly note?: string | undefined;
+  /** A section before the attributes. @default - none */
+  readonly section?: string | undefined;
 }
 
 /** The reference page of one type. */
-export function renderPage(type: TypeSchema, { example, construct, note = "" }: PageParts): string {
+export function renderPage(type: TypeSchema, { example, construct, note = "", section }: PageParts): string {
   if (type.blocks !== undefined)
     throw new Error(`${type.name} has nested blocks, which the reference pages don't show: use nested attributes.`);
   const file = `../examples/${pageId(type)}/main.tf`;
@@ -28,6 +30,7 @@ export function renderPage(type: TypeSchema, { example, construct, note = "" }: 
     "## Example",
     `From [docs/examples/${pageId(type)}](${file}):`,
     `\`\`\`terraform\n${example.trimEnd()}\n\`\`\``,
+    ...(section === undefined ? [] : [section]),
     "## Attributes",
     renderAttributes(type.attributes),
     ...renderImport(type),

@@ -1,4 +1,5 @@
 import type { TypeSchema } from "../../lib/schema";
+import { GETTING_THE_PROVIDER } from "./getting-the-provider";
 import { renderIndex, renderPage } from "./page";
 import { pageId } from "./type-text";
 
@@ -18,6 +19,9 @@ const NOTES: { readonly [page: string]: string } = {
     ", except for two: `cluster` (a `Cluster`, such as `Cluster.fromKubeconfig()`) takes the place of `kubernetes`, and `owner` may be left out (`<package name>/<stack>`)",
 };
 
+/** What a page says besides. */
+const SECTIONS: { readonly [page: string]: string } = { "provider-registry": GETTING_THE_PROVIDER };
+
 /**
  * All files of docs/reference by name. `readExample` gives a page's example by its id, or undefined where there is none.
  * Throws where a type lacks its example or its construct's name.
@@ -33,7 +37,7 @@ export function renderReference(
     const construct = CONSTRUCTS[page];
     if (example === undefined) throw new Error(`${page} has no example: write docs/examples/${page}/main.tf.`);
     if (construct === undefined) throw new Error(`${page} has no construct: add it to CONSTRUCTS in scripts/docs/reference.ts.`);
-    files.set(`${page}.md`, renderPage(type, { example, construct, note: NOTES[page] }));
+    files.set(`${page}.md`, renderPage(type, { example, construct, note: NOTES[page], section: SECTIONS[page] }));
   }
   return files.set("README.md", renderIndex(types, CONSTRUCTS));
 }

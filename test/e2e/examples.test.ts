@@ -1,9 +1,12 @@
 /** Each of examples/ by its documented command. */
 import { spawn } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { findEngine } from "../../sandbox";
 import { type Cluster, startCluster } from "./support/cluster";
 import { openBluemix } from "./support/emulator";
+import { openStack, removeStack, type Stack } from "./support/terraform";
 
 jest.setTimeout(600_000);
 
@@ -64,8 +67,16 @@ const expected: { readonly [example: string]: () => object } = {
 };
 
 /** `npm run example -- …`, as a person types it. */
-function runExample(...args: readonly string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawn("npm", ["run", "--silent", "example", "--", ...args], { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+const runExample = (...args: readonly string[]) => runScript(ROOT, "example", ...args);
+
+/** `npm run SCRIPT -- …` of this repository, typed in some folder. */
+function runScript(
+  cwd: string,
+  script: string,
+  ...args: readonly string[]
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const npm = ["--prefix", ROOT, "run", "--silent", script, "--", ...args];
+  const child = spawn("npm", npm, { cwd, stdio: ["ignore", "pipe", "pipe"] });
   let [stdout, stderr] = ["", ""];
   child.stdout.on("data", (data) => (stdout += String(data)));
   child.stderr.on("data", (data) => (stderr += String(data)));
@@ -96,5 +107,57 @@ describe("examples", () => {
       stdout: "",
       stderr: `There is no example "docker-hubb". There are: ${Object.keys(expected).join(", ")}.\n`,
     });
+  });
+});
+
+describe("plain HCL outside of the repository, given the provider by npm run provider (issue 4)", () => {
+  let folder: string;
+  let stack: Stack;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "plain-hcl-"));
+    copyFileSync(join(ROOT, "examples/plain-hcl/main.tf"), join(folder, "main.tf"));
+    writeFileSync(join(folder, "terraform.rc"), "");
+    const env = {
+      PATH: process.env.PATH,
+      HOME: folder,
+      TF_CLI_CONFIG_FILE: join(folder, "terraform.rc"),
+      CHECKPOINT_DISABLE: "1",
+    };
+    stack = openStack(folder, (await findEngine()).path, env);
+  });
+  afterAll(() => removeStack(stack));
+
+  it("init fails without it: no registry has the provider", async () => {
+    expect((await stack.run("init", "-no-color")).code).not.toBe(0);
+  });
+
+  it("init finds it, from a lock file that names the very build; validate is content", async () => {
+    expect(await runScript(folder, "provider", ".")).toMatchObject({ code: 0, stdout: expect.stringContaining(folder) });
+    expect(await stack.run("init", "-no-color", "-lockfile=readonly")).toMatchObject({ code: 0 });
+    expect(await stack.run("validate", "-no-color")).toMatchObject({ code: 0 });
+  });
+
+  it("another build of the same version is taken on by the same command", async () => {
+    const lockFile = join(folder, ".terraform.lock.hcl");
+    const right = readFileSync(lockFile, "utf8");
+    writeFileSync(lockFile, right.replace(/h1:[^"]+/, `h1:${"A".repeat(43)}=`));
+    expect((await stack.run("init", "-no-color")).code).not.toBe(0);
+    expect(await runScript(folder, "provider", ".")).toMatchObject({ code: 0 });
+    expect(readFileSync(lockFile, "utf8")).toBe(right);
+    expect(await stack.run("init", "-no-color")).toMatchObject({ code: 0 });
+  });
+
+  it("fails when the folder has no configuration", async () => {
+    const empty = mkdtempSync(join(tmpdir(), "no-hcl-"));
+    try {
+      const { code, stderr } = await runScript(empty, "provider", ".");
+      expect({ code, stderr, left: readdirSync(empty) }).toEqual({
+        code: 2,
+        stderr: expect.stringContaining(`${empty} holds no .tf file. Usage: npm run provider -- FOLDER`),
+        left: [],
+      });
+    } finally {
+      rmSync(empty, { recursive: true });
+    }
   });
 });
