@@ -89,7 +89,7 @@ export interface TypeSchema {
   /** `registry_pull_secret`; for the provider itself its name. */
   readonly name: string;
   readonly kind: Kind;
-  /** Of the state's form; raised with an upgrade step. @default 0 */
+  /** Of the state's form; raised with an upgrade step, as where an attribute becomes required. @default 0 */
   readonly version?: number;
   /** One sentence, then paragraphs, in Markdown. */
   readonly description: string;

@@ -13,7 +13,9 @@ export interface StoredState {
 }
 
 /**
- * A stored state in today's form.
+ * A stored state in today's form. An attribute that it lacks is null. One that is required can't be: a schema that gets a new required
+ * attribute, or has an old one become required, raises its `version` and brings an `upgradeState` that fills it; so a state of today's
+ * version that lacks one, or has null there, was not written by any release.
  *
  * @throws DiagnosticError for a state of a newer provider, which may say what this one can't keep; for one that lacks what is required
  */
@@ -33,7 +35,7 @@ export async function upgradeResourceState<C>(type: Lazy<ResourceType<C>>, store
     throw DiagnosticError.at(
       lacking[0],
       "State that can't be read",
-      `${formatPaths(lacking)} of this ${type.schema.name} is null in the state, and is required. A state that was edited or damaged looks like this: restore it from a backup, or take this resource out of it ("terraform state rm") and import it.`,
+      `${formatPaths(lacking)} of this ${type.schema.name} ${lacking.length === 1 ? "is" : "are"} missing or null in the state, and ${lacking.length === 1 ? "is" : "are"} required. A state that was edited or damaged looks like this: restore it from a backup, or take this resource out of it ("terraform state rm") and import it.`,
     );
   }
   return state;

@@ -50,7 +50,7 @@ const failing: { readonly [when: string]: readonly [state: ObjectValue, version:
   "it lacks what is required": [
     { ...WHOLE, namespaces: null },
     2,
-    "namespaces of this t_one is null in the state, and is required.",
+    "namespaces of this t_one is missing or null in the state, and is required.",
   ],
   "it lacks what is required deeper inside": [
     { ...WHOLE, registries: [{ hosts: null }] },

@@ -5,6 +5,7 @@ import type { ObjectValue } from "../../../lib/provider/framework/value";
 import { decodeObject } from "../../../lib/provider/protocol/dynamic-value";
 import type { WireDiagnostic, WireDynamicValue } from "../../../lib/provider/protocol/messages";
 import { types } from "../../../lib/schema";
+import type { TypeSchema } from "../../../lib/schema/attribute";
 import { buildProvider } from "../../../scripts/build-provider";
 import { connect, type Handshaken, handshake, type ProviderClient } from "../client";
 
@@ -15,6 +16,7 @@ interface Attributes {
 }
 interface StateFile {
   readonly resources: readonly {
+    readonly mode: "managed" | "data";
     readonly type: string;
     readonly name: string;
     readonly instances: readonly { readonly schema_version: number; readonly attributes: Attributes }[];
@@ -25,14 +27,16 @@ const states = readdirSync(FIXTURES, { recursive: true, encoding: "utf8" })
   .filter((path) => path.endsWith(".tfstate"))
   .flatMap((path) => {
     const { resources: found } = JSON.parse(readFileSync(join(FIXTURES, path), "utf8")) as StateFile;
-    return found.flatMap(({ type, name, instances }) =>
-      instances.map(({ schema_version: version, attributes }) => ({
-        title: `${path}: ${type}.${name}`,
-        type,
-        version,
-        attributes,
-      })),
-    );
+    return found
+      .filter(({ mode }) => mode === "managed")
+      .flatMap(({ type, name, instances }) =>
+        instances.map(({ schema_version: version, attributes }) => ({
+          title: `${path}: ${type}.${name}`,
+          type,
+          version,
+          attributes,
+        })),
+      );
   });
 
 let provider: Handshaken;
@@ -46,9 +50,20 @@ afterAll(() => {
   provider?.process.kill("SIGKILL");
 });
 
-async function upgrade(typeName: string, version: number, json: unknown) {
+/** As the schema has it: never null in a state. */
+function isRequired(typeName: string, attribute: string): boolean {
+  const found = schemaOf(typeName).attributes[attribute];
+  return found?.presence === "required" && !("openAfterImport" in found && found.openAfterImport);
+}
+
+function schemaOf(typeName: string): TypeSchema {
   const schema = types.find(({ kind, name }) => kind === "resource" && name === typeName);
   if (schema === undefined) throw new Error(`${typeName} is gone: a release that had it can't be upgraded.`);
+  return schema;
+}
+
+async function upgrade(typeName: string, version: number, json: unknown) {
+  const schema = schemaOf(typeName);
   const { diagnostics, upgradedState } = await client.call<{
     readonly diagnostics: readonly WireDiagnostic[];
     readonly upgradedState: WireDynamicValue | null;
@@ -64,12 +79,31 @@ describe.each(states.map((state) => [state.title, state] as const))("%s", (_, { 
     expect(state).toMatchObject(attributes);
   });
 
-  it("an attribute that it does not have yet is null, whichever it is", async () => {
-    for (const missing of Object.keys(attributes)) {
+  it("an attribute that it does not have yet is null, whichever may be", async () => {
+    for (const missing of Object.keys(attributes).filter((name) => !isRequired(type, name))) {
       const { [missing]: _, ...rest } = attributes;
       const { messages, state } = await upgrade(type, version, rest);
       expect({ missing, messages, value: state?.[missing] }).toEqual({ missing, messages: [], value: null });
       expect(state).toMatchObject(rest);
+    }
+  });
+
+  it.each([
+    ["absent", (name: string) => Object.fromEntries(Object.entries(attributes).filter(([other]) => other !== name))],
+    ["null", (name: string) => ({ ...attributes, [name]: null })],
+  ])("fails when a required attribute is %s: no release wrote that at this schema version", async (_, damaged) => {
+    for (const name of Object.keys(attributes).filter((other) => isRequired(type, other))) {
+      expect(await upgrade(type, version, damaged(name))).toEqual({
+        messages: [
+          {
+            summary: "State that can't be read",
+            detail: expect.stringMatching(
+              `${name} of this ${type} is missing or null in the state, and is required\\..*terraform state rm`,
+            ),
+          },
+        ],
+        state: null,
+      });
     }
   });
 
