@@ -1,7 +1,8 @@
 /**
  * The constructs: what an engineer writes in `main.ts`. They describe and check, and contact nothing.
  *
- * This file is the only one that imports cdktf's core, so that a successor with the same API is one line away.
+ * This file is the only one that imports cdktf's core. @cdktf/provider-kubernetes imports it too, and brings its classes into our
+ * types: a successor with the same API has to take cdktf's place for both, at install (docs/compatibility.md, "CDK").
  */
 export type { IResolvable, TerraformMetaArguments } from "cdktf";
 export {
