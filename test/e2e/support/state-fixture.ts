@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { KubernetesObject, SecretObject, ServiceAccountObject } from "../../../lib/clients/kubernetes/client";
+import { identityOf } from "../../../lib/provider/resources/placement/cluster-memory";
 import type { RegistryTokenRecord } from "../../../sandbox/emulators/bluemix/store";
 import type { Cluster } from "./cluster";
 import type { Bluemix } from "./dedicated";
@@ -73,6 +74,10 @@ export async function restoreState(folder: string, { cluster, bluemix, stack }: 
   for (const { metadata, imagePullSecrets } of world.serviceAccounts) {
     const { namespace = "", name, annotations } = metadata;
     if (annotations === undefined && imagePullSecrets === undefined) continue;
+    // The API server makes "default" itself; others were made by hand.
+    if ((await cluster.serviceAccount(namespace, name)) === undefined) {
+      await cluster.create<ServiceAccountObject>("serviceaccounts", { metadata: { name, namespace } });
+    }
     await cluster.edit<ServiceAccountObject>("serviceaccounts", namespace, name, (account) => ({
       ...account,
       metadata: { ...account.metadata, ...(annotations && { annotations }) },
@@ -98,6 +103,8 @@ async function placeholders({ client, state }: Cluster): Promise<readonly (reado
     ["@kubeconfig@", state.kubeconfig],
     ["@context@", state.context],
     ["@bluemix@", state.bluemix.regions.dedicated.url],
+    ["@server@", state.apiServer],
+    ["@ca-sha256@", identityOf(client, null).ca ?? ""],
     ["@cluster-uid@", kubeSystem?.metadata.uid ?? ""],
   ];
 }

@@ -1,0 +1,138 @@
+/** A stack with all that a state can hold, however it came there: created, adopted, imported, looked up. */
+import type { SecretObject, ServiceAccountObject } from "../../../lib/clients/kubernetes/client";
+import { SEEDED_TOKEN } from "../../../sandbox";
+import { accessHcl, CREATE_FIRST } from "./access-hcl";
+import type { Cluster } from "./cluster";
+import { expectWell, type Stack } from "./terraform";
+
+/** Where it goes, and whose it is. */
+export interface EverythingProps {
+  readonly cluster: Cluster;
+  readonly stack: Stack;
+  readonly owner: string;
+  /** Three of them, which are there. */
+  readonly namespaces: readonly string[];
+  /** With a token that expires, which leaves no state clean for long. */
+  readonly expiring: boolean;
+}
+
+const TIMEOUTS = { token: ["create", "read", "delete"], placed: ["create", "read", "update", "delete"] } as const;
+const timeouts = (operations: readonly string[]) =>
+  `timeouts = { ${operations.map((operation) => `${operation} = "3m"`).join(", ")} }`;
+
+/** What the environment of its commands has to hold beside the issuer's. */
+export const EVERYTHING_ENVIRONMENT = { REGISTRY_PARTNER: "hunter22-upgrade" };
+
+/** Brings it up. Returns its configuration. */
+export async function deployEverything(props: EverythingProps): Promise<string> {
+  const { cluster, stack, owner, namespaces } = props;
+  const [namespace = ""] = namespaces;
+  const hcl = everythingHcl(props);
+  await makeForeign(cluster, namespace);
+  stack.write(hcl);
+  expectWell(await stack.apply());
+  await importAnew(
+    stack,
+    "registry_token.imported",
+    `${(await stack.attributes<{ id: string }>("registry_token.imported"))?.id}`,
+  );
+  await importAnew(stack, "registry_pull_secret.imported", `${owner}/imported@${namespace}`);
+  await importAnew(stack, "registry_service_account_patch.imported", `${owner}/imported@${namespace}/robot`);
+  return hcl;
+}
+
+async function importAnew(stack: Stack, address: string, id: string): Promise<void> {
+  for (const command of [
+    ["state", "rm", address],
+    ["import", "-no-color", "-input=false", address, id],
+  ]) {
+    const { code, output } = await stack.run(...command);
+    if (code !== 0) throw new Error(output);
+  }
+}
+
+/** What somebody else made, and this takes over. */
+async function makeForeign(cluster: Cluster, namespace: string): Promise<void> {
+  await cluster.create<SecretObject>("secrets", {
+    metadata: { name: "adopted", namespace },
+    type: "kubernetes.io/dockerconfigjson",
+    data: { ".dockerconfigjson": Buffer.from('{"auths":{}}').toString("base64") },
+  });
+  for (const [name, pullSecrets] of [
+    ["robot", []],
+    ["adopter", [{ name: "adopted" }]],
+  ] as const) {
+    await cluster.create<ServiceAccountObject>("serviceaccounts", {
+      metadata: { name, namespace },
+      imagePullSecrets: pullSecrets,
+    });
+  }
+}
+
+function everythingHcl({ cluster, owner, namespaces, expiring }: EverythingProps): string {
+  const [namespace = ""] = namespaces;
+  const own = (hosts: readonly string[], more: string) =>
+    `{ hosts = ${JSON.stringify(hosts)}, username = "acme", ${more}, email = "a@b.c" }`;
+  const placed = timeouts(TIMEOUTS.placed);
+  const access = accessHcl(cluster, {
+    owner,
+    namespaces,
+    token: `description = "kept"\n${timeouts(TIMEOUTS.token)}\n${CREATE_FIRST}`,
+    registries: [
+      own(["registry.partner.example:5000", "eu.partner.example"], `password_env = "REGISTRY_PARTNER"`),
+      own(["versioned.partner.example"], `password_wo = "hunter22-versioned", password_wo_version = 3`),
+      own(["noticed.partner.example"], `password_wo = "hunter22-noticed"`),
+      `{ hosts = ["public.example"] }`,
+    ],
+    pullSecret: `labels = { team = "x" }\nannotations = { "example.com/note" = "kept" }\n${placed}`,
+    patch: `service_accounts = ["default"]\n${placed}`,
+  });
+  const partner = `registries = [${own(["registry.partner.example:5000"], `password_env = "REGISTRY_PARTNER"`)}]`;
+  const onlyHere = `namespaces = ["${namespace}"]`;
+  return `${access}
+resource "registry_token" "outliving" {
+  issuer            = "dedicated"
+  name              = "outliving"
+  read_only         = false
+  revoke_on_destroy = false
+}
+resource "registry_token" "imported" {
+  issuer = "dedicated"
+  name   = "imported"
+}
+resource "registry_pull_secret" "adopted" {
+  name           = "adopted"
+  adopt_existing = true
+  ${onlyHere}
+  ${partner}
+}
+resource "registry_service_account_patch" "adopted" {
+  pull_secrets     = [registry_pull_secret.adopted.name]
+  service_accounts = ["adopter"]
+  adopt_existing   = true
+  ${onlyHere}
+}
+resource "registry_pull_secret" "imported" {
+  name       = "imported"
+  registries = [{ hosts = registry_token.pull.hosts, credential_id = registry_token.pull.credential_id }]
+  ${onlyHere}
+}
+resource "registry_service_account_patch" "imported" {
+  pull_secrets     = [registry_pull_secret.imported.name]
+  service_accounts = ["robot"]
+  ${onlyHere}
+}
+data "registry_token" "seeded" {
+  issuer      = "dedicated"
+  description = "${SEEDED_TOKEN}"
+}
+${expiring ? EXPIRING : ""}`;
+}
+
+const EXPIRING = `resource "registry_token" "expiring" {
+  issuer               = "dedicated"
+  name                 = "expiring"
+  permanent            = false
+  renew_before_seconds = 60
+}
+`;
