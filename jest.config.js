@@ -1,7 +1,7 @@
 /**
  * Unit tests anywhere under test/ run side by side, those of the constructs once more on cdktf's successor, and with them the fuzz
- * tests (not in `npm run check`: they take minutes); end-to-end tests under test/e2e share the sandbox and run one at a time, in the
- * same run, so that one summary counts all.
+ * tests (not in `npm run check`: they take minutes); end-to-end tests under test/e2e run two at a time, in the same run, so
+ * that one summary counts all.
  */
 const { existsSync } = require("node:fs");
 const { join } = require("node:path");
@@ -44,7 +44,7 @@ module.exports = {
       ...shared,
       displayName: "e2e",
       testMatch: ["<rootDir>/test/e2e/**/*.test.ts"],
-      runner: "<rootDir>/scripts/jest/serial-runner.js",
+      runner: "<rootDir>/scripts/jest/pair-runner.js",
       ...(existsSync(e2eSetup) ? { globalSetup: e2eSetup } : {}),
     },
   ],
