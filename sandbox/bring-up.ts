@@ -5,6 +5,7 @@ import { makePrivateFolder, sandboxFolder } from "./folders";
 import { send } from "./http";
 import { foreignProjects } from "./main-job/foreign-cluster";
 import { projectsFolder } from "./main-job/project";
+import { guardFolder } from "./process/guard";
 import { withLock } from "./process/lock";
 import { waitUntil } from "./process/ready";
 import { type Progress, silentProgress } from "./progress/progress";
@@ -24,6 +25,8 @@ export interface SandboxOptions {
   readonly progress?: Progress;
   /** Aborting takes everything down that was started. */
   readonly signal?: AbortSignal | undefined;
+  /** Whether it ends with this process, however that ends: for tests, which may be killed. @default false */
+  readonly endsWithCaller?: boolean;
 }
 
 /** What is handed to whoever starts the parts of a sandbox. */
@@ -63,7 +66,7 @@ export async function bringUp<State extends RegistriesState>(
   options: SandboxOptions,
   { programs, suits, start }: Kind<State>,
 ): Promise<BroughtUp<State>> {
-  const { name = "default", progress = silentProgress, signal } = options;
+  const { name = "default", progress = silentProgress, signal, endsWithCaller = false } = options;
   const folder = sandboxFolder(name);
   const onWait = ({ pid }: { readonly pid: number }): void =>
     progress.note(`Waiting for process ${pid}, which is at work on "${name}".`);
@@ -80,6 +83,7 @@ export async function bringUp<State extends RegistriesState>(
     }
     try {
       await makePrivateFolder(folder);
+      if (endsWithCaller) guardFolder(folder);
       const parts = await start({ name, folder, binaries, progress, signal: signal ?? new AbortController().signal });
       const state = { version: 1, name, folder, ...parts, processes: recordedProcesses(folder) } as unknown as State;
       await writeState(state);

@@ -30,7 +30,7 @@ let client: KubernetesClient;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "kubernetes-provider-"));
   const [{ state }, found, binary] = await Promise.all([
-    startSandbox({ name: SANDBOX }),
+    startSandbox({ name: SANDBOX, endsWithCaller: true }),
     findEngine(),
     buildProvider("kubernetes"),
   ]);

@@ -36,7 +36,7 @@ setMaxListeners(0, signal);
 /** Starts a sandbox of this process's own and connects to its cluster as its administrator. */
 export async function startCluster(test: string): Promise<Cluster> {
   const name = `${test}-${process.pid}`;
-  const { state } = await startSandbox({ name });
+  const { state } = await startSandbox({ name, endsWithCaller: true });
   const kubernetes = { config_path: state.kubeconfig, config_context: state.context };
   const client = await createKubernetesClient(toKubernetesSettings(kubernetes, {}));
   const at = (resource: string, namespace: string, name: string) => ({ apiVersion: "v1", resource, namespace, name });

@@ -1,0 +1,43 @@
+import { identityOf } from "./identity";
+import { launch } from "./launch";
+
+/** The name it is recorded by. */
+export const GUARD = "guard";
+
+/**
+ * A shell's only: it costs no memory to speak of, and needs nothing of what it guards. `line_of` reads /proc/PID/stat (proc(5)): state
+ * and start time are fields 3 and 22. A zombie is no owner any more. Without /proc the process id alone has to do.
+ */
+const SCRIPT = `
+folder=$1 owner=$2
+fields_of() { { read -r line <"$1"; } 2>/dev/null || return 1; set -- \${line##*) }; state=$1 ticks=\${20}; }
+has_owner() {
+  [ -d /proc/self ] || { kill -0 "$owner" 2>/dev/null; return; }
+  fields_of "/proc/$owner/stat" && [ "$state" != Z ] && [ "$ticks" = "$born" ]
+}
+fields_of "/proc/$owner/stat"
+born=$ticks
+while has_owner; do sleep 1; done
+# What was started in the last moment has yet to write down who it is.
+sleep 2
+for file in "$folder"/processes/*/identity; do
+  case $file in */${GUARD}/identity) continue ;; esac
+  read -r pid rest <"$file" || continue
+  if [ -d /proc/self ]; then
+    fields_of "$file" && recorded=$ticks && fields_of "/proc/$pid/stat" && [ "$ticks" = "$recorded" ] || continue
+  fi
+  kill -s KILL -- "-$pid"
+done
+rm -rf -- "$folder"
+`;
+
+/**
+ * Has the processes of a folder end when we end, however that is, and the folder with them. Nothing in us could do it after a SIGKILL;
+ * so it is one more process of the folder, which ends with the others by `stopProcesses`.
+ *
+ * @param owner - its process id @default - this process
+ */
+export function guardFolder(folder: string, owner: number = process.pid): void {
+  if (identityOf(owner) === undefined) throw new Error(`There is no process ${owner} to go with.`);
+  launch(folder, GUARD, { command: "/bin/sh", args: ["-c", SCRIPT, GUARD, folder, String(owner)] });
+}
