@@ -1,5 +1,5 @@
 /** docs/guides/migrate-from-hashicorp-kubernetes.md, its blocks as they stand, under a watch of the cluster. */
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SecretObject, ServiceAccountObject } from "../../lib/clients/kubernetes/client";
 import { authOf } from "../../lib/domain/docker-config";
@@ -7,6 +7,7 @@ import { Secret } from "../../lib/domain/secret";
 import { writeCliConfig } from "../../sandbox/provider-mirror";
 import { buildProvider } from "../../scripts/build-provider";
 import { type Cluster, startCluster } from "./support/cluster";
+import { synthesizeProgram } from "./support/guide-program";
 import { type Applied, createStack, expectWell, removeStack, type Stack } from "./support/terraform";
 import { startWatch, type Watch } from "./support/watch";
 
@@ -15,7 +16,8 @@ jest.setTimeout(180_000);
 const GUIDE = readFileSync(join(__dirname, "../../docs/guides/migrate-from-hashicorp-kubernetes.md"), "utf8");
 const blocks = (language: string) =>
   [...GUIDE.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, "gms"))].map(([, text]) => text ?? "");
-const [BEFORE = "", HAND_OVER = "", TIDY = ""] = blocks("terraform");
+const [BEFORE = "", HAND_OVER = "", TIDY = "", GOING_BACK = ""] = blocks("terraform");
+const [CDK = ""] = blocks("ts");
 const WITHOUT_REMOVED = HAND_OVER.replace(/^removed \{.*?^\}\n/gms, "");
 const [FORGET = ""] = blocks("sh");
 const TEAMS = ["team-a", "team-b"];
@@ -107,6 +109,37 @@ it("the guide, block by block: nothing is missing for a moment, and the password
   expect(await Promise.all(TEAMS.map((team) => cluster.secret(team, "registry-pull")))).toEqual([undefined, undefined]);
   const left = await Promise.all(TEAMS.map((team) => cluster.serviceAccount(team)));
   expect(left.map((account) => account?.imagePullSecrets ?? [])).toEqual([[], []]);
+});
+
+it("the guide's way back: nothing is missing for a moment, and ours are forgotten", async () => {
+  await step(HAND_OVER);
+  await step(TIDY);
+  const back = await step(GOING_BACK);
+  expect(back.output).toMatch(/2 imported, 2 added, 2 changed, 0 destroyed/);
+  const account = (team: string) => `kubernetes_default_service_account_v1.pull["${team}"]`;
+  expect(expectWell(await stack.plan()).changes).toEqual({ [account("team-a")]: ["update"], [account("team-b")]: ["update"] });
+  expectWell(await stack.apply());
+  expect({ gaps: gaps(), changes: expectWell(await stack.plan()).changes }).toEqual({ gaps: [], changes: {} });
+  const state = (await stack.run("state", "list")).output.trim().split("\n").sort();
+  expect(state).toEqual(
+    ["kubernetes_default_service_account_v1", "kubernetes_secret_v1"].flatMap((type) =>
+      TEAMS.map((team) => `${type}.pull["${team}"]`),
+    ),
+  );
+  const secretsLeft = await Promise.all(TEAMS.map((team) => cluster.secret(team, "registry-pull")));
+  const accountsLeft = await Promise.all(TEAMS.map((team) => cluster.serviceAccount(team)));
+  expect([...secretsLeft, ...accountsLeft].map((object) => object?.metadata.annotations ?? {})).toEqual([{}, {}, {}, {}]);
+});
+
+it("the guide's program for CDK: it compiles, and its apply is the hand-over", async () => {
+  const { terraform, ...rest } = await synthesizeProgram(CDK, join(stack.folder, "guide"), "production");
+  const { backend: _, ...settings } = terraform as { readonly backend: unknown };
+  rmSync(join(stack.folder, "main.tf"));
+  writeFileSync(join(stack.folder, "cdk.tf.json"), JSON.stringify({ ...rest, terraform: settings }));
+  expect(await stack.run("init", "-no-color")).toMatchObject({ code: 0 });
+  const handedOver = expectWell(await stack.apply());
+  expect(handedOver.output).toContain("2 added, 0 changed, 0 destroyed");
+  await expectHandedOver();
 });
 
 it("the guide for an old Terraform: terraform state rm, and no removed blocks", async () => {
