@@ -238,17 +238,21 @@ describe("wrong cluster: rebuilt", () => {
     expect(await attributes()).toBeUndefined();
   });
 
-  it("fails when a namespace is not in the new one yet; what was served there stays, and the next apply goes on", async () => {
+  it("issue 4: fails when a namespace is not in the new one yet, before the first write; the state stays the first one's", async () => {
     await apply();
     lead(second);
     await second.deleteNamespace(B());
     stack.write(hcl({ onOtherCluster: RECREATE }));
-    expect(findingsOf(await stack.apply())).toContainEqual(
-      expect.objectContaining({ severity: "error", summary: "Namespace does not exist", address: PULL_SECRET }),
-    );
-    expect(await attributes()).toMatchObject({ cluster: secondId, targets: { [A()]: IN_SYNC, [B()]: { status: "missing" } } });
+    const findings = findingsOf(await stack.apply());
+    for (const address of [PULL_SECRET, PATCH])
+      expect(findings).toContainEqual(
+        expect.objectContaining({ severity: "error", summary: "Namespace does not exist", address }),
+      );
+    expect(await served(second)).toEqual(NONE);
+    expect((await attributes())?.cluster).toBe(firstId);
     await second.createNamespace(B());
-    await apply();
+    expectWell(await stack.apply());
+    expect((await attributes())?.cluster).toBe(secondId);
     expect(await served(second)).toEqual(ALL);
   });
 });
