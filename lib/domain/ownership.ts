@@ -21,26 +21,39 @@ export interface Marked {
 
 /**
  * How an object stands to us:
- * `ours` carries our resource's id, or lost it and still has another mark of ours;
+ * `ours` carries our resource's id, or lost it where our state holds it and still has another mark of ours;
  * `same_owner` is another resource's of our owner (a predecessor's, or one that a crash left): it may be picked up;
  * `foreign` is anything else, and is never touched.
  */
 export type Claim = "ours" | "same_owner" | "foreign";
 
-/** Whose an object is, seen from one resource. `formerOwner` is the owner in the state, where the configured one differs. */
-export function claimOn(object: Marked, { owner, instance }: Ownership, formerOwner: string = owner): Claim {
-  const foundInstance = object.annotations?.[INSTANCE_ANNOTATION];
-  const foundOwner = object.annotations?.[OWNER_ANNOTATION];
-  if (foundInstance === instance) return "ours";
-  if (foundOwner !== undefined && foundOwner !== owner && foundOwner !== formerOwner) return "foreign";
-  if (foundInstance !== undefined) return foundOwner === undefined ? "foreign" : "same_owner";
-  if (foundOwner !== undefined) return "ours";
-  return object.labels?.[MANAGED_BY_LABEL] === MANAGED_BY ? "ours" : "foreign";
+/** From where one looks at an object. */
+export interface Viewpoint {
+  /** The owner in the state, where the configured one differs, or the other way round. @default - there is none */
+  readonly otherOwner?: string | undefined;
+  /** True where our state says that the object is ours: only such a one may have lost its marks. @default false */
+  readonly isHeld?: boolean;
 }
 
-/** True where an object carries owner and instance exactly: only such a one may be deleted. */
-export function carries(object: Marked, { owner, instance }: Ownership): boolean {
-  return object.annotations?.[OWNER_ANNOTATION] === owner && object.annotations?.[INSTANCE_ANNOTATION] === instance;
+/**
+ * Whose an object is, seen from one resource. The owner counts before the instance, since a state may have been copied; our label alone
+ * is anybody's, but for an object that our state holds.
+ */
+export function claimOn(object: Marked, ownership: Ownership, { otherOwner, isHeld = false }: Viewpoint = {}): Claim {
+  const instance = object.annotations?.[INSTANCE_ANNOTATION];
+  const owner = object.annotations?.[OWNER_ANNOTATION];
+  if (owner === undefined) {
+    if (instance !== undefined) return instance === ownership.instance ? "ours" : "foreign";
+    return isHeld && object.labels?.[MANAGED_BY_LABEL] === MANAGED_BY ? "ours" : "foreign";
+  }
+  if (owner !== ownership.owner && owner !== otherOwner) return "foreign";
+  return instance === ownership.instance || (instance === undefined && isHeld) ? "ours" : "same_owner";
+}
+
+/** True where an object carries owner (or the other one) and instance exactly: only such a one may be deleted. */
+export function carries(object: Marked, { owner, instance }: Ownership, otherOwner: string = owner): boolean {
+  const found = object.annotations?.[OWNER_ANNOTATION];
+  return (found === owner || found === otherOwner) && object.annotations?.[INSTANCE_ANNOTATION] === instance;
 }
 
 /** Says in words whose an object is, for messages: what follows "the Secret". */
@@ -48,6 +61,7 @@ export function describeOwner({ labels, annotations }: Marked): string {
   const owner = annotations?.[OWNER_ANNOTATION];
   if (owner !== undefined) return `belongs to owner ${JSON.stringify(owner)}`;
   const manager = labels?.[MANAGED_BY_LABEL];
+  if (manager === MANAGED_BY) return `names no owner: it has nothing of ours but the label ${MANAGED_BY_LABEL}`;
   return manager === undefined
     ? "names no owner: it was made by hand, or by another tool"
     : `is looked after by ${JSON.stringify(manager)} (its label ${MANAGED_BY_LABEL})`;

@@ -38,23 +38,28 @@ export function addEntries(
 }
 
 /**
- * Takes away what this resource registered, under whatever owner, but for the names to keep; an entry goes when its last owner goes.
+ * Takes away what this resource registered, under these owners, but for the names to keep; an entry goes when its last owner goes.
  * Of a name that stands there several times one is ours.
+ * @param owners - the state's and the configured one: a copy of the state may serve another. Default: whatever owner
  * @param known - names that this resource has registered here before: they go too where nobody has them registered
  */
 export function removeEntries(
   entries: PullSecretEntries,
   instance: string,
-  { keep = [], known = [] }: { readonly keep?: readonly string[]; readonly known?: readonly string[] } = {},
+  {
+    owners,
+    keep = [],
+    known = [],
+  }: { readonly owners?: readonly string[]; readonly keep?: readonly string[]; readonly known?: readonly string[] } = {},
 ): PullSecretEntries {
   const register = parseRegister(entries.annotation);
   const unregistered = known.filter((name) => entries.names.includes(name) && !isRegistered(register, name));
-  const going = [...ownIn(register, instance), ...unregistered].filter((name) => !keep.includes(name));
+  const going = [...ownIn(register, instance, owners), ...unregistered].filter((name) => !keep.includes(name));
   if (going.length === 0) return entries;
   const left = Object.fromEntries(
     Object.entries(register).map(([owner, own]) => [
       owner,
-      without(own, (name) => valueIn(own, name) === instance && going.includes(name)),
+      isAmong(owners, owner) ? without(own, (name) => valueIn(own, name) === instance && going.includes(name)) : own,
     ]),
   );
   return {
@@ -66,14 +71,15 @@ export function removeEntries(
   };
 }
 
-/** Puts the entries that this resource registered under other owners under this one. */
-export function moveEntries(entries: PullSecretEntries, { owner, instance }: Ownership): PullSecretEntries {
+/** Puts the entries that this resource registered under a former owner under this one. */
+export function moveEntries(entries: PullSecretEntries, { owner, instance }: Ownership, formerOwner: string): PullSecretEntries {
   const register = parseRegister(entries.annotation);
   const { [owner]: own, ...others } = register;
-  const moving = ownIn(others, instance);
+  const moving = ownIn(others, instance, [formerOwner]);
   if (moving.length === 0) return entries;
   const staying = Object.entries(others).map(
-    ([other, theirs]) => [other, without(theirs, (name) => valueIn(theirs, name) === instance)] as const,
+    ([other, theirs]) =>
+      [other, other === formerOwner ? without(theirs, (name) => valueIn(theirs, name) === instance) : theirs] as const,
   );
   const moved = Object.fromEntries(moving.map((name) => [name, instance]));
   return {
@@ -96,9 +102,12 @@ export function describeEntry(entries: PullSecretEntries, name: string): string 
   return entries.names.includes(name) ? "names no owner: it was added by hand, or by another tool" : "is not there";
 }
 
-/** Names that this resource registered, under whatever owner. */
-export function ownEntries(entries: PullSecretEntries, instance: string): readonly string[] {
-  return ownIn(parseRegister(entries.annotation), instance);
+/**
+ * Names that this resource registered.
+ * @param owners - under these. Default: under whatever owner
+ */
+export function ownEntries(entries: PullSecretEntries, instance: string, owners?: readonly string[]): readonly string[] {
+  return ownIn(parseRegister(entries.annotation), instance, owners);
 }
 
 /**
@@ -119,7 +128,7 @@ export function undoEntries(entries: PullSecretEntries, ownership: Ownership, fo
           names: entries.names,
           annotation: formatRegister({ ...register, [ownership.owner]: without(returned, (name) => adopted.includes(name)) }),
         };
-  return removeEntries(handedBack, ownership.instance);
+  return removeEntries(handedBack, ownership.instance, { owners: [ownership.owner] });
 }
 
 /** True for an entry that stood there without any owner. */
@@ -130,19 +139,23 @@ function wasForeign(former: PullSecretEntries, name: string): boolean {
 /**
  * How entries stand against what one resource wants; entries that others added are no drift.
  * @param known - names that this resource has registered here before
+ * @param otherOwner - the configured owner, where the state's is another: what is registered by it is surplus, and not somebody else's
  */
 export function statusOfEntries(
   entries: PullSecretEntries,
   wanted: readonly string[],
   { owner, instance }: Ownership,
   known: readonly string[],
+  otherOwner: string = owner,
 ): TargetStatus {
   const register = parseRegister(entries.annotation);
   const own = valueIn(register, owner) ?? {};
   const holder = (name: string) => valueIn(own, name);
   if (!wanted.every((name) => entries.names.includes(name))) return "missing";
   if (wanted.some((name) => holder(name) !== undefined && holder(name) !== instance)) return "foreign";
-  const isSurplus = ownIn(register, instance).some((name) => !wanted.includes(name) || holder(name) !== instance);
+  const isSurplus = ownIn(register, instance, [owner, otherOwner]).some(
+    (name) => !wanted.includes(name) || holder(name) !== instance,
+  );
   const isLost = known.some((name) => wanted.includes(name) && holder(name) !== instance);
   return isSurplus || isLost ? "edited" : "in_sync";
 }
@@ -163,8 +176,13 @@ function isRegistered(register: Register, name: string): boolean {
   return Object.values(register).some((entries) => valueIn(entries, name) !== undefined);
 }
 
-function ownIn(register: Register, instance: string): readonly string[] {
-  const names = Object.values(register).flatMap((own) => Object.keys(own).filter((name) => own[name] === instance));
+function isAmong(owners: readonly string[] | undefined, owner: string): boolean {
+  return owners === undefined || owners.includes(owner);
+}
+
+function ownIn(register: Register, instance: string, owners?: readonly string[]): readonly string[] {
+  const registers = Object.entries(register).filter(([owner]) => isAmong(owners, owner));
+  const names = registers.flatMap(([, own]) => Object.keys(own).filter((name) => own[name] === instance));
   return [...new Set(names)];
 }
 

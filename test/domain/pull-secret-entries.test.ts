@@ -68,7 +68,10 @@ describe("addEntries", () => {
 });
 
 describe("removeEntries", () => {
-  const cases: Record<string, { before: PullSecretEntries; keep?: string[]; known?: string[]; after: PullSecretEntries }> = {
+  const cases: Record<
+    string,
+    { before: PullSecretEntries; owners?: string[]; keep?: string[]; known?: string[]; after: PullSecretEntries }
+  > = {
     "the last ones leave nothing behind": { before: entries(["a"], { us: { a: "1" } }), after: entries([]) },
     "foreign ones and their order stay": {
       before: entries(["z", "a", "y"], { us: { a: "1" } }),
@@ -85,6 +88,11 @@ describe("removeEntries", () => {
     "what is ours under a former owner goes too": {
       before: entries(["a", "b"], { old: { a: "1" }, us: { b: "1" } }),
       after: entries([]),
+    },
+    "what a copy of our state registered for another owner stays": {
+      before: entries(["a", "b"], { copy: { a: "1" }, us: { a: "1", b: "1" } }),
+      owners: ["us", "old"],
+      after: entries(["a"], { copy: { a: "1" } }),
     },
     "one of two of a name": {
       before: entries(["a", "a", "x"], { us: { a: "1" } }),
@@ -106,27 +114,28 @@ describe("removeEntries", () => {
       after: entries(["b"], { us: { b: "1" } }),
     },
   };
-  it.each(Object.entries(cases))("%s", (_, { before, keep, known, after }) => {
-    expect(removeEntries(before, us.instance, { keep: keep ?? [], known: known ?? [] })).toEqual(after);
+  it.each(Object.entries(cases))("%s", (_, { before, after, ...options }) => {
+    expect(removeEntries(before, us.instance, options)).toEqual(after);
   });
 });
 
 describe("moveEntries", () => {
-  it("puts our entries under the new owner, and no one else's", () => {
-    const before = entries(["a", "b", "c"], { older: { c: "1" }, old: { a: "1", b: "2" }, new: { d: "3" } });
-    expect(moveEntries(before, { owner: "new", instance: "1" })).toEqual(
-      entries(["a", "b", "c"], { new: { a: "1", c: "1", d: "3" }, old: { b: "2" } }),
+  it("puts our entries of the former owner under the new one, and no one else's, nor those of a copy of our state", () => {
+    const before = entries(["a", "b", "c"], { copy: { c: "1" }, old: { a: "1", b: "2" }, new: { d: "3" } });
+    expect(moveEntries(before, { owner: "new", instance: "1" }, "old")).toEqual(
+      entries(["a", "b", "c"], { copy: { c: "1" }, new: { a: "1", d: "3" }, old: { b: "2" } }),
     );
   });
   it("changes nothing for the same owner", () => {
     const before = entries(["a"], { us: { a: "1" } });
-    expect(moveEntries(before, us)).toBe(before);
+    expect(moveEntries(before, us, us.owner)).toBe(before);
   });
 });
 
 describe("ownEntries", () => {
-  it("are those of the instance, under any owner", () => {
-    expect(ownEntries(entries(["a", "b", "c"], { old: { a: "1" }, us: { b: "1", c: "2" } }), "1")).toEqual(["a", "b"]);
+  it("are those of the instance, under any owner, or under these", () => {
+    const found = entries(["a", "b", "c"], { old: { a: "1" }, us: { b: "1", c: "2" } });
+    expect([ownEntries(found, "1"), ownEntries(found, "1", ["us"])]).toEqual([["a", "b"], ["b"]]);
   });
 });
 
@@ -155,7 +164,7 @@ describe("undoEntries", () => {
 });
 
 describe("statusOfEntries", () => {
-  const cases: Record<string, { before: PullSecretEntries; known?: string[]; status: string }> = {
+  const cases: Record<string, { before: PullSecretEntries; known?: string[]; otherOwner?: string; status: string }> = {
     "our own": { before: entries(["a"], { us: { a: "1" } }), known: ["a"], status: "in_sync" },
     "a name that is not there": { before: entries(["z"], { us: { a: "1" } }), status: "missing" },
     "a successor's": { before: entries(["a"], { us: { a: "2" } }), known: ["a"], status: "foreign" },
@@ -164,9 +173,14 @@ describe("statusOfEntries", () => {
     "one more of ours": { before: entries(["a", "b"], { us: { a: "1", b: "1" } }), status: "edited" },
     "one more of ours under a former owner": {
       before: entries(["a", "b"], { us: { a: "1" }, old: { b: "1" } }),
+      otherOwner: "old",
       status: "edited",
     },
-    "ours under a former owner": { before: entries(["a"], { old: { a: "1" } }), status: "edited" },
+    "one more that a copy of our state registered": {
+      before: entries(["a", "b"], { us: { a: "1" }, copy: { b: "1" } }),
+      status: "in_sync",
+    },
+    "ours under a former owner": { before: entries(["a"], { old: { a: "1" } }), otherOwner: "old", status: "edited" },
     "what lost its registration": { before: entries(["a"]), known: ["a"], status: "edited" },
     "what lost its registration, and others have": {
       before: entries(["a"], { them: { a: "2" } }),
@@ -176,8 +190,8 @@ describe("statusOfEntries", () => {
     "a broken annotation": { before: { names: ["a"], annotation: "{" }, known: ["a"], status: "edited" },
     "what is known and no longer wanted": { before: entries(["a"], { us: { a: "1" } }), known: ["a", "b"], status: "in_sync" },
   };
-  it.each(Object.entries(cases))("of %s", (_, { before, known, status }) => {
-    expect(statusOfEntries(before, ["a"], us, known ?? [])).toBe(status);
+  it.each(Object.entries(cases))("of %s", (_, { before, known, otherOwner, status }) => {
+    expect(statusOfEntries(before, ["a"], us, known ?? [], otherOwner)).toBe(status);
   });
 });
 

@@ -16,6 +16,8 @@ export interface FakeCluster {
   loseAnswer(namespace: string): void;
   /** Every write there is refused. */
   refuse(namespace: string): void;
+  /** Until it is accepted again. */
+  accept(namespace: string): void;
   /** What a call to a type of the provider gets. */
   context(owner: string): TypeContext<ConfiguredProvider>;
 }
@@ -94,6 +96,7 @@ export function createFakeCluster(): FakeCluster {
     all: () => [...objects.values()],
     loseAnswer: (namespace) => void lost.add(namespace),
     refuse: (namespace) => void refused.add(namespace),
+    accept: (namespace) => void refused.delete(namespace),
     context: (owner) => ({ provider: provider(owner), signal: new AbortController().signal, log, report: quiet }),
   };
 }

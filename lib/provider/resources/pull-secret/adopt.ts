@@ -1,13 +1,13 @@
 import type { SecretObject } from "../../../clients/kubernetes/client";
 import { DOCKER_CONFIG_KEY, DOCKER_CONFIG_TYPE, hostKeysOf } from "../../../domain/docker-config";
-import { claimOn, describeOwner } from "../../../domain/ownership";
+import { describeOwner } from "../../../domain/ownership";
 import { describeConfigKey } from "../../../domain/registry-host";
 import type { Secret } from "../../../domain/secret";
 import type { PrivateData } from "../../framework/definition";
 import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
 import { listed } from "../placement/report";
 import { parseAdopted } from "./memory";
-import { contentOf, type Metadata } from "./model";
+import { claimOnSecret, contentOf, type Metadata } from "./model";
 
 /** More groups than this are counted, and no longer listed. */
 const GROUPS_SHOWN = 50;
@@ -18,13 +18,15 @@ export interface Admission {
   readonly metadata: Pick<Metadata, "ownership">;
   /** The owner in the state, where the configured one differs: its Secrets are relabelled. */
   readonly formerOwner?: string;
+  /** Namespaces whose Secret is this resource's, as the state has it. @default - none: the resource is new */
+  readonly held?: ReadonlySet<string>;
   /** `adopt_existing`: a foreign Secret is taken over. */
   readonly adopt: boolean;
 }
 
 /** True for a Secret that is neither this resource's nor another one's of its owner. */
-export function isForeign({ metadata }: SecretObject, { metadata: { ownership }, formerOwner }: Admission): boolean {
-  return claimOn(metadata, ownership, formerOwner) === "foreign";
+export function isForeign(secret: SecretObject, { metadata: { ownership }, formerOwner, held }: Admission): boolean {
+  return claimOnSecret(secret, ownership, { otherOwner: formerOwner, held }) === "foreign";
 }
 
 /**

@@ -8,7 +8,7 @@ import type { ConfiguredProvider } from "../../configured/provider";
 import { isAbort, within } from "../../deadline";
 import type { PrivateData, TypeContext } from "../../framework/definition";
 import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
-import type { ObjectValue } from "../../framework/value";
+import { isUnknown, type ObjectValue } from "../../framework/value";
 import { openCluster } from "../placement/cluster";
 import { needsOf, refuseObstacles, warnOfObstacles } from "../placement/permissions";
 import { type ByNamespace, readByName } from "../placement/read-by-name";
@@ -40,13 +40,15 @@ export async function destroy(
     const access = await openCluster(provider, { cluster: state.cluster, privateData }, what, signal);
     const { client } = access;
     const ownership = { owner: state.owner ?? "", instance: state.instance ?? "" };
+    // An update under another owner that was cut off has relabelled some of them already.
+    const otherOwner = isUnknown(provider.owner) ? ownership.owner : provider.owner;
     const targets = Object.keys(state.targets ?? {});
     if (access.leftBehind !== undefined) return report(forgotten(access, { what, targets }));
     const found = await readByName<SecretObject>(client, "secrets", name, targets, { signal, log });
-    const own = targets.filter((namespace) => carries(found.get(namespace)?.metadata ?? {}, ownership));
+    const own = targets.filter((namespace) => carries(found.get(namespace)?.metadata ?? {}, ownership, otherOwner));
     const work = { unseen: [], needs: needsOf("secrets", name, ["delete"], own) };
     await refuseObstacles(client, work, "Nothing was deleted.", { signal, log });
-    const outcomes = await deleteOwn({ client, name, ownership, found, namespaces: targets, signal });
+    const outcomes = await deleteOwn({ client, name, ownership, otherOwner, found, namespaces: targets, signal });
     outcomes.warnings.forEach(report);
     if (outcomes.failures.size > 0) throw new DiagnosticError(shorten([...outcomes.failures.values()].flat()));
   });
@@ -66,6 +68,8 @@ export async function deleteOwn(job: {
   readonly client: KubernetesClient;
   readonly name: string;
   readonly ownership: Ownership;
+  /** The owner in the state, where the configured one differs, or the other way round. */
+  readonly otherOwner: string;
   readonly found: ByNamespace<SecretObject>;
   readonly namespaces: readonly string[];
   readonly signal: AbortSignal;
@@ -93,7 +97,7 @@ async function deleteOne(job: Parameters<typeof deleteOwn>[0], namespace: string
   let current = job.found.get(namespace);
   for (let attempt = 0; ; attempt++) {
     if (current === undefined) return undefined;
-    if (!carries(current.metadata, ownership)) return leftAlone(current, name, ownership);
+    if (!carries(current.metadata, ownership, job.otherOwner)) return leftAlone(current, name, ownership);
     try {
       if (await client.delete(at, preconditionsOf(current), signal)) return undefined;
     } catch (error) {

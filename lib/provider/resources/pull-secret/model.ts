@@ -1,6 +1,14 @@
 import type { SecretObject } from "../../../clients/kubernetes/client";
 import { DOCKER_CONFIG_KEY, DOCKER_CONFIG_TYPE } from "../../../domain/docker-config";
-import { INSTANCE_ANNOTATION, MANAGED_BY, MANAGED_BY_LABEL, OWNER_ANNOTATION, type Ownership } from "../../../domain/ownership";
+import {
+  type Claim,
+  claimOn,
+  INSTANCE_ANNOTATION,
+  MANAGED_BY,
+  MANAGED_BY_LABEL,
+  OWNER_ANNOTATION,
+  type Ownership,
+} from "../../../domain/ownership";
 import { Secret } from "../../../domain/secret";
 import type { State } from "../../../schema/model";
 import type { pullSecret } from "../../../schema/pull-secret";
@@ -17,6 +25,30 @@ export function asState(value: ObjectValue): PullSecretState {
 /** A pull secret at the start of a message. */
 export function describePullSecret(name: string): string {
   return `Pull secret ${JSON.stringify(name)}`;
+}
+
+/** From where one looks at the Secrets of a resource. */
+export interface SecretsViewpoint {
+  /** The owner in the state, where the configured one differs, or the other way round. */
+  readonly otherOwner?: string | undefined;
+  /** Namespaces whose Secret is this resource's, as the state has it. */
+  readonly held?: ReadonlySet<string> | undefined;
+}
+
+/** The namespaces whose Secret a state holds: one that was missing, or somebody else's, has no marks of ours to lose. */
+export function heldBy({ targets }: Pick<PullSecretState, "targets">): ReadonlySet<string> {
+  const entries = Object.entries(targets ?? {});
+  return new Set(entries.filter(([, { status }]) => status === "in_sync" || status === "edited").map(([key]) => key));
+}
+
+/** Whose a Secret is. One of another type was not written by us, whatever label it has. */
+export function claimOnSecret(
+  { type, metadata }: SecretObject,
+  ownership: Ownership,
+  { otherOwner, held }: SecretsViewpoint,
+): Claim {
+  const isHeld = type === DOCKER_CONFIG_TYPE && held?.has(metadata.namespace ?? "") === true;
+  return claimOn(metadata, ownership, { otherOwner, isHeld });
 }
 
 interface StringMap {

@@ -1,12 +1,12 @@
 import type { SecretObject } from "../../../clients/kubernetes/client";
 import { createFingerprintVerifier } from "../../../domain/fingerprint";
-import { carries, claimOn, describeOwner, type Ownership } from "../../../domain/ownership";
+import { carries, describeOwner, type Ownership } from "../../../domain/ownership";
 import { pullSecret } from "../../../schema/pull-secret";
 import type { ConfiguredProvider } from "../../configured/provider";
 import { within } from "../../deadline";
 import type { ApplyResult, PrivateData, TypeContext } from "../../framework/definition";
 import type { Diagnostic } from "../../framework/diagnostic";
-import type { ObjectValue } from "../../framework/value";
+import { isUnknown, type ObjectValue } from "../../framework/value";
 import { openCluster } from "../placement/cluster";
 import { formatSeen, withoutSeen } from "../placement/cluster-memory";
 import { type ByNamespace, readByName } from "../placement/read-by-name";
@@ -14,7 +14,15 @@ import { listed } from "../placement/report";
 import { warnOfTakingOn } from "../placement/take-on";
 import type { Targets } from "../placement/targets";
 import { parseDropped } from "./memory";
-import { asState, describePullSecret, metadataOf, type PullSecretState } from "./model";
+import {
+  asState,
+  claimOnSecret,
+  describePullSecret,
+  heldBy,
+  metadataOf,
+  type PullSecretState,
+  type SecretsViewpoint,
+} from "./model";
 import { statusOf } from "./status";
 
 /**
@@ -36,15 +44,18 @@ export async function read(
     const found = await readByName<SecretObject>(client, "secrets", state.name, namespaces, { signal, log });
     const ownership = { owner: state.owner ?? "", instance: state.instance ?? "" };
     const metadata = metadataOf(state, ownership, parseDropped(leftBehind === undefined ? privateData : null));
+    // An update under another owner that was cut off has relabelled some of them already.
+    const otherOwner = isUnknown(provider.owner) ? undefined : provider.owner;
+    const view: SecretsViewpoint = { otherOwner, ...(leftBehind === undefined ? { held: heldBy(state) } : {}) };
     const { matches } = createFingerprintVerifier(state.fingerprint ?? "");
     const statuses = await Promise.all(
-      (leftBehind === undefined ? whereOwn(found, ownership, namespaces) : namespaces).map(async (namespace) => {
-        const status = await statusOf(found.get(namespace), { metadata, isContent: matches });
+      (leftBehind === undefined ? whereOwn(found, ownership, otherOwner, namespaces) : namespaces).map(async (namespace) => {
+        const status = await statusOf(found.get(namespace), { ...view, metadata, isContent: matches });
         return [namespace, { status }] as const;
       }),
     );
     const foreign = statuses.filter(([, { status }]) => status === "foreign").map(([namespace]) => namespace);
-    if (foreign.length > 0) report(notOursAnyMore(state, foreign, found, ownership));
+    if (foreign.length > 0) report(notOursAnyMore(state, foreign, found, { ...view, ownership }));
     const targets: Targets = Object.fromEntries(statuses);
     // Until an apply takes the other cluster on, the state stays the first one's: the configuration may be led back to it.
     const seen = { ...privateData, ...formatSeen({ isOther: leftBehind !== undefined, id }) };
@@ -57,8 +68,15 @@ export async function read(
  * The targets, and every other namespace with a Secret of this resource's own id (left by a crash, or a copy): only as a target
  * may it be deleted, since a plan then says so.
  */
-function whereOwn(found: ByNamespace<SecretObject>, ownership: Ownership, targets: readonly string[]): readonly string[] {
-  const others = [...found].filter(([, secret]) => carries(secret.metadata, ownership)).map(([namespace]) => namespace);
+function whereOwn(
+  found: ByNamespace<SecretObject>,
+  ownership: Ownership,
+  otherOwner: string | undefined,
+  targets: readonly string[],
+): readonly string[] {
+  const others = [...found]
+    .filter(([, secret]) => carries(secret.metadata, ownership, otherOwner))
+    .map(([namespace]) => namespace);
   return [...new Set([...targets, ...others])].sort();
 }
 
@@ -67,11 +85,12 @@ function notOursAnyMore(
   { name, adopt_existing: adopt }: PullSecretState,
   namespaces: readonly string[],
   found: ByNamespace<SecretObject>,
-  ownership: Ownership,
+  view: SecretsViewpoint & { readonly ownership: Ownership },
 ): Diagnostic {
   const consequences = namespaces.map((namespace) => {
-    const metadata = found.get(namespace)?.metadata ?? {};
-    return claimOn(metadata, ownership) === "same_owner"
+    const secret = found.get(namespace);
+    const metadata = secret?.metadata ?? {};
+    return secret !== undefined && claimOnSecret(secret, view.ownership, view) === "same_owner"
       ? `${namespace} (another resource of the same owner: an update takes it back)`
       : `${namespace} (it ${describeOwner(metadata)}: ${adopt === true ? "an update takes it over" : "an update leaves it, and fails, unless adopt_existing = true"})`;
   });

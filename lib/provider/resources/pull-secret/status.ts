@@ -1,12 +1,11 @@
 import type { SecretObject } from "../../../clients/kubernetes/client";
 import { canonicalDockerConfig, DOCKER_CONFIG_KEY, DOCKER_CONFIG_TYPE } from "../../../domain/docker-config";
-import { claimOn } from "../../../domain/ownership";
 import type { Secret } from "../../../domain/secret";
 import type { TargetStatus } from "../../../domain/target";
-import { contentOf, type Metadata } from "./model";
+import { claimOnSecret, contentOf, type Metadata, type SecretsViewpoint } from "./model";
 
 /** How a Secret should be. */
-export interface Expectation {
+export interface Expectation extends SecretsViewpoint {
   readonly metadata: Metadata;
   /** Whether this is the content, in its canonical form. */
   readonly isContent: (canonical: Secret) => Promise<boolean>;
@@ -15,7 +14,7 @@ export interface Expectation {
 /** How one namespace's Secret stands against what it should be. */
 export async function statusOf(secret: SecretObject | undefined, expected: Expectation): Promise<TargetStatus> {
   if (secret === undefined) return "missing";
-  if (claimOn(secret.metadata, expected.metadata.ownership) !== "ours") return "foreign";
+  if (claimOnSecret(secret, expected.metadata.ownership, expected) !== "ours") return "foreign";
   // Until its finalizers let it go it takes no other fate.
   if (secret.metadata.deletionTimestamp !== undefined) return "blocked";
   return hasMetadata(secret, expected.metadata) && (await hasContent(secret, expected)) ? "in_sync" : "edited";

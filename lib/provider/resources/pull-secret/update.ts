@@ -24,7 +24,7 @@ import { whatFailed } from "./create";
 import { deleteOwn } from "./delete";
 import { failureOf, isNamespaceMissing } from "./failures";
 import { formatDropped, parseDropped } from "./memory";
-import { asState, describePullSecret, metadataOf, type PullSecretState } from "./model";
+import { asState, describePullSecret, heldBy, metadataOf, type PullSecretState } from "./model";
 import { workOfPlan, workOnSecrets } from "./needs";
 import { type Expectation, statusOf } from "./status";
 import { type Writer, writeSecret } from "./write";
@@ -69,11 +69,14 @@ export async function update(
     const expected: Expectation = {
       metadata: metadataOf(plan, ownership, parseDropped(isNew ? null : privateData), prior),
       isContent: content.isContent,
+      otherOwner: former.owner,
+      held: heldBy(prior),
     };
     const admission: Admission = {
       name,
       metadata: expected.metadata,
       formerOwner: former.owner,
+      held: heldBy(prior),
       adopt: plan.adopt_existing === true,
     };
     const wanted = namespaces.flatMap((namespace) => found.get(namespace) ?? []);
@@ -86,7 +89,15 @@ export async function update(
     if (adopted.length > 0) reportAdopted(adopted, { name, content: await content.text(), privateData, report });
 
     const leaving = Object.keys(prior.targets ?? {}).filter((namespace) => !namespaces.includes(namespace));
-    const deleted = await deleteOwn({ client, name, ownership: former, found, namespaces: leaving, signal });
+    const deleted = await deleteOwn({
+      client,
+      name,
+      ownership: former,
+      otherOwner: ownership.owner,
+      found,
+      namespaces: leaving,
+      signal,
+    });
     const stuck = [...deleted.failures.keys()].map(
       (key) => [key, { status: statusIn(prior.targets, key) ?? "in_sync" }] as const,
     );
@@ -99,13 +110,15 @@ export async function update(
     }
     for (const diagnostic of [...written.diagnostics, ...deleted.warnings, ...shorten(undeleted.flatMap(([, found]) => found))])
       report(diagnostic);
+    // What was not reached still carries the former owner, and is only ours as long as the state says so.
+    const left = Object.keys(written.failed).length + stuck.length > 0 ? former : ownership;
     return {
       state: {
         ...planned,
-        id: `${ownership.owner}/${name}`,
+        id: `${left.owner}/${name}`,
         targets: { ...inSync(namespaces), ...written.failed, ...Object.fromEntries(stuck) },
         fingerprint: content.fingerprint,
-        ...ownership,
+        ...left,
         cluster: clusterAfter(planned.cluster, id),
       },
       privateData: { ...memory, ...(Object.keys(written.failed).length > 0 ? formatDropped(expected.metadata.dropped) : {}) },

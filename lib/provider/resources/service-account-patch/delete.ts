@@ -5,7 +5,7 @@ import type { ConfiguredProvider } from "../../configured/provider";
 import { within } from "../../deadline";
 import type { PrivateData, TypeContext } from "../../framework/definition";
 import { DiagnosticError } from "../../framework/diagnostic";
-import type { ObjectValue } from "../../framework/value";
+import { isUnknown, type ObjectValue } from "../../framework/value";
 import { openCluster } from "../placement/cluster";
 import { refuseObstacles, warnOfObstacles } from "../placement/permissions";
 import { shorten } from "../placement/report";
@@ -40,11 +40,13 @@ export async function destroy(
     const targets = keys.map(targetOf);
     const found = await readAccounts(client, targets, { signal, log });
     const memory = parseMemory(privateData);
+    // An update under another owner that was cut off has moved some of them already.
+    const owners = [state.owner ?? "", ...(isUnknown(provider.owner) ? [] : [provider.owner])];
     const guard = { signal, random: provider.runtime.random };
     const changeOf =
       (target: Target): Change =>
       (entries) =>
-        removeEntries(entries, state.instance ?? "", { known: memory.get(keyOf(target)) ?? [] });
+        removeEntries(entries, state.instance ?? "", { owners, known: memory.get(keyOf(target)) ?? [] });
     const own = targets.filter((target) => {
       const account = found.get(keyOf(target));
       return account !== undefined && !sameEntries(entriesOf(account), changeOf(target)(entriesOf(account)));

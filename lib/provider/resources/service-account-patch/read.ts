@@ -4,7 +4,7 @@ import { serviceAccountPatch } from "../../../schema/service-account-patch";
 import type { ConfiguredProvider } from "../../configured/provider";
 import { within } from "../../deadline";
 import type { ApplyResult, PrivateData, TypeContext } from "../../framework/definition";
-import type { ObjectValue } from "../../framework/value";
+import { isUnknown, type ObjectValue } from "../../framework/value";
 import { openCluster } from "../placement/cluster";
 import { formatSeen, withoutSeen } from "../placement/cluster-memory";
 import { warnOfTakingOn } from "../placement/take-on";
@@ -24,8 +24,11 @@ export async function read(
     const access = await openCluster(provider, { cluster: state.cluster, privateData }, THIS_PATCH, signal);
     const { client, id, leftBehind } = access;
     const ownership = { owner: state.owner ?? "", instance: state.instance ?? "" };
+    // An update under another owner that was cut off has moved some of them already.
+    const otherOwner = isUnknown(provider.owner) ? ownership.owner : provider.owner;
+    const owners = [ownership.owner, otherOwner];
     const isOurs = (account: ServiceAccountObject) =>
-      leftBehind === undefined && ownEntries(entriesOf(account), ownership.instance).length > 0;
+      leftBehind === undefined && ownEntries(entriesOf(account), ownership.instance, owners).length > 0;
     const known = Object.keys(state.targets ?? {});
     warnOfTakingOn(provider, access, { what: THIS_PATCH, targets: known }, report);
     const found = await readAccounts(client, known.map(targetOf), { signal, log }, isOurs);
@@ -33,7 +36,7 @@ export async function read(
     const keys = [...new Set([...known, ...found.keys()])];
     const memory = parseMemory(leftBehind === undefined ? privateData : null);
     const targets = keys.map((key) => {
-      const wanted = { pullSecrets: state.pull_secrets, ownership, known: memory.get(key) ?? [] };
+      const wanted = { pullSecrets: state.pull_secrets, ownership, known: memory.get(key) ?? [], otherOwner };
       return [key, { status: statusOf(found.get(key), wanted) }] as const;
     });
     const refreshed = { ...value, targets: Object.fromEntries(targets) };
@@ -42,7 +45,7 @@ export async function read(
     if (leftBehind !== undefined) return { state: refreshed, privateData: { ...privateData, ...seen } };
     // A provider that was killed in an update took the memory with it: Terraform then keeps the state alone.
     const remembered = [...found].map(([key, account]) => {
-      const registered = ownEntries(entriesOf(account), ownership.instance);
+      const registered = ownEntries(entriesOf(account), ownership.instance, owners);
       return [key, [...new Set([...(memory.get(key) ?? []), ...registered])]] as const;
     });
     const entries = formatMemory(new Map([...memory, ...remembered]));

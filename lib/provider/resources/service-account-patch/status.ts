@@ -12,11 +12,16 @@ export interface Wanted {
   readonly ownership: Ownership;
   /** Names that this resource has registered there before. */
   readonly known: readonly string[];
+  /** The owner in the state, where the configured one differs, or the other way round. */
+  readonly otherOwner?: string | undefined;
 }
 
 /** How one ServiceAccount stands: entries that others added are no drift. */
-export function statusOf(account: ServiceAccountObject | undefined, { pullSecrets, ownership, known }: Wanted): TargetStatus {
-  return account === undefined ? "missing" : statusOfEntries(entriesOf(account), pullSecrets, ownership, known);
+export function statusOf(
+  account: ServiceAccountObject | undefined,
+  { pullSecrets, ownership, known, otherOwner }: Wanted,
+): TargetStatus {
+  return account === undefined ? "missing" : statusOfEntries(entriesOf(account), pullSecrets, ownership, known, otherOwner);
 }
 
 /** How a target stands after a change that failed: never in sync, whatever it looks like, so that the next plan tries again. */

@@ -43,6 +43,8 @@ export async function update(
     const [state, plan] = [asState(before), asState(planned)];
     const ownership: Ownership = { owner: ownerOf(provider), instance: state.instance ?? drawInstance(provider) };
     const { instance } = ownership;
+    const former: Ownership = { owner: state.owner ?? ownership.owner, instance };
+    const owners = [ownership.owner, former.owner];
     const where: Whereabouts = { cluster: state.cluster, privateData, planned: planned.cluster };
     const access = await openCluster(provider, where, THIS_PATCH, signal);
     const { client, id, leftBehind } = access;
@@ -56,7 +58,12 @@ export async function update(
     const found = await readAccounts(client, [...wanted, ...leaving.map(targetOf)], { signal, log });
     const guard = { signal, random: provider.runtime.random };
     const memory = new Map(parseMemory(leftBehind === undefined ? privateData : null));
-    const wantedAt = (key: string): Wanted => ({ pullSecrets: plan.pull_secrets, ownership, known: memory.get(key) ?? [] });
+    const wantedAt = (key: string): Wanted => ({
+      pullSecrets: plan.pull_secrets,
+      ownership,
+      known: memory.get(key) ?? [],
+      otherOwner: former.owner,
+    });
 
     const different = wanted.filter((target) => {
       const account = found.get(keyOf(target));
@@ -70,18 +77,22 @@ export async function update(
       const known = memory.get(key) ?? [];
       const account = found.get(key) ?? (await present(client, target, signal));
       const change = (entries: PullSecretEntries) => {
-        const kept = removeEntries(moveEntries(entries, ownership), instance, { keep: plan.pull_secrets, known });
+        const kept = removeEntries(moveEntries(entries, ownership, former.owner), instance, {
+          owners,
+          keep: plan.pull_secrets,
+          known,
+        });
         return addEntries(kept, plan.pull_secrets, ownership, plan.adopt_existing === true ? plan.pull_secrets : known);
       };
       if (statusOf(account, wantedAt(key)) !== "in_sync") changed.push(target);
       const after = await changeEntries(client, target, account, change, guard);
       if (after === undefined) throw new MissingTarget(target, "account");
-      memory.set(key, ownEntries(after, instance));
+      memory.set(key, ownEntries(after, instance, [ownership.owner]));
     });
     // At the same time: a target that is waited for until the time is up keeps nobody else from being served.
     const removing = settleAll(leaving, async (key) => {
       const known = memory.get(key) ?? [];
-      const change = (entries: PullSecretEntries) => removeEntries(entries, instance, { known });
+      const change = (entries: PullSecretEntries) => removeEntries(entries, instance, { owners, known });
       await changeEntries(client, targetOf(key), found.get(key), change, guard);
       memory.delete(key);
     });
@@ -112,12 +123,14 @@ export async function update(
     const reached = changed.filter((target) => outcomes[wanted.indexOf(target)]?.outcome === "done");
     const warning = await awaitInjection(client, reached, plan.pull_secrets, { signal, log });
     if (warning !== undefined) report(warning);
+    // What was not reached is still registered by the former owner, and only ours as long as the state says so.
+    const left = Object.keys(failed).length > 0 ? former : ownership;
     return {
       state: {
         ...planned,
-        id: `${ownership.owner}/${ownership.instance}`,
+        id: `${left.owner}/${instance}`,
         targets: { ...inSync(keys), ...failed },
-        ...ownership,
+        ...left,
         cluster: clusterAfter(planned.cluster, id),
       },
       privateData: { ...access.memory, ...formatMemory(memory) },
