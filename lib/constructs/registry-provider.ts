@@ -1,5 +1,6 @@
 import type { Construct } from "constructs";
 import type { OnOtherCluster } from "../domain/cluster-identity";
+import type { OnMissingAccess } from "../domain/permissions";
 import { provider } from "../schema";
 import { TerraformProvider } from "./cdktf";
 import type { Cluster } from "./cluster";
@@ -35,6 +36,8 @@ export interface RegistryProviderProps {
   readonly owner?: string | undefined;
   /** What to do where the state is about another cluster, as in `Cluster.fromKubeconfig`. @default - the cluster's, else an error */
   readonly onOtherCluster?: OnOtherCluster | undefined;
+  /** How a plan says that a permission or a namespace is missing. @default - REGISTRY_ACCESS_ON_MISSING_ACCESS, else a warning */
+  readonly onMissingAccess?: OnMissingAccess | undefined;
   /** The name by which constructs of a stack with several clusters tell them apart. @default - the cluster's */
   readonly alias?: string | undefined;
 }
@@ -61,13 +64,15 @@ export class RegistryProvider extends TerraformProvider {
       },
       terraformProviderSource: PROVIDER_SOURCE,
     });
-    checkOptions(`[${this.node.path}] RegistryProvider`, props, ["cluster", "issuers", "owner", "onOtherCluster", "alias"]);
+    const options = ["cluster", "issuers", "owner", "onOtherCluster", "onMissingAccess", "alias"];
+    checkOptions(`[${this.node.path}] RegistryProvider`, props, options);
     this.cluster = props.cluster;
     this.#alias = props.alias ?? props.cluster?.alias;
     this.#values = translateAndCheck(this, provider, {
       owner: props.owner ?? defaultOwner(this),
       kubernetes: props.cluster?.settings,
       onOtherCluster: props.onOtherCluster ?? props.cluster?.onOtherCluster,
+      onMissingAccess: props.onMissingAccess,
     });
     for (const [name, issuer] of Object.entries(props.issuers ?? {})) this.addIssuer(name, issuer);
     this.node.addValidation({

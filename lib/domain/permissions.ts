@@ -76,6 +76,11 @@ export const PLAN_ONLY = { apiGroup: "registry-access", resource: "stacks", verb
 /** The two roles' names. */
 export const ROLE_NAMES: { readonly [P in Phase]: string } = { plan: "registry-access-plan", apply: "registry-access-apply" };
 
+/** How a plan may say that a permission or a namespace is missing; the first is the default. */
+export const ON_MISSING_ACCESS = ["warn", "error"] as const;
+/** How a plan says that a permission or a namespace is missing. */
+export type OnMissingAccess = (typeof ON_MISSING_ACCESS)[number];
+
 /** The verbs that change something. */
 export const WRITE_VERBS: ReadonlySet<Verb> = new Set<Verb>(["create", "update", "delete"]);
 

@@ -2,6 +2,7 @@ import { checkCertificateText } from "../domain/certificate-text";
 import { ON_OTHER_CLUSTER } from "../domain/cluster-identity";
 import { checkDuration } from "../domain/duration";
 import { checkEnvironmentName } from "../domain/environment-name";
+import { ON_MISSING_ACCESS } from "../domain/permissions";
 import type { Path, Problem } from "../domain/problem";
 import { checkProxyAddress } from "../domain/proxy-address";
 import { checkRegistryHost } from "../domain/registry-host";
@@ -41,6 +42,15 @@ function checkOnOtherCluster(value: string | number, path: Path): Problem | unde
     path,
     summary: "Invalid on_other_cluster",
     detail: `${JSON.stringify(value)} is neither ${ON_OTHER_CLUSTER.map((known) => JSON.stringify(known)).join(" nor ")}. Leave it out, unless the cluster was rebuilt: then "recreate" takes the new one on.`,
+  };
+}
+
+function checkOnMissingAccess(value: string | number, path: Path): Problem | undefined {
+  if (ON_MISSING_ACCESS.some((known) => known === value)) return undefined;
+  return {
+    path,
+    summary: "Invalid on_missing_access",
+    detail: `${JSON.stringify(value)} is neither ${ON_MISSING_ACCESS.map((known) => JSON.stringify(known)).join(" nor ")}. Leave it out for warnings; set "error" where the identity that plans is the one that applies.`,
   };
 }
 
@@ -178,6 +188,15 @@ export const provider = {
         'What to do where the state is about another cluster than the one behind `kubernetes` (told by the UID of kube-system). `"error"`: nothing is read or written. `"recreate"`, for a cluster that was rebuilt: what was written to the old one is forgotten and left as it is there, and an apply writes everything anew, in place; a destroy only forgets. Take it out when that is done.',
       whenUnset: '`"error"`',
       check: checkOnOtherCluster,
+    },
+    on_missing_access: {
+      type: "string",
+      presence: "optional",
+      description:
+        'What a plan says where the cluster does not allow what is to be written, or a namespace is not there or being deleted. `"warn"`: a warning; an apply then stops at the first resource that it concerns. `"error"`, for pipelines where one identity plans and applies: the plan fails, also the one that `terraform apply` makes, so that nothing at all is issued or written. What is only known while a stack is applied is no part of it.',
+      environment: ["REGISTRY_ACCESS_ON_MISSING_ACCESS"],
+      whenUnset: '`"warn"`',
+      check: checkOnMissingAccess,
     },
     issuers: {
       nesting: "map",

@@ -1,4 +1,5 @@
 /** Least privilege: each phase under its published role, and what is said where a permission or a namespace is missing. */
+import type { KubernetesObject } from "../../lib/clients/kubernetes/client";
 import { accessRules, type PolicyRule } from "../../lib/domain/access-rules";
 import { type GrantedResource, PERMISSIONS, type Phase, type Verb } from "../../lib/domain/permissions";
 import type { ConfiguredProvider } from "../../lib/provider/configured/provider";
@@ -10,9 +11,10 @@ import { createUserKubeconfig } from "../../sandbox";
 import { accessHcl, CREATE_FIRST, PATCH, PULL_SECRET, TOKEN } from "./support/access-hcl";
 import { type Cluster, startCluster } from "./support/cluster";
 import { type Bluemix, dedicatedEnvironment, openBluemix } from "./support/dedicated";
+import { block, ephemeralVariable, later, object, quoted } from "./support/hcl";
 import { applyYaml, environmentOf, type Published, publishRoles, untilAllowed } from "./support/identities";
 import { type InProcess, inProcess, type Outcome } from "./support/in-process";
-import { createStack, expectWell, removeStack, type Stack } from "./support/terraform";
+import { createStack, expectWell, type Message, removeStack, type Stack } from "./support/terraform";
 
 jest.setTimeout(600_000);
 
@@ -150,7 +152,7 @@ const GRANT =
 const warning = (user: string, needs: string) => ({
   severity: "warning",
   summary: "Permissions missing",
-  detail: `${missing(user, needs)} An apply by this identity would stop before it writes anything. ${GRANT} Where somebody else applies: give the identity that plans the role registry-access-plan, and its plans don't ask for this.`,
+  detail: `${missing(user, needs)} An apply by this identity would stop at this resource, before it writes anything of it. ${GRANT} Where somebody else applies: give the identity that plans the role registry-access-plan, and its plans don't ask for this.`,
   path: ["namespaces"],
 });
 const refusal = (user: string, needs: string, consequence: string) => ({
@@ -203,6 +205,58 @@ describe("least privilege: without one permission", () => {
       if (prior !== null) expect((await admin(kind).apply(prior, null)).said).toEqual([]);
     },
   );
+
+  const leaving: { readonly [what: string]: readonly [Kind, Verb, GrantedResource] } = {
+    "a pull secret": [pullSecret, "delete", "secrets"],
+    "a patch": [patch, "update", "serviceaccounts"],
+  };
+  it.each(Object.entries(leaving))(
+    "fails when %s leaves a namespace, and may not be taken away there",
+    async (_, [kind, verb, resource]) => {
+      const name = `leaving-${resource}`;
+      const limited = inProcess(kind.resource, await user(name, rulesWithout("apply", name, resource, verb)));
+      const made = await admin(kind).apply(null, kind.config(name, NAMESPACES));
+      const next = kind.config(name, ["team-a"]);
+      const needs = `${verb} ${resource} "${resource === "secrets" ? name : "default"}" in team-b`;
+      const found = await everything();
+      expect((await limited.plan(made, next)).said).toEqual([warning(name, needs)]);
+      expect((await limited.apply(made, next)).said).toEqual([refusal(name, needs, kind.consequences.update)]);
+      expect(await everything()).toEqual(found);
+      await admin(kind).apply(made, null);
+    },
+  );
+
+  it("fails when a create would take over what is there, and may not: at plan and at apply", async () => {
+    const limited = inProcess(pullSecretResource, await user("over", rulesWithout("apply", "over", "secrets", "update")));
+    const config = pullSecret.config("over", NAMESPACES);
+    // As a run leaves it that was killed before its state was written.
+    const lost = await admin(pullSecret).apply(null, pullSecret.config("over", ["team-b"]));
+    const needs = 'update secrets "over" in team-b';
+    const found = await everything();
+    expect((await limited.plan(null, config)).said).toEqual([warning("over", needs)]);
+    expect((await limited.apply(null, config)).said).toEqual([refusal("over", needs, pullSecret.consequences.create)]);
+    expect(await everything()).toEqual(found);
+
+    const here = pullSecret.config("over", ["team-a"]);
+    const taking = await limited.plan(await limited.apply(null, here), config);
+    expect(taking.said).toEqual([warning("over", needs)]);
+    await admin(pullSecret).apply(lost, null);
+    await cluster.delete("secrets", "team-a", "over");
+  });
+
+  it("fails when a create would adopt what is there, and may not: at plan and at apply", async () => {
+    const limited = inProcess(pullSecretResource, await user("theirs", rulesWithout("apply", "theirs", "secrets", "update")));
+    const data = { ".dockerconfigjson": Buffer.from('{"auths":{}}').toString("base64") };
+    const secret = { metadata: { name: "theirs", namespace: "team-b" }, type: "kubernetes.io/dockerconfigjson", data };
+    await cluster.create("secrets", secret as KubernetesObject);
+    const config = pullSecret.config("theirs", NAMESPACES, { adopt_existing: true });
+    const needs = 'update secrets "theirs" in team-b';
+    const found = await everything();
+    expect((await limited.plan(null, config)).said).toContainEqual(warning("theirs", needs));
+    expect((await limited.apply(null, config)).said).toEqual([refusal("theirs", needs, pullSecret.consequences.create)]);
+    expect(await everything()).toEqual(found);
+    await cluster.delete("secrets", "team-b", "theirs");
+  });
 
   const optional: readonly (readonly [GrantedResource, Verb, Kind])[] = [
     ["secrets", "list", pullSecret],
@@ -329,7 +383,7 @@ describe("least privilege: a namespace that is not there", () => {
     { severity, summary: "Namespace does not exist", detail: detail(text), path: ["namespaces"] },
   ];
   const warned =
-    "The apply stops before it writes anything, unless something makes it first. If this stack makes it, give its reference in namespaces (kubernetes_namespace_v1, NamespaceV1), so that the order follows; if not, make it, or correct the name.";
+    "The apply stops at this resource, before it writes anything of it, unless something makes it first. If this stack makes it, give its reference in namespaces (kubernetes_namespace_v1, NamespaceV1), so that the order follows; if not, make it, or correct the name.";
   const advice =
     "Make it in the same stack (kubernetes_namespace_v1, NamespaceV1) and give its reference in namespaces, so that the order follows; or correct the name.";
 
@@ -349,5 +403,122 @@ describe("least privilege: a namespace that is not there", () => {
     expect((await admin(kind).apply(made, changed)).said).toEqual(said("error", `${kind.consequences.update} ${advice}`));
     expect(await everything()).toEqual(written);
     await admin(kind).apply(made, null);
+  });
+});
+
+describe("least privilege: a namespace that is being deleted", () => {
+  beforeAll(async () => {
+    await cluster.createNamespace("going");
+    const held = { name: "hold", namespace: "going", finalizers: ["tests.invalid/hold"] };
+    await cluster.create("configmaps", { metadata: held });
+    await cluster.client.delete({ apiVersion: "v1", resource: "namespaces", name: "going" }, {}, signal);
+  });
+  afterAll(() => cluster?.edit("configmaps", "going", "hold", ({ metadata: { name } }) => ({ metadata: { name } })));
+
+  const said = (severity: string, consequence: string) => [
+    {
+      severity,
+      summary: "Namespace is being deleted",
+      detail: `Namespace "going" is being deleted in the cluster at ${cluster.client.server}, and takes nothing new. ${consequence} Take it out of namespaces, or wait until it is gone and make it anew (kubectl get namespace shows what it still waits for).`,
+      path: ["namespaces"],
+    },
+  ];
+  const warned = "As long as that is so, the apply stops at this resource, before it writes anything of it.";
+
+  it.each(Object.entries({ "a pull secret": pullSecret, "a patch": patch }))(
+    "%s: a warning at plan, an error at apply, on create and on update",
+    async (_, kind) => {
+      const config = kind.config("going", NAMESPACES);
+      const going = { ...config, namespaces: [...NAMESPACES, "going"] };
+      const found = await everything();
+      expect((await admin(kind).plan(null, going)).said).toEqual(said("warning", warned));
+      expect((await admin(kind).apply(null, going)).said).toEqual(said("error", kind.consequences.create));
+      expect(await everything()).toEqual(found);
+
+      const made = await admin(kind).apply(null, config);
+      const written = await everything();
+      const changed = { ...going, ...kind.change("going") };
+      expect((await admin(kind).plan(made, changed)).said).toEqual(said("warning", warned));
+      expect((await admin(kind).apply(made, changed)).said).toEqual(said("error", kind.consequences.update));
+      expect(await everything()).toEqual(written);
+      await admin(kind).apply(made, null);
+    },
+  );
+});
+
+describe("least privilege: a whole stack, and its last resource is not allowed", () => {
+  let stack: Stack;
+  afterEach(() => removeStack(stack));
+  const kubernetes = (path: string) => `{ config_path = ${JSON.stringify(path)} }`;
+
+  it("fails at the patch when it comes to it; what came before stays, and the next apply goes on", async () => {
+    const limited = await user("halfway", rulesWithout("apply", "pull", "serviceaccounts", "update"));
+    const owner = "tests/halfway";
+    stack = await createStack("halfway", dedicatedEnvironment(cluster.state));
+    const write = (path: string) =>
+      stack.write(accessHcl(cluster, { owner, namespaces: NAMESPACES, kubernetes: kubernetes(path) }));
+    const needs = 'update serviceaccounts "default" in team-a, team-b';
+    const seen = (messages: readonly Message[]) => messages.map(({ severity, summary, address }) => [severity, summary, address]);
+
+    write(limited);
+    stack.env.REGISTRY_ACCESS_ON_MISSING_ACCESS = "error";
+    const refused = await stack.apply();
+    expect({ code: refused.code, seen: seen(refused.messages) }).toEqual({
+      code: 1,
+      seen: [["error", "Permissions missing", PATCH]],
+    });
+    expect(refused.messages[0]?.detail).toContain(missing("halfway", needs));
+    expect([await bluemix.living(owner), await cluster.secret("team-a", "pull")]).toEqual([[], undefined]);
+
+    stack.env.REGISTRY_ACCESS_ON_MISSING_ACCESS = undefined;
+    const stopped = await stack.apply();
+    // Terraform plans each resource once more when its turn has come, in another process: the warning is said twice.
+    expect({ code: stopped.code, seen: seen(stopped.messages) }).toEqual({
+      code: 1,
+      seen: [
+        ["warning", "Permissions missing", PATCH],
+        ["warning", "Permissions missing", PATCH],
+        ["error", "Not allowed", PATCH],
+      ],
+    });
+    const issued = await bluemix.living(owner);
+    const entries = async () => (await cluster.serviceAccount("team-a"))?.imagePullSecrets;
+    expect([issued.length, (await cluster.secret("team-a", "pull")) !== undefined, await entries()]).toEqual([
+      1,
+      true,
+      undefined,
+    ]);
+
+    write(cluster.state.kubeconfig);
+    const planned = expectWell(await stack.plan());
+    expect({ changes: planned.changes, messages: planned.messages }).toEqual({ changes: { [PATCH]: ["create"] }, messages: [] });
+    expectWell(await stack.apply("plan.bin"));
+    expect([await bluemix.living(owner), await entries()]).toEqual([issued, [{ name: "pull" }]]);
+    expectWell(await stack.destroy());
+    expect(await bluemix.living(owner)).toEqual([]);
+  });
+
+  it("one namespace by reference: the others are looked at", async () => {
+    const limited = await user("partly", rulesWithout("apply", "partly", "secrets", "create"));
+    stack = await createStack("partly", { TF_VAR_password: "hunter22" });
+    const provider = block('provider "registry"', { owner: quoted("tests/partly"), kubernetes: kubernetes(limited) });
+    const registry = object({ hosts: quoted(["r.example"]), username: quoted("acme"), password_wo: "var.password" });
+    const namespaces = '["nowhere", "team-a", terraform_data.made.output]';
+    const secret = block('resource "registry_pull_secret" "pull"', {
+      name: quoted("partly"),
+      namespaces,
+      registries: `[${registry}]`,
+    });
+    const account = block('resource "registry_service_account_patch" "pull"', { namespaces, pull_secrets: quoted(["partly"]) });
+    stack.write(later("made", quoted("team-b")) + provider + ephemeralVariable("password") + secret + account);
+    const { messages } = expectWell(await stack.plan());
+    const seen = messages.map(({ summary, address }) => `${address}: ${summary}`).sort();
+    expect(seen).toEqual([
+      `${PULL_SECRET}: Namespace does not exist`,
+      `${PULL_SECRET}: Permissions missing`,
+      `${PATCH}: Namespace does not exist`,
+    ]);
+    const denied = messages.find(({ summary }) => summary === "Permissions missing");
+    expect(denied?.detail).toContain(missing("partly", 'create secrets "partly" in team-a'));
   });
 });

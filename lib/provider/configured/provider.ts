@@ -1,6 +1,8 @@
 /** The provider once it is configured: what its types get, made when it is first needed. */
 import type { OnOtherCluster } from "../../domain/cluster-identity";
+import type { OnMissingAccess } from "../../domain/permissions";
 import { type ClientSettings, requestTimeouts } from "../configuration/client-settings";
+import { onMissingAccess } from "../configuration/on-missing-access";
 import type { Logger } from "../framework/definition";
 import { isUnknown, type ObjectValue, type Unknown } from "../framework/value";
 import { type Claims, createClaims } from "./claims";
@@ -13,6 +15,8 @@ export interface ConfiguredProvider {
   readonly owner: string | Unknown;
   /** What to do with a state of another cluster; an error, as long as it is not known. */
   readonly onOtherCluster: OnOtherCluster;
+  /** What a plan says where a permission or a namespace is missing. */
+  readonly onMissingAccess: OnMissingAccess;
   readonly cluster: ConfiguredCluster;
   readonly issuers: ConfiguredIssuers;
   readonly runtime: Runtime;
@@ -27,6 +31,7 @@ export function createConfiguredProvider(config: ObjectValue, runtime: Runtime, 
   return {
     owner: isUnknown(config.owner) ? config.owner : String(config.owner),
     onOtherCluster: config.on_other_cluster === "recreate" ? "recreate" : "error",
+    onMissingAccess: onMissingAccess(config, runtime.environment),
     cluster: createCluster(config.kubernetes ?? null, runtime, clients),
     issuers: createIssuers(config.issuers ?? null, runtime, clients),
     runtime,

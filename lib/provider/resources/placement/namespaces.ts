@@ -8,19 +8,29 @@ import { listed } from "./report";
 /** Names of namespaces in one message. */
 const SHOWN = 5;
 
-/** Which of these namespaces exist, and which don't; of the others the caller may not see that, or could not. */
+/** Namespaces by how they stand; one that the caller may not see, or that could not be seen, is in none of the lists. */
+export interface Sighting {
+  readonly found: readonly string[];
+  readonly missing: readonly string[];
+  /** Being deleted: they take nothing new. */
+  readonly going: readonly string[];
+}
+
+/** Which of these namespaces are there. */
 export async function lookForNamespaces(
   client: KubernetesClient,
   namespaces: readonly string[],
   signal: AbortSignal,
-): Promise<{ readonly found: readonly string[]; readonly missing: readonly string[] }> {
+): Promise<Sighting> {
   const outcomes = await settleAll(namespaces, (namespace) => client.get(namespaceAt(namespace), signal));
-  const where = (isThere: boolean) =>
-    namespaces.filter((_, index) => {
-      const outcome = outcomes[index];
-      return outcome?.outcome === "done" && (outcome.result !== undefined) === isThere;
-    });
-  return { found: where(true), missing: where(false) };
+  const standing = (index: number): keyof Sighting | undefined => {
+    const outcome = outcomes[index];
+    if (outcome?.outcome !== "done") return undefined;
+    if (outcome.result === undefined) return "missing";
+    return outcome.result.metadata.deletionTimestamp === undefined ? "found" : "going";
+  };
+  const where = (how: keyof Sighting) => namespaces.filter((_, index) => standing(index) === how);
+  return { found: where("found"), missing: where("missing"), going: where("going") };
 }
 
 /** The error for namespaces that do not exist. `consequence` says what was not done, as a sentence. */
@@ -43,21 +53,48 @@ export function missingAtPlan(namespaces: readonly string[], server: string): Di
     severity: "warning",
     summary,
     detail:
-      `${subject} not exist in the cluster at ${server}. The apply stops before it writes anything, unless something makes ${them} first. ` +
+      `${subject} not exist in the cluster at ${server}. The apply stops at this resource, before it writes anything of it, unless something makes ${them} first. ` +
       `If this stack makes ${them}, give ${references} in namespaces (kubernetes_namespace_v1, NamespaceV1), so that the order follows; if not, make ${them}, or correct the name.`,
     path: ["namespaces"],
   };
 }
 
+/** The error for namespaces that are being deleted. `consequence` says what was not done, as a sentence. */
+export function goingNamespaces(namespaces: readonly string[], server: string, consequence: string): Diagnostic {
+  return { severity: "error", ...describeGoing(namespaces, server, consequence), path: ["namespaces"] };
+}
+
+/** The warning for them at plan: they may be gone by the time of the apply, and made anew. */
+export function goingAtPlan(namespaces: readonly string[], server: string): Diagnostic {
+  const consequence = "As long as that is so, the apply stops at this resource, before it writes anything of it.";
+  return { severity: "warning", ...describeGoing(namespaces, server, consequence), path: ["namespaces"] };
+}
+
+function describeGoing(namespaces: readonly string[], server: string, consequence: string) {
+  const isOne = namespaces.length === 1;
+  const [are, take, them] = isOne ? ["is", "takes", "it"] : ["are", "take", "them"];
+  const names = namesOf(namespaces);
+  return {
+    summary: isOne ? "Namespace is being deleted" : "Namespaces are being deleted",
+    detail:
+      `${isOne ? "Namespace" : "Namespaces"} ${names} ${are} being deleted in the cluster at ${server}, and ${take} nothing new. ${consequence} ` +
+      `Take ${them} out of namespaces, or wait until ${isOne ? "it is" : "they are"} gone and make ${them} anew (kubectl get namespace shows what ${isOne ? "it still waits" : "they still wait"} for).`,
+  };
+}
+
 function wordsFor(namespaces: readonly string[]) {
-  const names = namespaces.map((name) => JSON.stringify(name));
-  if (names.length === 1)
+  const names = namesOf(namespaces);
+  if (namespaces.length === 1)
     return {
       summary: "Namespace does not exist",
-      subject: `Namespace ${names[0]} does`,
+      subject: `Namespace ${names} does`,
       them: "it",
       references: "its reference",
     };
-  const all = names.length > SHOWN ? listed(names, SHOWN) : inWords(names);
-  return { summary: "Namespaces do not exist", subject: `Namespaces ${all} do`, them: "them", references: "their references" };
+  return { summary: "Namespaces do not exist", subject: `Namespaces ${names} do`, them: "them", references: "their references" };
+}
+
+function namesOf(namespaces: readonly string[]): string {
+  const names = namespaces.map((name) => JSON.stringify(name));
+  return names.length > SHOWN ? listed(names, SHOWN) : inWords(names);
 }

@@ -1,4 +1,4 @@
-/** What would keep a write from being done, looked for before the first one: namespaces that are not there, permissions that are missing. */
+/** What would keep a write from being done, looked for before the first one: namespaces that are not there or going, permissions that are missing. */
 import { ClientError } from "../../../clients/client-error";
 import type { Collection, KubernetesClient } from "../../../clients/kubernetes/client";
 import type { GrantedResource, Verb } from "../../../domain/permissions";
@@ -10,7 +10,7 @@ import { lookForNamespaces } from "./namespaces";
 /** One request that is to be made. */
 export interface Need {
   readonly verb: Verb;
-  readonly resource: GrantedResource;
+  readonly resource: Exclude<GrantedResource, "namespaces">;
   readonly namespace: string;
   readonly name: string;
 }
@@ -20,11 +20,15 @@ export interface Work {
   /** Namespaces that nobody has seen yet: those of the other needs are there. */
   readonly unseen: readonly string[];
   readonly needs: readonly Need[];
+  /** Needs on objects of one name that may be there already, which only the cluster can tell: a plan looks, an apply reads them anyway. @default - none */
+  readonly ifThere?: readonly Need[];
 }
 
 /** What stands in its way. */
 export interface Obstacles {
   readonly missing: readonly string[];
+  /** Being deleted. */
+  readonly going: readonly string[];
   /** In namespaces that are there, as far as that may be seen. */
   readonly denied: readonly Need[];
 }
@@ -51,18 +55,17 @@ export async function findObstacles(
   try {
     const kinds = [...new Map(open.map((need) => [keyOf(anywhere(need)), need])).values()];
     for (const need of await ask(kinds, () => undefined)) known.add(keyOf(anywhere(need)));
-    const missing = await findMissing(client, unseen, known, signal);
-    const single = open.filter((need) => !known.has(keyOf(anywhere(need))) && !missing.includes(need.namespace));
+    const { missing, going } = await look(client, unseen, known, signal);
+    const out = [...missing, ...going];
+    const single = open.filter((need) => !known.has(keyOf(anywhere(need))) && !out.includes(need.namespace));
     for (const need of await ask(single, ({ namespace }) => namespace)) known.add(keyOf(need));
-    return { missing, denied: single.filter((need) => !known.has(keyOf(need))) };
+    return { missing, going, denied: single.filter((need) => !known.has(keyOf(need))) };
   } catch (error) {
     if (isAbort(error) || !ClientError.is(error)) throw error;
     log.debug("permissions can't be reviewed: the write itself will tell", { reason: error.code });
     // Who may not ask for permissions may still see namespaces; where nobody answers, nothing is asked again.
-    return {
-      missing: ClientError.is(error, "forbidden", "not_found") ? await findMissing(client, unseen, known, signal) : [],
-      denied: [],
-    };
+    const isAnswered = ClientError.is(error, "forbidden", "not_found");
+    return { ...(isAnswered ? await look(client, unseen, known, signal) : { missing: [], going: [] }), denied: [] };
   }
 }
 
@@ -72,16 +75,17 @@ function isYes(outcome: Settled<boolean> | undefined): boolean {
   return outcome?.outcome === "done" && outcome.result;
 }
 
-async function findMissing(
+/** What is wrong with namespaces that nobody has seen yet. */
+async function look(
   client: KubernetesClient,
   namespaces: readonly string[],
   known: Set<string>,
   signal: AbortSignal,
-): Promise<readonly string[]> {
+): Promise<Pick<Obstacles, "missing" | "going">> {
   const asked = namespaces.filter((namespace) => !known.has(namespace));
-  const { missing, found } = await lookForNamespaces(client, asked, signal);
+  const { found, missing, going } = await lookForNamespaces(client, asked, signal);
   for (const namespace of found) known.add(namespace);
-  return missing;
+  return { missing, going };
 }
 
 function anywhere(need: Need): Need {

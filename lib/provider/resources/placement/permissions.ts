@@ -8,8 +8,9 @@ import type { Logger, TypeContext } from "../../framework/definition";
 import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
 import { openCluster, type Whereabouts } from "./cluster";
 import { describeNeeds } from "./describe-needs";
-import { missingAtPlan, missingNamespaces } from "./namespaces";
+import { goingAtPlan, goingNamespaces, missingAtPlan, missingNamespaces } from "./namespaces";
 import { findObstacles, type Need, type Work } from "./obstacles";
+import { readByName } from "./read-by-name";
 
 /** A plan is not held up for longer by what is only a warning. */
 const PLAN_PATIENCE_MILLISECONDS = 15_000;
@@ -30,30 +31,36 @@ export function needsOf(
 }
 
 /**
- * At plan: warns of what would stop the apply. Never fails, since the stack may make what is missing, and since who plans is not
- * always who applies: an identity that has the plan role, and may write nothing, is not reminded of that.
+ * At plan: warns of what would stop the apply. No error unless it is asked for (`on_missing_access`), since the stack may make what is
+ * missing, and since who plans is not always who applies: an identity that has the plan role, and may write nothing, is not reminded
+ * of that.
  */
 export async function warnOfObstacles(
   work: Work,
   where: Whereabouts | null,
-  { provider, signal: caller, log, report }: TypeContext<ConfiguredProvider>,
+  { provider, signal: caller, log, report: say }: TypeContext<ConfiguredProvider>,
 ): Promise<void> {
+  const report = (diagnostic: Diagnostic) =>
+    say(provider.onMissingAccess === "error" ? { ...diagnostic, severity: "error" } : diagnostic);
   if (provider.cluster.unknown !== undefined || work.needs.length === 0) return;
   const signal = endingAfter(PLAN_PATIENCE_MILLISECONDS, caller);
   try {
     // A cluster that is not the state's is asked for nothing but which one it is.
     const { client } = await openCluster(provider, where, "This resource", signal);
-    const { missing, denied } = await findObstacles(client, work, { signal, log });
+    const all = { ...work, needs: [...work.needs, ...(work.ifThere ?? [])] };
+    const { missing, going, denied: unmet } = await findObstacles(client, all, { signal, log });
     if (missing.length > 0) report(missingAtPlan(missing, client.server));
-    const first = denied.find(({ verb }) => WRITE_VERBS.has(verb));
+    if (going.length > 0) report(goingAtPlan(going, client.server));
+    const first = unmet.find(({ verb }) => WRITE_VERBS.has(verb));
     const isPlanOnly = first !== undefined && (await onlyPlans(client, first, { signal, log }));
-    const told = isPlanOnly ? denied.filter(({ verb }) => !WRITE_VERBS.has(verb)) : denied;
+    const denied = isPlanOnly ? unmet.filter(({ verb }) => !WRITE_VERBS.has(verb)) : unmet;
+    const told = await whatMatters(client, denied, work.ifThere ?? [], { signal, log });
     if (told.length === 0) return;
     report({
       severity: "warning",
       summary: "Permissions missing",
       detail:
-        `${await describeDenied(client, told, signal)} An apply by this identity would stop before it writes anything. ${GRANT} ` +
+        `${await describeDenied(client, told, signal)} An apply by this identity would stop at this resource, before it writes anything of it. ${GRANT} ` +
         `Where somebody else applies: give the identity that plans the role ${ROLE_NAMES.plan}, and its plans don't ask for this.`,
       path: ["namespaces"],
     });
@@ -74,9 +81,10 @@ export async function refuseObstacles(
   consequence: string,
   context: Context,
 ): Promise<void> {
-  const { missing, denied } = await findObstacles(client, work, context);
+  const { missing, going, denied } = await findObstacles(client, work, context);
   const diagnostics: Diagnostic[] = [];
   if (missing.length > 0) diagnostics.push(missingNamespaces(missing, client.server, consequence));
+  if (going.length > 0) diagnostics.push(goingNamespaces(going, client.server, consequence));
   if (denied.length > 0) {
     const detail = `${await describeDenied(client, denied, context.signal)} ${consequence} ${GRANT}`;
     diagnostics.push({ severity: "error", summary: "Not allowed", detail, path: ["namespaces"] });
@@ -90,6 +98,22 @@ async function describeDenied(client: KubernetesClient, denied: readonly Need[],
   const user = await callerName(client, signal);
   const who = user === undefined ? "The caller" : `User ${JSON.stringify(user)}`;
   return `${who} may not do this in the cluster at ${client.server}: ${describeNeeds(denied)}.`;
+}
+
+/** Without the needs on objects that would have to be there already, and are not, as far as the caller may see. */
+async function whatMatters(
+  client: KubernetesClient,
+  denied: readonly Need[],
+  ifThere: readonly Need[],
+  context: Context,
+): Promise<readonly Need[]> {
+  const open = denied.filter((need) => ifThere.includes(need));
+  const hidden = new Set(denied.filter(({ verb }) => verb === "get").map(({ namespace }) => namespace));
+  const visible = open.filter(({ namespace }) => !hidden.has(namespace));
+  const [first] = visible;
+  const namespaces = visible.map(({ namespace }) => namespace);
+  const found = first && (await readByName(client, first.resource, first.name, namespaces, context));
+  return denied.filter((need) => !open.includes(need) || (visible.includes(need) && found?.has(need.namespace)));
 }
 
 /** True for an identity that has the plan role, and of all that the apply role may write with this resource, nothing. */

@@ -18,6 +18,13 @@ export function knownStrings(value: Value | undefined): readonly string[] | Unkn
   return value.map(String);
 }
 
+/** The strings of a set or list as far as they are known, and whether that is all of them. */
+export function stringsIn(value: Value | undefined): { readonly known: readonly string[]; readonly isAll: boolean } {
+  if (!Array.isArray(value)) return { known: [], isAll: false };
+  const known = value.filter((element) => !isUnknown(element)).map(String);
+  return { known, isAll: known.length === value.length };
+}
+
 /** How a target stands in a state. */
 export function statusIn(targets: Targets | null, key: string): TargetStatus | undefined {
   return targets?.[key]?.status as TargetStatus | undefined;

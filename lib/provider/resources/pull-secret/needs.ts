@@ -1,20 +1,28 @@
 import type { SecretObject } from "../../../clients/kubernetes/client";
 import { equal } from "../../framework/equal";
-import { isUnknown, type ObjectValue } from "../../framework/value";
+import type { ObjectValue } from "../../framework/value";
 import type { Work } from "../placement/obstacles";
 import { needsOf } from "../placement/permissions";
-import { knownStrings, statusIn, type Targets } from "../placement/targets";
+import { statusIn, stringsIn, type Targets } from "../placement/targets";
 import { isFrozen } from "./write";
 
 const NOTHING: Work = { unseen: [], needs: [] };
 
-/** What an apply of this plan will do in the cluster, as far as the plan tells; nothing where it changes nothing there. */
+/**
+ * What an apply of this plan will do in the cluster, as far as the plan tells: of namespaces that are not all known, in those that are.
+ * Nothing where it changes nothing there.
+ */
 export function workOfPlan(prior: ObjectValue | null, planned: ObjectValue): Work {
-  const namespaces = knownStrings(planned.namespaces);
+  const { known: namespaces, isAll } = stringsIn(planned.namespaces);
   const { name } = planned;
-  if (isUnknown(namespaces) || typeof name !== "string") return NOTHING;
+  if (typeof name !== "string") return NOTHING;
   // `delete` undoes a create that fails halfway.
-  if (prior === null) return { unseen: namespaces, needs: needsOf("secrets", name, ["get", "create", "delete"], namespaces) };
+  // One of this owner's that is there already is picked up, and another's adopted, where that is asked for: in place.
+  const takeOver = (where: readonly string[]) => needsOf("secrets", name, ["update"], where);
+  if (prior === null) {
+    const needs = needsOf("secrets", name, ["get", "create", "delete"], namespaces);
+    return { unseen: namespaces, needs, ifThere: takeOver(namespaces) };
+  }
   // Another name is another Secret: a replacement, whose create is planned by itself.
   if (prior.name !== name) return NOTHING;
   // What was written to another cluster is not in this one.
@@ -27,7 +35,7 @@ export function workOfPlan(prior: ObjectValue | null, planned: ObjectValue): Wor
     return status !== undefined && status !== "missing" && (isRewritten || status !== "in_sync");
   });
   const leaving = Object.keys(targets ?? {}).filter(
-    (namespace) => !namespaces.includes(namespace) && isThere(targets, namespace),
+    (namespace) => isAll && !namespaces.includes(namespace) && isThere(targets, namespace),
   );
   return {
     unseen: [...added, ...missing],
@@ -37,6 +45,7 @@ export function workOfPlan(prior: ObjectValue | null, planned: ObjectValue): Wor
       ...needsOf("secrets", name, ["update"], changed),
       ...needsOf("secrets", name, ["delete"], leaving),
     ],
+    ifThere: takeOver(added),
   };
 }
 

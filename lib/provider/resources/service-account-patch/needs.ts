@@ -1,16 +1,17 @@
 import { equal } from "../../framework/equal";
-import { isUnknown, type ObjectValue } from "../../framework/value";
+import type { ObjectValue } from "../../framework/value";
 import type { Work } from "../placement/obstacles";
 import { needsOf } from "../placement/permissions";
-import { knownStrings, statusIn, type Targets } from "../placement/targets";
+import { statusIn, stringsIn, type Targets } from "../placement/targets";
 import { keyOf, type Target, targetOf, targetsOf } from "./model";
 
-/** What an apply of this plan will do in the cluster, as far as the plan tells; nothing where it changes nothing there. */
+/**
+ * What an apply of this plan will do in the cluster, as far as the plan tells: of targets that are not all known, on those that are.
+ * Nothing where it changes nothing there.
+ */
 export function workOfPlan(prior: ObjectValue | null, planned: ObjectValue): Work {
-  const namespaces = knownStrings(planned.namespaces);
-  const accounts = knownStrings(planned.service_accounts);
-  if (isUnknown(namespaces) || isUnknown(accounts)) return { unseen: [], needs: [] };
-  const wanted = targetsOf(namespaces, accounts);
+  const [namespaces, accounts] = [stringsIn(planned.namespaces), stringsIn(planned.service_accounts)];
+  const wanted = targetsOf(namespaces.known, accounts.known);
   // What was written to another cluster is not in this one.
   const isSame = prior !== null && equal(prior.cluster, planned.cluster);
   const targets = isSame ? ((prior.targets ?? null) as Targets | null) : null;
@@ -21,7 +22,7 @@ export function workOfPlan(prior: ObjectValue | null, planned: ObjectValue): Wor
   const changed = wanted.filter((target) => status(target) !== undefined && (isRewritten || status(target) !== "in_sync"));
   const keys = new Set(wanted.map(keyOf));
   const leaving = Object.keys(targets ?? {})
-    .filter((key) => !keys.has(key))
+    .filter((key) => namespaces.isAll && accounts.isAll && !keys.has(key))
     .map(targetOf);
   return {
     unseen: [...new Set([...added, ...missing].map(({ namespace }) => namespace))],

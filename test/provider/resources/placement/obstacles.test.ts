@@ -15,13 +15,15 @@ interface Fake {
   /** Verb and place (`*`: everywhere) that are allowed, as `get *`. */
   readonly allowed?: readonly string[];
   readonly missing?: readonly string[];
+  /** Namespaces that are being deleted. */
+  readonly going?: readonly string[];
   /** How every review fails. */
   readonly reviews?: ClientErrorCode;
   /** How every look at a namespace fails. */
   readonly looks?: ClientErrorCode;
 }
 
-function fake({ allowed = [], missing = [], reviews, looks }: Fake) {
+function fake({ allowed = [], missing = [], going = [], reviews, looks }: Fake) {
   const asked: string[] = [];
   const client = {
     async can(verb: string, { namespace = "*", name = "-" }: { namespace?: string; name?: string }) {
@@ -32,7 +34,8 @@ function fake({ allowed = [], missing = [], reviews, looks }: Fake) {
     async get({ name }: { name: string }) {
       asked.push(`namespace ${name}`);
       if (looks !== undefined) throw new ClientError(looks, "no");
-      return missing.includes(name) ? undefined : { metadata: { name } };
+      if (missing.includes(name)) return undefined;
+      return { metadata: { name, ...(going.includes(name) ? { deletionTimestamp: "2026-01-01T00:00:00Z" } : {}) } };
     },
   } as unknown as KubernetesClient;
   return { client, asked };
@@ -91,6 +94,15 @@ test("what was found to be so is not asked again; what was not is", async () => 
   asked.length = 0;
   expect((await findObstacles(client, work, { signal, log })).missing).toEqual(["c"]);
   expect(asked).toEqual(["create * -", "namespace c", "create b -"]);
+});
+
+test("a namespace that is being deleted is there, and takes nothing: what may be done in it is not asked, and it is looked at again", async () => {
+  const { client, asked } = fake({ allowed: ["get *", "create a"], going: ["b", "c"] });
+  const found = { missing: [], going: ["b", "c"], denied: [] };
+  expect(await findObstacles(client, work, { signal, log })).toEqual(found);
+  asked.length = 0;
+  expect(await findObstacles(client, work, { signal, log })).toEqual(found);
+  expect(asked).toEqual(["create * -", "namespace b", "namespace c"]);
 });
 
 test("fails when it is cancelled", async () => {
