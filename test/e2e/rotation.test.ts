@@ -1,7 +1,8 @@
 /** Rotation: a new token reaches every namespace's Secret before the old one is revoked, and in the end one token lives. */
 import { accessHcl, CREATE_FIRST, PATCH, PULL_SECRET, SECRET_NAME, TOKEN } from "./support/access-hcl";
-import { type Cluster, startCluster, until } from "./support/cluster";
+import { startCluster, until } from "./support/cluster";
 import { type Bluemix, dedicatedEnvironment, dedicatedPassword, openBluemix } from "./support/dedicated";
+import { type LimitedCluster, underRoles } from "./support/identities";
 import { refuseWrites } from "./support/refuse-writes";
 import { createStack, expectWell, removeStack, type Stack } from "./support/terraform";
 
@@ -11,7 +12,7 @@ const NAMESPACES = 12;
 /** How long a delayed request takes: the time to look around in. */
 const DELAY_MS = 5_000;
 
-let cluster: Cluster;
+let cluster: LimitedCluster;
 let bluemix: Bluemix;
 let stack: Stack;
 let count = 0;
@@ -19,7 +20,7 @@ let owner: string;
 let namespaces: readonly string[];
 
 beforeAll(async () => {
-  cluster = await startCluster("rotation");
+  cluster = await underRoles(await startCluster("rotation"), { pullSecrets: ["pull"], serviceAccounts: ["default"] });
   bluemix = openBluemix(cluster);
 });
 afterAll(() => cluster?.stop());
@@ -29,7 +30,7 @@ beforeEach(async () => {
   owner = `tests/rotation-${count}`;
   namespaces = Array.from({ length: NAMESPACES }, (_, index) => `rotation-${count}-${index}`);
   for (const namespace of namespaces) await cluster.createNamespace(namespace);
-  stack = await createStack("rotation", dedicatedEnvironment(cluster.state));
+  stack = await createStack("rotation", dedicatedEnvironment(cluster.state), undefined, cluster.envOf);
 });
 afterEach(async () => {
   await bluemix.clearFaults();

@@ -5,6 +5,8 @@ import { loadAll } from "js-yaml";
 import { ClientError } from "../../../lib/clients/client-error";
 import type { KubernetesObject } from "../../../lib/clients/kubernetes/client";
 import { createKubernetesClient } from "../../../lib/clients/kubernetes/create-client";
+import { type AccessNames, accessRules } from "../../../lib/domain/access-rules";
+import { PHASES } from "../../../lib/domain/permissions";
 import { toKubernetesSettings } from "../../../lib/provider/configuration/kubernetes-settings";
 import { createUserKubeconfig } from "../../../sandbox";
 import { type Cluster, until } from "./cluster";
@@ -99,4 +101,33 @@ export async function allowWorkloads(cluster: Cluster): Promise<void> {
 export function environmentOf(identities: Identities, args: readonly string[]): { readonly KUBE_CONFIG_PATH: string } {
   const isWrite = ["apply", "destroy", "deploy"].includes(args[0] ?? "");
   return { KUBE_CONFIG_PATH: isWrite ? identities.apply : identities.plan };
+}
+
+/** A cluster whose stacks read as who plans and write as who applies, with the rights of the two roles and no more. */
+export interface LimitedCluster extends Cluster {
+  /** For `createStack`: the environment of a command. */
+  readonly envOf: (args: readonly string[]) => { readonly [name: string]: string };
+}
+
+/**
+ * Gives a cluster's stacks the rules of the published roles, for these names; what else a test does, it does as the administrator.
+ * `kubernetes` is empty then: the environment of each command says who it is.
+ */
+export async function underRoles(cluster: Cluster, names: AccessNames): Promise<LimitedCluster> {
+  const apiGroup = "rbac.authorization.k8s.io";
+  const paths: { [phase: string]: string } = {};
+  for (const phase of PHASES) {
+    const [name, rules] = [`limited-${phase}`, accessRules(phase, names).map(({ why: _, ...rule }) => rule)];
+    const roleRef = { apiGroup, kind: "ClusterRole", name };
+    const objects = [
+      { kind: "ClusterRole", metadata: { name }, rules },
+      { kind: "ClusterRoleBinding", metadata: { name }, roleRef, subjects: [{ apiGroup, kind: "User", name }] },
+    ];
+    await applyYaml(cluster, objects.map((object) => JSON.stringify(object)).join("\n---\n"));
+    const kubeconfig = await createUserKubeconfig(cluster.state, { name });
+    paths[phase] = kubeconfig;
+    await untilAllowed(kubeconfig, "get", "namespaces", "kube-system", "");
+  }
+  const identities: Identities = { plan: paths.plan ?? "", apply: paths.apply ?? "" };
+  return { ...cluster, kubernetes: "{}", envOf: (args) => environmentOf(identities, args) };
 }
