@@ -16,12 +16,18 @@ export interface ClusterIdentity {
 }
 
 /**
- * True where what is remembered of a cluster says that the present one is another. Where one of the UIDs is not known, server and CA
- * both have to differ: a server alone may be reached at a new address (a tunnel's port), and a CA may be rotated.
+ * True where what is remembered of a cluster says that the present one is another. Where no UID was known before, server and CA
+ * both have to differ: a server alone may be reached at a new address (a tunnel's port), and a CA may be rotated. Where one was known,
+ * and none can be read at a new address, that has to be taken for another cluster.
  */
 export function isOtherCluster(former: ClusterIdentity, now: ClusterIdentity): boolean {
   if (former.id !== null && now.id !== null) return former.id !== now.id;
-  return differ(former.server, now.server) && differ(former.ca, now.ca);
+  return differ(former.server, now.server) && (differ(former.ca, now.ca) || (former.id !== null && now.id === null));
+}
+
+/** True where it can't be told: the address is another one, and nothing but the address was known. */
+export function mayBeOtherCluster(former: ClusterIdentity, now: ClusterIdentity): boolean {
+  return former.id === null && differ(former.server, now.server) && !differ(former.ca, now.ca);
 }
 
 function differ(former: string | null, now: string | null): boolean {

@@ -54,7 +54,8 @@ export const PERMISSIONS: readonly Permission[] = [
     verb: "get",
     phase: "plan",
     why: "Sees that a namespace exists, and by kube-system's UID which cluster it is.",
-    without: "A missing namespace is found by the write that fails, and another cluster behind the same address is not noticed.",
+    without:
+      "A missing namespace is found by the write that fails, and another cluster is told by its address alone: a new one is an error where the UID was known before, and else a warning.",
   },
   { resource: "secrets", verb: "create", phase: "apply", why: "Makes a pull secret that is not there." },
   { resource: "secrets", verb: "update", phase: "apply", why: "Rotates and repairs a pull secret in place." },

@@ -1,23 +1,44 @@
-import { type ClusterIdentity, describeCluster, isOtherCluster } from "../../lib/domain/cluster-identity";
+import { type ClusterIdentity, describeCluster, isOtherCluster, mayBeOtherCluster } from "../../lib/domain/cluster-identity";
 
 const ID: ClusterIdentity = { id: "u1", server: "https://a", context: "prod", ca: "h1" };
 
 describe("isOtherCluster", () => {
   const cases: {
-    readonly [name: string]: { former?: Partial<ClusterIdentity>; now?: Partial<ClusterIdentity>; other: boolean };
+    readonly [name: string]: {
+      former?: Partial<ClusterIdentity>;
+      now?: Partial<ClusterIdentity>;
+      other: boolean;
+      unsure?: boolean;
+    };
   } = {
     "the same": { other: false },
     "the same by its UID, wherever it is": { now: { server: "https://b", context: null, ca: "h2" }, other: false },
     "another UID at the same address": { now: { id: "u2" }, other: true },
     "no UID now, another address and CA": { now: { id: null, server: "https://b", ca: "h2" }, other: true },
     "no UID before, another address and CA": { former: { id: null }, now: { server: "https://b", ca: "h2" }, other: true },
-    "no UID, another address alone: a tunnel": { now: { id: null, server: "https://b" }, other: false },
+    "no UID any more, at another address": { now: { id: null, server: "https://b" }, other: true },
+    "no UID, another address alone: a tunnel": {
+      former: { id: null },
+      now: { id: null, server: "https://b" },
+      other: false,
+      unsure: true,
+    },
+    "the first UID, at another address": { former: { id: null }, now: { server: "https://b" }, other: false, unsure: true },
     "no UID, another CA alone: it was rotated": { now: { id: null, ca: "h2" }, other: false },
-    "no UID, and the system's CA": { now: { id: null, server: "https://b", ca: null }, other: false },
+    "no UID, and the system's CA": {
+      former: { id: null, ca: null },
+      now: { id: null, server: "https://b", ca: null },
+      other: false,
+      unsure: true,
+    },
     "nothing is remembered": { former: { id: null, server: null, context: null, ca: null }, other: false },
   };
-  it.each(Object.entries(cases))("%s", (_, { former, now, other }) => {
-    expect(isOtherCluster({ ...ID, ...former }, { ...ID, ...now })).toBe(other);
+  it.each(Object.entries(cases))("%s", (_, { former, now, other, unsure = false }) => {
+    const [before, after] = [
+      { ...ID, ...former },
+      { ...ID, ...now },
+    ];
+    expect([isOtherCluster(before, after), mayBeOtherCluster(before, after)]).toEqual([other, unsure]);
   });
 });
 

@@ -333,7 +333,7 @@ export const documents: FuzzSuite = {
       5_000,
       fc.tuple(entries, entries, wantedNames, ownership),
       ([now, former, wanted, own]) => {
-        const moved = moveEntries(now, own, "other/owner");
+        const moved = moveEntries(now, own, "stack/a");
         same(moved.names, now.names, "names");
         same(sameSet(ownEntries(moved, own.instance), ownEntries(now, own.instance)), true, "ours");
         undoEntries(now, own, former);

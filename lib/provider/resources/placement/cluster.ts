@@ -1,5 +1,5 @@
 import type { KubernetesClient } from "../../../clients/kubernetes/client";
-import { type ClusterIdentity, describeCluster, isOtherCluster } from "../../../domain/cluster-identity";
+import { type ClusterIdentity, describeCluster, isOtherCluster, mayBeOtherCluster } from "../../../domain/cluster-identity";
 import type { ConfiguredProvider } from "../../configured/provider";
 import type { PrivateData } from "../../framework/definition";
 import { DiagnosticError } from "../../framework/diagnostic";
@@ -24,6 +24,8 @@ export interface ClusterAccess {
   readonly memory: NonNullable<PrivateData>;
   /** The cluster that the state is about, where this is another one that is to be taken on. What the state says is not about this one. */
   readonly leftBehind: ClusterIdentity | undefined;
+  /** The same, where nothing but the address says that this may be another one. */
+  readonly doubted: ClusterIdentity | undefined;
   /** This cluster, for messages. */
   readonly now: ClusterIdentity;
 }
@@ -46,7 +48,8 @@ export async function openCluster(
   if (isOther && provider.onOtherCluster === "error") throw anotherCluster(what, former, now);
   const id = isOther ? now.id : (now.id ?? former.id);
   refuseOtherPlan(where?.planned, isOther ? now.id : former.id, what, now);
-  return { client, id, memory: formatCluster(now), leftBehind: isOther ? former : undefined, now };
+  const doubted = mayBeOtherCluster(former, now) ? former : undefined;
+  return { client, id, memory: formatCluster(now), leftBehind: isOther ? former : undefined, doubted, now };
 }
 
 /** A plan is for one cluster: a saved one may be applied where the configuration leads elsewhere. */
@@ -60,12 +63,16 @@ function refuseOtherPlan(planned: Value | undefined, expected: string | null, wh
   );
 }
 
+/** Why a cluster can't be told. */
+export const UNREADABLE = 'It can\'t be read now: that takes the verb get on the namespace "kube-system" (docs/permissions.md).';
+
 function anotherCluster(what: string, former: ClusterIdentity, now: ClusterIdentity): DiagnosticError {
   return DiagnosticError.at(
     ["cluster"],
     "Another cluster",
     `${what} was written to ${describeCluster(former)}, but the provider is configured for ${describeCluster(now)} now. ` +
       "Nothing was read or written. A cluster is told by the UID of its kube-system namespace. " +
+      (now.id === null && former.id !== null ? `${UNREADABLE} Where it is the same cluster at a new address, grant that. ` : "") +
       "Point the provider's kubernetes configuration (config_path, config_context, KUBE_* variables) back to the first one. " +
       'If that one was rebuilt as the second, set on_other_cluster = "recreate" in the provider "registry": what was written to the first is then forgotten, and all is written anew.',
   );

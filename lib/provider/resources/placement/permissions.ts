@@ -37,7 +37,7 @@ export function needsOf(
  */
 export async function warnOfObstacles(
   work: Work,
-  where: Whereabouts | null,
+  where: (Whereabouts & { readonly isDestroy?: boolean }) | null,
   { provider, signal: caller, log, report: say }: TypeContext<ConfiguredProvider>,
 ): Promise<void> {
   const report = (diagnostic: Diagnostic) =>
@@ -46,7 +46,9 @@ export async function warnOfObstacles(
   const signal = endingAfter(PLAN_PATIENCE_MILLISECONDS, caller);
   try {
     // A cluster that is not the state's is asked for nothing but which one it is.
-    const { client } = await openCluster(provider, where, "This resource", signal);
+    const { client, leftBehind } = await openCluster(provider, where, "This resource", signal);
+    // One that is left behind is not touched by a destroy.
+    if (leftBehind !== undefined && where?.isDestroy === true) return;
     const all = { ...work, needs: [...work.needs, ...(work.ifThere ?? [])] };
     const { missing, going, denied: unmet } = await findObstacles(client, all, { signal, log });
     if (missing.length > 0) report(missingAtPlan(missing, client.server));

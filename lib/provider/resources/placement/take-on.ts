@@ -2,7 +2,7 @@ import { describeCluster } from "../../../domain/cluster-identity";
 import type { ConfiguredProvider } from "../../configured/provider";
 import type { Diagnostic } from "../../framework/diagnostic";
 import { isUnknown, UNKNOWN, type Value } from "../../framework/value";
-import { type ClusterAccess, openCluster, type Whereabouts } from "./cluster";
+import { type ClusterAccess, openCluster, UNREADABLE, type Whereabouts } from "./cluster";
 import { parseSeen } from "./cluster-memory";
 import { listed } from "./report";
 
@@ -14,13 +14,20 @@ export interface Subject {
   readonly targets: readonly string[];
 }
 
-/** The warning where another cluster is taken on; once in a run for each resource. */
+/** The warning where another cluster is taken on, or where this may be another one; once in a run for each resource. */
 export function warnOfTakingOn(
   { announced }: ConfiguredProvider,
-  { leftBehind, now }: ClusterAccess,
+  { leftBehind, doubted, now }: ClusterAccess,
   { what, targets }: Subject,
   report: (diagnostic: Diagnostic) => void,
 ): void {
+  if (doubted !== undefined) {
+    const doubt =
+      `${what} was written to ${describeCluster(doubted)}, and the provider is configured for ${describeCluster(now)} now. Whether it is the same cluster can't be told: ` +
+      `the UID of kube-system was not known. ${now.id === null ? `${UNREADABLE} ` : ""}Look where the configuration leads before you apply.`;
+    if (!announced.has(doubt)) report({ severity: "warning", summary: "Perhaps another cluster", detail: doubt });
+    announced.add(doubt);
+  }
   if (leftBehind === undefined) return;
   const places = targets.length === 0 ? "" : ` for ${listed(targets)}`;
   const detail =

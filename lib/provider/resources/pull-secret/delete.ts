@@ -23,9 +23,7 @@ const ATTEMPTS = 6;
 
 /** Warns of what would keep the Secrets from being deleted. */
 export async function planDestroy(prior: ObjectValue, context: TypeContext<ConfiguredProvider>): Promise<void> {
-  // One that is left behind is not touched.
-  if (context.provider.onOtherCluster !== "error") return;
-  await warnOfObstacles(workOfDestroy(prior), { cluster: asState(prior).cluster, privateData: null }, context);
+  await warnOfObstacles(workOfDestroy(prior), { cluster: asState(prior).cluster, privateData: null, isDestroy: true }, context);
 }
 
 /** Deletes the Secrets that still carry this resource's own id. */
