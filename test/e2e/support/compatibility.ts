@@ -22,6 +22,8 @@ export function isAtLeast(module: EngineModule, version: string): boolean {
 export interface CompatibilityTable {
   /** Runs a test's body, and notes what it returns about the engine where it passes: `yes` where it returns nothing. */
   seen(module: EngineModule, capability: string, body: () => Promise<string | undefined>): () => Promise<void>;
+  /** Notes what an engine says that it is: another patch than the page's is another table. */
+  ran(module: EngineModule, version: string): void;
   /** The table in Markdown, a row a capability. */
   render(): string;
 }
@@ -29,8 +31,10 @@ export interface CompatibilityTable {
 /** An empty table. A capability that was not seen on an engine has a dash there. */
 export function createCompatibilityTable(): CompatibilityTable {
   const rows = new Map<string, Map<EngineModule, string>>();
+  const versions = new Map<EngineModule, string>();
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |\n`;
   return {
+    ran: (module, version) => void versions.set(module, version),
     seen: (module, capability, body) => {
       // Here, and not when the test has run: the order of the rows is that of the tests.
       const row = rows.get(capability) ?? new Map<EngineModule, string>();
@@ -39,9 +43,9 @@ export function createCompatibilityTable(): CompatibilityTable {
     },
     render() {
       const head = [line(["", ...ENGINE_MODULES.map(titleOf)]), line(["---", ...ENGINE_MODULES.map(() => "---")])];
-      const versions = line(["run with", ...ENGINE_MODULES.map(pinnedVersion)]);
       const body = [...rows].map(([name, row]) => line([name, ...ENGINE_MODULES.map((module) => row.get(module) ?? "—")]));
-      return [...head, versions, ...body].join("");
+      const run = line(["run with", ...ENGINE_MODULES.map((module) => versions.get(module) ?? "—")]);
+      return [...head, run, ...body].join("");
     },
   };
 }
