@@ -57,6 +57,9 @@ export interface BluemixRegistryClient {
   close(): Promise<void>;
 }
 
+/** It comes in one piece: some ten thousand tokens, values included. */
+const LIST = { method: "GET", maxBodyBytes: 16 * 1024 * 1024 } as const;
+
 /** Makes a client of the registry at `baseUrl` (`https://registry.<domain>`). Contacts nothing yet. */
 export function createBluemixRegistryClient(options: HttpClientOptions, login: BluemixRegistryLogin): BluemixRegistryClient {
   const http = createHttpClient({ ...options, readError: readRegistryError });
@@ -79,7 +82,7 @@ export function createBluemixRegistryClient(options: HttpClientOptions, login: B
   }
 
   async function list(path: string, query: HttpRequest["query"], signal: AbortSignal): Promise<readonly unknown[]> {
-    const answer = (await request({ method: "GET", path, signal, ...(query === undefined ? {} : { query }) })).json();
+    const answer = (await request({ ...LIST, path, signal, ...(query === undefined ? {} : { query }) })).json();
     if (Array.isArray(answer)) return answer;
     throw unexpected(path, "a list");
   }
@@ -105,7 +108,7 @@ export function createBluemixRegistryClient(options: HttpClientOptions, login: B
     endpoint: http.baseUrl,
 
     async listTokens(signal) {
-      const answer = (await request({ method: "GET", path: "/api/v1/tokens", signal })).json();
+      const answer = (await request({ ...LIST, path: "/api/v1/tokens", signal })).json();
       if (!isRecord(answer) || !Array.isArray(answer.tokens)) throw unexpected("/api/v1/tokens", "a list of tokens");
       return answer.tokens.map(
         (item) => readToken(item) ?? fail(unexpected("/api/v1/tokens", "a list of tokens that all have an id")),

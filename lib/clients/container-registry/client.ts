@@ -48,6 +48,8 @@ const MANIFEST_TYPES = [
 /** A reference that is a digest; a tag holds no colon. */
 const DIGEST = /^[a-z0-9+._-]+:[0-9a-f]+$/;
 const REDIRECTS = [301, 302, 303, 307, 308];
+/** A part of an image: its configuration, or a small layer. */
+const BLOB = { method: "GET", maxBodyBytes: 32 * 1024 * 1024 } as const;
 
 /** Makes a client of one registry. Contacts nothing yet. */
 export function createContainerRegistryClient({
@@ -113,7 +115,7 @@ export function createContainerRegistryClient({
     }
     const storage = createHttpClient({ ...options, baseUrl: url.origin });
     try {
-      return await storage.request({ method: "GET", path: url.pathname, query: Object.fromEntries(url.searchParams), signal });
+      return await storage.request({ ...BLOB, path: url.pathname, query: Object.fromEntries(url.searchParams), signal });
     } finally {
       await storage.close();
     }
@@ -132,7 +134,7 @@ export function createContainerRegistryClient({
     getManifest: (repository, reference, signal) => manifest("GET", repository, reference, signal),
     async getBlob(repository, digest, signal) {
       const path = `/v2/${repository}/blobs/${digest}`;
-      const request = { method: "GET", path, headers: { accept: "*/*" }, signal, expect: [200, 404, ...REDIRECTS] } as const;
+      const request = { ...BLOB, path, headers: { accept: "*/*" }, signal, expect: [200, 404, ...REDIRECTS] } as const;
       const first = await send(repository, request);
       if (first.status === 404) return undefined;
       const { body } = first.status === 200 ? first : await follow(first.headers.location ?? "", signal);

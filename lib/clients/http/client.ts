@@ -12,7 +12,10 @@ import { toStatusError } from "./status-error";
 import { createTransport, type Transport } from "./transport";
 import type { HttpClient, HttpClientOptions, HttpRequest, HttpResponse } from "./types";
 
-const MAX_BODY_BYTES = 32 * 1024 * 1024;
+/** One object: an API server takes none above 3 MiB, and etcd keeps none above 1.5. */
+const MAX_BODY_BYTES = 4 * 1024 * 1024;
+/** Of a delete the status says it all; what a HEAD announces does not come. */
+const STATUS_ONLY: ReadonlySet<string> = new Set(["DELETE", "HEAD"]);
 /** Of an answer that says what is wrong. */
 const MAX_ERROR_BYTES = 256 * 1024;
 const TOTAL_MILLISECONDS = 60_000;
@@ -42,10 +45,9 @@ export function createHttpClient(given: HttpClientOptions): HttpClient {
         signal,
       });
       const to = { label, idempotent: isIdempotent(request) };
-      // Of a delete the status says it all.
-      const isWanted = isExpected(statusCode, request) && request.method !== "DELETE";
+      const isWanted = isExpected(statusCode, request) && !STATUS_ONLY.has(request.method);
       const content = isWanted
-        ? await readBody(body, options.maxBodyBytes ?? MAX_BODY_BYTES, to)
+        ? await readBody(body, headers["content-length"], request.maxBodyBytes ?? options.maxBodyBytes ?? MAX_BODY_BYTES, to)
         : await readStart(body, MAX_ERROR_BYTES);
       return createResponse(statusCode, headers, content, to);
     } catch (error) {

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { Readable } from "node:stream";
 import { ClientError } from "../client-error";
 import type { HttpResponse } from "./types";
 
@@ -10,10 +11,23 @@ export interface AnswerTo {
   readonly idempotent: boolean;
 }
 
-/** Reads a body to its end. Throws ClientError("malformed") past `limit` bytes; what breaks the connection is thrown as it is. */
-export async function readBody(stream: AsyncIterable<Buffer>, limit: number, request: AnswerTo): Promise<Buffer> {
-  const { chunks, isWhole } = await readUpTo(stream, limit);
-  if (isWhole) return Buffer.concat(chunks);
+/**
+ * Reads a body to its end. Throws ClientError("malformed") past `limit` bytes, and at once where that much is announced;
+ * what breaks the connection is thrown as it is.
+ */
+export async function readBody(
+  stream: Readable,
+  announced: string | string[] | undefined,
+  limit: number,
+  request: AnswerTo,
+): Promise<Buffer> {
+  if (Number(announced) > limit) {
+    // It says that it was ended early, which is no news.
+    stream.once("error", () => undefined).destroy();
+  } else {
+    const { chunks, isWhole } = await readUpTo(stream, limit);
+    if (isWhole) return Buffer.concat(chunks);
+  }
   const message = `${request.label}: the answer is larger than ${limit} bytes, the most that is read.`;
   throw new ClientError("malformed", message, ambiguity(request));
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { createSecureContext, rootCertificates, type SecureContext } from "node:tls";
 import { ClientError } from "../client-error";
 import { errorCode } from "../error-code";
@@ -6,23 +7,17 @@ import type { ProxyAddress } from "./proxy";
 import { readRoots } from "./roots";
 import type { HttpClientOptions } from "./types";
 
-/** By the environment, which is one object for all of a run. */
-const usual = new WeakMap<Environment, Promise<SecureContext>>();
+/** Contexts by a digest of what they were made from, the latest used last. */
+const made = new Map<string, SecureContext>();
+/** More issuers and clusters than one stack has. */
+const MOST_KEPT = 16;
 
 /**
  * Which certificates to trust and to present: the roots of this machine (see {@link readRoots}), or the CA that is given, which is
- * pinned. One context serves all connections, and all services that need nothing of their own: reading 140 roots takes some 20 ms.
+ * pinned. One context serves all clients that trust and present the same: reading 140 roots takes some 20 ms, and they lie outside of
+ * the heap, so that no garbage collection hurries to give them back.
  */
 export async function createTrust(options: HttpClientOptions & { readonly env: Environment }): Promise<SecureContext> {
-  const { env, ca, additionalCa, cert, key } = options;
-  if (ca !== undefined || additionalCa !== undefined || cert !== undefined || key !== undefined) return createOwn(options);
-  const known = usual.get(env) ?? createOwn(options);
-  usual.set(env, known);
-  known.catch(() => usual.delete(env));
-  return known;
-}
-
-async function createOwn(options: HttpClientOptions & { readonly env: Environment }): Promise<SecureContext> {
   for (const pem of [options.ca, options.additionalCa]) {
     const fault = pem === undefined ? undefined : faultOf(pem);
     if (fault !== undefined) throw unreadable(options, fault);
@@ -30,7 +25,7 @@ async function createOwn(options: HttpClientOptions & { readonly env: Environmen
   const added = options.additionalCa === undefined ? [] : [options.additionalCa];
   const ca = options.ca === undefined ? rootsAnd(await readRoots(options.env), added) : [options.ca, ...added];
   try {
-    return createSecureContext({
+    return sharedContext({
       ...(ca === undefined ? {} : { ca }),
       ...(options.cert === undefined ? {} : { cert: options.cert }),
       ...(options.key === undefined ? {} : { key: options.key }),
@@ -38,6 +33,16 @@ async function createOwn(options: HttpClientOptions & { readonly env: Environmen
   } catch (cause) {
     throw unreadable(options, errorCode(cause));
   }
+}
+
+function sharedContext(from: { readonly ca?: string[]; readonly cert?: string; readonly key?: string }): SecureContext {
+  const digest = createHash("sha256").update(JSON.stringify(from)).digest("hex");
+  const context = made.get(digest) ?? createSecureContext(from);
+  made.delete(digest);
+  made.set(digest, context);
+  const [oldest] = made.keys();
+  if (made.size > MOST_KEPT && oldest !== undefined) made.delete(oldest);
+  return context;
 }
 
 /** Which certificates to trust of a proxy: no CA in a configuration is meant for it, so it is the environment's alone. */

@@ -25,6 +25,8 @@ export interface HttpRequest {
   readonly idempotent?: boolean;
   /** Statuses to return instead of throwing. @default - 200 to 299 */
   readonly expect?: readonly number[];
+  /** Of its answer. @default - the client's */
+  readonly maxBodyBytes?: number;
   /** Values that must not stand in a message even where the service echoes them, beside every Secret of headers and form. */
   readonly secrets?: readonly (Secret | undefined)[];
 }
@@ -100,7 +102,7 @@ export interface HttpClientOptions extends HttpRuntime {
   readonly settingNames?: { readonly ca?: string; readonly plainHttp?: string; readonly serverName?: string };
   /** Milliseconds. @default - connect 10,000, headers 30,000, body 30,000 between two chunks, everything with retries and the whole answer 60,000 */
   readonly timeouts?: { readonly connect?: number; readonly headers?: number; readonly body?: number; readonly total?: number };
-  /** Of one answer. @default - 32 MiB */
+  /** Of one answer. @default - 4 MiB: of what the services around us say, only lists are larger, and they say so in their request */
   readonly maxBodyBytes?: number;
   /** At the same time. @default - 32 */
   readonly maxConnections?: number;

@@ -28,6 +28,9 @@ export interface KubernetesClientOptions extends HttpRuntime {
   readonly timeouts?: NonNullable<HttpClientOptions["timeouts"]>;
 }
 
+/** A page of up to 500 objects. */
+const LIST = { method: "GET", maxBodyBytes: 32 * 1024 * 1024 } as const;
+
 /**
  * Makes a client of the cluster that the settings name. Reads the kubeconfig, contacts nothing yet.
  * Throws ClientError("invalid") where the settings name no cluster, a file that is not there, or a context that does not exist.
@@ -50,10 +53,7 @@ export async function createKubernetesClient(
     },
 
     list: <T extends KubernetesObject>(of: Collection, query: Parameters<KubernetesClient["list"]>[1], signal: AbortSignal) =>
-      listAll<T>(
-        async (page) => (await api.request({ method: "GET", path: collectionPath(of), query: page, signal })).json(),
-        query,
-      ),
+      listAll<T>(async (page) => (await api.request({ ...LIST, path: collectionPath(of), query: page, signal })).json(), query),
 
     async create<T extends KubernetesObject>(
       in_: Collection,

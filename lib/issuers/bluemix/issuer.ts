@@ -22,8 +22,6 @@ const LOOK_UP_PAUSES = [0, 1_000, 2_000];
 /** A look-up has a time of its own: after Ctrl-C the caller's signal is aborted, and the token may be there all the same. */
 const LOOK_UP_MILLISECONDS = 15_000;
 
-/** Of one answer: a list of some ten thousand tokens, values included. */
-const MAX_BODY_BYTES = 16 * 1024 * 1024;
 /** How often a token is revoked that the registry does not know, and lists. */
 const REVOKE_ATTEMPTS = 3;
 
@@ -102,7 +100,6 @@ function createRegistry(settings: BluemixSettings, options: IssuerOptions): Blue
   const baseUrl = settings.registryEndpoint ?? `https://${settings.hosts[0]}`;
   const shared = {
     ...options,
-    maxBodyBytes: MAX_BODY_BYTES,
     ...(settings.caCertificate === undefined ? {} : { additionalCa: settings.caCertificate }),
     ...(settings.allowPlainHttp === undefined ? {} : { allowPlainHttp: settings.allowPlainHttp }),
   };

@@ -197,6 +197,16 @@ describe("answers that are refused", () => {
     ]);
   });
 
+  test("issue 4: fails when the answer is announced as too large, and reads nothing; one request may take more", async () => {
+    const text = "x".repeat(2000);
+    const server = await serve((_, count) =>
+      count === 1 ? (response) => response.writeHead(200, { "content-length": 2000 }).flushHeaders() : { text },
+    );
+    const client = clientOf(server.url, { maxBodyBytes: 1000 });
+    expect(await failureOf(client.request({}))).toMatchObject({ code: "malformed" });
+    expect((await client.request({ maxBodyBytes: 2000 })).text()).toBe(text);
+  });
+
   test("fails when JSON is wanted and HTML comes", async () => {
     const server = await serve(() => ({ text: "<html>secret</html>", headers: { "content-type": "text/html" } }));
     const response = await clientOf(server.url).request({});

@@ -1,11 +1,11 @@
-import { type FaultName, formatCall } from "../../../sandbox/fault-proxy";
+import type { FaultName } from "../../../sandbox/fault-proxy";
 import type { Cluster } from "../support/cluster";
 import type { Bluemix } from "../support/dedicated";
 import { findingsOf } from "../support/findings";
 import type { Run } from "../support/terraform";
 import type { Lane } from "./lane";
 import { PHASES, type Phase, type PhaseName, planIsEmpty } from "./phases";
-import type { RecordedCall } from "./record";
+import { formatRow, type RecordedCall } from "./record";
 import { faultsOfWorld } from "./world";
 
 /** One call, and what is done to it. */
@@ -28,7 +28,7 @@ export interface Result extends Case {
 
 /** `create kubernetes: GET /api/v1/secrets: 403`. */
 export function formatCase({ call, fault }: Case): string {
-  return `${call.phase} ${formatCall(call)}: ${fault}`;
+  return `${formatRow(call)}: ${fault}`;
 }
 
 /** Runs the phase with the fault, then without it, and looks at the world after each. */

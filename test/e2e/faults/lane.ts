@@ -77,7 +77,7 @@ export async function startLane(cluster: Cluster, name: string): Promise<Lane> {
   const namespaces = [`${name}-one`, `${name}-two`, `${name}-three`] as const;
   await Promise.all(namespaces.map((namespace) => prepareNamespace(cluster, namespace)));
   const apiKey = readCredentials(state.credentialsFile).bluemix.apiKey.reveal();
-  const token = await userToken(cluster, name);
+  const token = await userToken(cluster, name, "cluster-admin");
   const environment = { KUBE_TOKEN: token, BLUEMIX_API_KEY: apiKey, PATH: process.env.PATH };
   const provider = await serveProvider(environment);
   const env = { ...provider.env, TF_VAR_password: PASSWORD };
@@ -122,18 +122,20 @@ async function prepareNamespace(cluster: Cluster, namespace: string): Promise<vo
   }));
 }
 
-/** A user with a bearer token, which a proxy can pass on; a client certificate can't go through one. */
-async function userToken(cluster: Cluster, name: string): Promise<string> {
+/** A user with a bearer token, which a proxy can pass on; a client certificate can't go through one. Without a role they may do nothing. */
+export async function userToken(cluster: Cluster, name: string, role: "cluster-admin" | undefined): Promise<string> {
   const account = { namespace: "default", name: `faults-${name}` };
   await cluster.create("serviceaccounts", { metadata: account });
-  const binding = {
-    metadata: { name: `faults-${name}` },
-    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "cluster-admin" },
-    subjects: [{ kind: "ServiceAccount", ...account }],
-  };
   const { signal } = new AbortController();
-  const bindings = { apiVersion: "rbac.authorization.k8s.io/v1", resource: "clusterrolebindings" };
-  await cluster.client.create<KubernetesObject>(bindings, binding, {}, signal);
+  if (role !== undefined) {
+    const binding = {
+      metadata: { name: `faults-${name}` },
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: role },
+      subjects: [{ kind: "ServiceAccount", ...account }],
+    };
+    const bindings = { apiVersion: "rbac.authorization.k8s.io/v1", resource: "clusterrolebindings" };
+    await cluster.client.create<KubernetesObject>(bindings, binding, {}, signal);
+  }
   const request = { spec: { expirationSeconds: 7200 }, metadata: { name: "" } };
   const tokens = { apiVersion: "v1", resource: `serviceaccounts/${account.name}/token`, namespace: account.namespace };
   const made = await cluster.client.create<KubernetesObject>(tokens, request, {}, signal);

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Outcome } from "./cases";
 import { type Outcomes, renderPage } from "./page";
 
 const DOCS = join(__dirname, "../../../docs");
@@ -27,18 +28,23 @@ export function writeOutcomes(run: Outcomes, isWhole: boolean): void {
   writeFileSync(PAGE, renderPage(all));
 }
 
-/** What a run found otherwise than documented, and which of its cells are not documented. */
-export function compare(
-  run: Outcomes,
-  documented: Outcomes,
-): { readonly differing: readonly string[]; readonly missing: readonly string[] } {
-  const cells = Object.entries(run).flatMap(([row, faults]) =>
-    Object.entries(faults).map(([fault, outcome]) => ({ cell: `${row}: ${fault}`, outcome, known: documented[row]?.[fault] })),
+/**
+ * What a run found otherwise than documented: a cell that differs or is not documented, and after a whole run one that is documented
+ * and was not run.
+ */
+export function differences(run: Outcomes, documented: Outcomes, isWhole: boolean): readonly string[] {
+  const found = cellsOf(run);
+  const known = cellsOf(documented);
+  const cells = isWhole ? new Set([...found.keys(), ...known.keys()]) : found.keys();
+  return [...cells]
+    .filter((cell) => found.get(cell) !== known.get(cell))
+    .map((cell) => `${cell}: ${found.get(cell) ?? "not run"}, and documented is ${known.get(cell) ?? "nothing"}`);
+}
+
+function cellsOf(outcomes: Outcomes): ReadonlyMap<string, Outcome> {
+  return new Map(
+    Object.entries(outcomes).flatMap(([row, faults]) =>
+      Object.entries(faults).map(([fault, outcome]) => [`${row}: ${fault}`, outcome] as const),
+    ),
   );
-  return {
-    differing: cells
-      .filter(({ outcome, known }) => known !== undefined && known !== outcome)
-      .map(({ cell, outcome, known }) => `${cell}: ${outcome}, and documented is ${known}`),
-    missing: cells.filter(({ known }) => known === undefined).map(({ cell }) => cell),
-  };
 }

@@ -12,7 +12,7 @@ const NOT_RUN = "·";
 /** The table, with equal rows and equal columns folded into one. */
 export function renderTable(outcomes: Outcomes): string {
   const rows = Object.entries(outcomes).map(([row, faults]) => {
-    const [, phase = "", call = ""] = /^(look up|pull check|\S+) (.*)$/.exec(row) ?? [];
+    const [, phase = "", call = ""] = /^(look up|pull check|plan of \S+|\S+) (.*)$/.exec(row) ?? [];
     const signs = Object.keys(FAULTS).map((fault) => {
       const outcome = faults[fault];
       return outcome === undefined ? NOT_RUN : SIGNS[outcome];
@@ -75,7 +75,7 @@ is left ("Not everything could be undone", "A registry token may be left"). The 
   instance say whether it is ours.
 - **Time.** \`request_timeout\` of the provider (30 s) ends one attempt, and \`timeouts\` of a resource ends everything, retries included.
 - **"Not found"** is only believed of what was asked for by name, in the service's own words. To a delete or a revoke it is checked against what is listed.
-- **Size.** At most 32 MiB of an answer are read (16 MiB from Bluemix), and of an error its beginning.
+- **Size.** Of an answer at most 4 MiB are read, of a page of a list 32 MiB (Bluemix' tokens: 16 MiB), and of an error its beginning.
 - **Redirects** are not followed with a credential.
 
 ## The table
@@ -87,7 +87,7 @@ ${renderTable(outcomes)}
   stalled, half, unreadable and huge answers come after it had.
 - Each kind of read meets all faults in one phase. In the others it meets one that is said at once and one after which the service answers nothing any more: a read
   changes nothing, and one client sorts its faults before it knows who asks. \`FAULTS_ALL=1\` runs them all.
-- Before a change Terraform plans; those calls are the ones of *refresh*.
+- Before a change Terraform plans. Those calls are the ones of *refresh*; what only the plan of a change calls stands as *plan of*.
 - The provider makes no call to a container registry's \`/v2/\` API, nor to its token server. *pull check* is our registry client, which the sandbox's proof uses.
 `;
 }

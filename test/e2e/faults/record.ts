@@ -6,21 +6,24 @@ import { PHASES, type Phase, type PhaseName } from "./phases";
 /** One kind of call of one phase. */
 export interface RecordedCall extends Call {
   readonly phase: PhaseName;
+  /** True where the plan before the change makes it, and a plan without one does not. */
+  readonly isPlanned: boolean;
   /** Which of them the fault strikes, counted from the start of the command: the first read of the phase's own, or its last write. */
   readonly nth: number;
 }
 
-/** What a full run calls, and what of it need not be struck. */
-export interface Recording {
-  readonly calls: readonly RecordedCall[];
-  /** Calls of a plan that precedes a change: the same as those of `refresh`. */
-  readonly planned: readonly { readonly phase: PhaseName; readonly calls: readonly string[] }[];
+/** The row of the table that a call belongs to: `create kubernetes: GET /api/v1/secrets`. */
+export function formatRow(call: RecordedCall): string {
+  return `${call.isPlanned ? `plan of ${call.phase}` : call.phase} ${formatCall(call)}`;
 }
 
-/** Runs every phase without a fault, and writes its calls down. */
-export async function recordRun(lane: Lane, cluster: Cluster): Promise<Recording> {
+/**
+ * Runs every phase without a fault, and writes its calls down. What a plan calls before a change is struck in `refresh` and `look up`
+ * already; the rest of it is struck where the change's own plan makes it.
+ */
+export async function recordRun(lane: Lane, cluster: Cluster): Promise<readonly RecordedCall[]> {
   const calls: RecordedCall[] = [];
-  const planned: { phase: PhaseName; calls: readonly string[] }[] = [];
+  const planned: RecordedCall[] = [];
   const counted = async (command: (lane: Lane) => Promise<{ code: number; output: string }>, isPlan: boolean) => {
     lane.proxy.clear();
     const { code, output } = await command(lane);
@@ -31,16 +34,24 @@ export async function recordRun(lane: Lane, cluster: Cluster): Promise<Recording
     await phase.prepare?.(lane, cluster);
     const before = phase.plan === undefined ? [] : await counted(phase.plan, true);
     const all = await counted(phase.run, phase.plan === undefined);
-    planned.push({ phase: name, calls: before.map(formatCall) });
+    for (const { service, method, template } of before)
+      planned.push({ phase: name, isPlanned: true, service, method, template, nth: 1 });
     for (const call of all) {
       const inPlan = countOf(before, call);
       const own = call.count - inPlan;
       const nth = inPlan + (isWrite(call) ? own : 1);
       const { service, method, template } = call;
-      if (own > 0) calls.push({ phase: name, service, method, template, nth });
+      if (own > 0) calls.push({ phase: name, isPlanned: false, service, method, template, nth });
     }
   }
-  return { calls, planned };
+  const looked = calls.filter(({ phase }) => phaseOf(phase).plan === undefined).map(formatCall);
+  const others = planned.filter((call) => !looked.includes(formatCall(call)));
+  // In the order of the run: a plan comes before its change.
+  return Object.keys(PHASES).flatMap((name) => [...others, ...calls].filter(({ phase }) => phase === name));
+}
+
+function phaseOf(name: PhaseName): Phase {
+  return PHASES[name];
 }
 
 /** A Pod for show is a question, asked until the answer is right: nobody knows how often. */

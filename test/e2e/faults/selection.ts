@@ -22,12 +22,17 @@ export function selectCases(calls: readonly RecordedCall[], everything: boolean)
   const met = new Set<string>();
   const struck = new Map<RecordedCall, readonly FaultName[]>();
   for (const call of inOrder) {
-    const isRepeated = !everything && isRead(call) && met.has(formatCall(call));
-    met.add(formatCall(call));
+    const isRepeated = !everything && isRead(call) && met.has(kindOf(call));
+    met.add(kindOf(call));
     struck.set(call, isRepeated ? REPEATED : ALL);
   }
   const cases = calls.flatMap((call) => (struck.get(call) ?? ALL).map((fault) => ({ call, fault })));
   return { cases, leftOut: calls.length * ALL.length - cases.length };
+}
+
+/** A question of a plan is another one than that of its apply: the one ends in a warning at most, the other keeps a write from being made. */
+function kindOf(call: RecordedCall): string {
+  return `${call.isPlanned ? "plan of " : ""}${formatCall(call)}`;
 }
 
 /** Looking is done first, so that a create has less to be repeated for. */
@@ -35,7 +40,7 @@ function rank({ phase }: RecordedCall): number {
   return phase === "refresh" ? 0 : phase === "look up" ? 1 : 2;
 }
 
-/** A login, and a Pod for show, change nothing either. */
-function isRead({ method, service }: RecordedCall): boolean {
-  return method === "GET" || service === "login";
+/** A login and a question for permissions change nothing either. */
+function isRead({ method, service, template }: RecordedCall): boolean {
+  return method === "GET" || service === "login" || template.endsWith("/selfsubjectaccessreviews");
 }
