@@ -24,8 +24,8 @@ export interface PullResult {
 
 const REPOSITORY = "partner/app";
 
-/** Resolves an image and reads its configuration with our registry client, each of its calls with every fault. */
-export async function strikePullCheck(state: SandboxState): Promise<readonly PullResult[]> {
+/** Resolves an image and reads its configuration with our registry client, each of its calls with every fault that is wanted. */
+export async function strikePullCheck(state: SandboxState, isWanted: (name: string) => boolean): Promise<readonly PullResult[]> {
   const [ca = "", key = ""] = await Promise.all(
     [state.caFile, state.caFile.replace(/\.crt$/, ".key")].map((file) => readFile(file, "utf8")),
   );
@@ -74,6 +74,7 @@ export async function strikePullCheck(state: SandboxState): Promise<readonly Pul
     const results: PullResult[] = [];
     for (const call of calls) {
       for (const fault of Object.keys(FAULTS) as FaultName[]) {
+        if (!isWanted(`pull check ${formatCall(call)}: ${fault}`)) continue;
         const problems: string[] = [];
         const seen = witness.seen.length;
         proxy.clear();
