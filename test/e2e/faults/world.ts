@@ -86,7 +86,7 @@ function placementFaults(
   const targets = Object.entries((attributes?.targets ?? {}) as { [key: string]: { readonly status: string | null } });
   const absent = targets.filter(([target, { status }]) => status === "in_sync" && !isThere(target));
   const faults =
-    settled === "between" && attributes !== undefined && !isDestroying(output)
+    settled === "between" && attributes !== undefined && isApplied(output) && !isDestroying(output)
       ? absent.map(([target]) => `no ${what} in ${target}, and the state says in_sync`)
       : [];
   if (attributes === undefined && count > 0 && !(settled === "between" && saysLeft(output)))
@@ -94,6 +94,11 @@ function placementFaults(
   if (settled === "made" && (absent.length > 0 || targets.length !== 2 || count !== 2))
     faults.push(`${count} × ${what}, and the state has ${JSON.stringify(targets)}`);
   return faults;
+}
+
+/** Where already the plan failed, Terraform keeps nothing of what it read: the state is older than what was done to the cluster by hand. */
+function isApplied(output: string): boolean {
+  return output.includes('"type":"apply_start"');
 }
 
 /** A destroy that failed leaves the state as it was: Terraform has no other way to keep what is left. */
