@@ -5,7 +5,7 @@ import type { IssuedToken, Issuer } from "../issuers";
 import { during } from "./client-diagnostics";
 import type { ConfiguredProvider } from "./configured/provider";
 import { DiagnosticError } from "./framework/diagnostic";
-import type { ObjectValue } from "./framework/value";
+import { type ObjectValue, textOf } from "./framework/value";
 
 /** More lines than this help nobody. */
 const SHOWN = 20;
@@ -22,7 +22,7 @@ export interface FoundToken {
  * @throws DiagnosticError that lists what there is, where none or several match
  */
 export async function lookUpToken(config: ObjectValue, provider: ConfiguredProvider, signal: AbortSignal): Promise<FoundToken> {
-  const issuer = await provider.issuers.get(String(config.issuer), ["issuer"]);
+  const issuer = await provider.issuers.get(textOf(config.issuer), ["issuer"]);
   const listed = await during({ what: "The list of registry tokens could not be read", path: ["issuer"] }, () =>
     issuer.list(signal),
   );
@@ -30,11 +30,11 @@ export async function lookUpToken(config: ObjectValue, provider: ConfiguredProvi
   const isUsable = (token: IssuedToken) => tokenStatus(token, null, now) === "active";
   const [attribute, matches] =
     typeof config.id === "string"
-      ? (["id", listed.filter((token) => token.id === nativeId(String(config.id), issuer))] as const)
+      ? (["id", listed.filter((token) => token.id === nativeId(textOf(config.id), issuer))] as const)
       : (["description", listed.filter((token) => token.description === config.description && isUsable(token))] as const);
   const [token] = matches;
   if (token !== undefined && matches.length === 1) return { token, issuer, status: tokenStatus(token, null, now) };
-  throw noSingleMatch(attribute, String(config[attribute]), matches, listed, issuer);
+  throw noSingleMatch(attribute, textOf(config[attribute]), matches, listed, issuer);
 }
 
 /** The token of an id, revoked and expired ones too. @throws DiagnosticError that lists what there is */

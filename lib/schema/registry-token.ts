@@ -85,7 +85,8 @@ export const registryToken = {
       presence: "required",
       description: "Tells this owner's tokens of one issuer apart; it stands in the token's mark. Unique per owner and issuer.",
       requiresReplace: true,
-      openAfterImport: true,
+      openAfterImport:
+        'A token that was issued by hand has none, so that a configuration which was generated for its import says null: choose a name, such as "pull". It is taken over in place.',
       check: checkTokenName,
     },
     description: {

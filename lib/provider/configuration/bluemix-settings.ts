@@ -5,7 +5,7 @@ import { Secret } from "../../domain/secret";
 import type { BluemixAccount, BluemixLogin, BluemixSettings } from "../../issuers";
 import { provider } from "../../schema/provider";
 import { DiagnosticError } from "../framework/diagnostic";
-import type { ObjectValue } from "../framework/value";
+import { type ObjectValue, textOf, textsOf } from "../framework/value";
 import { type Environment, fillFromEnvironment } from "./environment";
 import { readSecretFromEnvironment } from "./environment-secret";
 
@@ -38,7 +38,7 @@ export function toBluemixSettings(name: string, bluemix: ObjectValue, environmen
 
 /** The registry hosts of an issuer, as configured. */
 export function hostsOf(bluemix: ObjectValue): readonly string[] {
-  return Array.isArray(bluemix.hosts) ? bluemix.hosts.map(String) : [];
+  return textsOf(bluemix.hosts);
 }
 
 /** What the configuration sets counts; only where it sets no login at all does the environment. */
@@ -49,8 +49,8 @@ function toLogin(name: string, path: Path, bluemix: ObjectValue, filled: ObjectV
   const [login] = found;
   if (login === undefined || found.length > 1) throw DiagnosticError.at(path, ...loginFault(name, found));
   const secret = isSet(bluemix, `${login}_env`)
-    ? readSecretFromEnvironment(String(bluemix[`${login}_env`]), ISSUER_PREFIXES, [...path, `${login}_env`], environment)
-    : Secret.of(String(filled[login]));
+    ? readSecretFromEnvironment(textOf(bluemix[`${login}_env`]), ISSUER_PREFIXES, [...path, `${login}_env`], environment)
+    : Secret.of(textOf(filled[login]));
   processRedactor.remember(secret);
   switch (login) {
     case "password": {

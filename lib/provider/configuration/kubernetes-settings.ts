@@ -1,6 +1,6 @@
 import type { KubernetesSettings } from "../../clients/kubernetes/client";
 import { provider } from "../../schema/provider";
-import type { ObjectValue, Value } from "../framework/value";
+import { type ObjectValue, textOf, textsOf, type Value } from "../framework/value";
 import { type Environment, fillFromEnvironment } from "./environment";
 
 /** What says which cluster is meant: of these, what the configuration sets keeps the environment's out. */
@@ -22,7 +22,7 @@ export function toKubernetesSettings(kubernetes: ObjectValue | null, environment
   const path = text("config_path");
 
   return {
-    configPaths: path === null ? strings(value("config_paths")) : [path],
+    configPaths: path === null ? textsOf(value("config_paths")) : [path],
     configContext: text("config_context"),
     configContextAuthInfo: text("config_context_auth_info"),
     configContextCluster: text("config_context_cluster"),
@@ -43,17 +43,13 @@ export function toKubernetesSettings(kubernetes: ObjectValue | null, environment
 function toExec(value: Value): KubernetesSettings["exec"] {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
   const exec = value as ObjectValue;
-  const env = Object.entries((exec.env ?? {}) as ObjectValue).map(([name, text]) => [name, String(text)] as const);
+  const env = Object.entries((exec.env ?? {}) as ObjectValue).map(([name, text]) => [name, textOf(text)] as const);
   return {
-    apiVersion: String(exec.api_version),
-    command: String(exec.command),
-    args: strings(exec.args ?? null),
+    apiVersion: textOf(exec.api_version),
+    command: textOf(exec.command),
+    args: textsOf(exec.args),
     env: Object.fromEntries(env),
   };
-}
-
-function strings(value: Value): string[] {
-  return Array.isArray(value) ? value.map(String) : [];
 }
 
 function isSet(value: Value | undefined): boolean {

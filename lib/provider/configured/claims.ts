@@ -1,4 +1,5 @@
 import type { PlanRequest, PrivateData } from "../framework/definition";
+import { textOf } from "../framework/value";
 
 /**
  * What the resources of one run plan to hold, such as one registry token's name or one Secret: so that two of them, which would
@@ -32,7 +33,7 @@ export function createClaims(): Claims {
  * @param id - the attribute of the state that no other resource has
  */
 export function claimantOf({ prior, privateData }: Pick<PlanRequest, "prior" | "privateData">, id: string): string | null {
-  if (prior !== null) return String(prior[id]);
+  if (prior !== null) return textOf(prior[id]);
   return typeof privateData?.claimant === "string" ? privateData.claimant : null;
 }
 

@@ -4,7 +4,7 @@ import type { OnMissingAccess } from "../../domain/permissions";
 import { type ClientSettings, requestTimeouts } from "../configuration/client-settings";
 import { onMissingAccess } from "../configuration/on-missing-access";
 import type { Logger } from "../framework/definition";
-import { isUnknown, type ObjectValue, type Unknown } from "../framework/value";
+import { isUnknown, type ObjectValue, textOf, type Unknown } from "../framework/value";
 import { type Claims, createClaims } from "./claims";
 import { type ConfiguredCluster, createCluster } from "./cluster";
 import { type ConfiguredIssuers, createIssuers } from "./issuers";
@@ -29,7 +29,7 @@ export interface ConfiguredProvider {
 export function createConfiguredProvider(config: ObjectValue, runtime: Runtime, log: Logger): ConfiguredProvider {
   const clients: ClientSettings = { log, env: { ...runtime.environment }, ...requestTimeouts(config, runtime.environment) };
   return {
-    owner: isUnknown(config.owner) ? config.owner : String(config.owner),
+    owner: isUnknown(config.owner) ? config.owner : textOf(config.owner),
     onOtherCluster: config.on_other_cluster === "recreate" ? "recreate" : "error",
     onMissingAccess: onMissingAccess(config, runtime.environment),
     cluster: createCluster(config.kubernetes ?? null, runtime, clients),

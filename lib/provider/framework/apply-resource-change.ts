@@ -2,6 +2,7 @@ import { departures, formatPaths, requireKnown, unknownPaths } from "./conforman
 import type { ApplyResult, Lazy, PrivateData, ResourceType, TypeContext } from "./definition";
 import type { Diagnostic } from "./diagnostic";
 import { isObject } from "./nested";
+import { requireValid } from "./validate-config";
 import { isUnknown, type ObjectValue, type Value } from "./value";
 import { withoutWriteOnly } from "./write-only";
 
@@ -37,6 +38,7 @@ export async function applyResourceChange<C>(
   // Engines see to it as well: whatever is written would be written in part.
   const config = change.config ?? planned;
   for (const value of [change.config ?? {}, chosenByUser(type, planned)]) requireKnown(type, value, "at the apply");
+  requireValid(type.schema, config);
 
   let failed = false;
   const reporting: TypeContext<C> = {

@@ -4,6 +4,7 @@ import type { Lazy, PlanResult, PrivateData, ResourceType, TypeContext } from ".
 import { equal } from "./equal";
 import { propose } from "./propose";
 import { requiredReplacements, valueAt } from "./requires-replace";
+import { requireValid } from "./validate-config";
 import type { ObjectValue } from "./value";
 import { withoutWriteOnly } from "./write-only";
 
@@ -36,6 +37,7 @@ export async function planResourceChange<C>(
     return { planned: null, requiresReplace: [], privateData, legacyTypeSystem };
   }
 
+  requireValid(type.schema, config);
   const proposed = propose(type.schema, config, prior);
   const result = (await resource.plan?.({ config, prior, proposed, privateData }, context)) ?? { planned: proposed };
   const planned = withoutWriteOnly(type.schema, result.planned);

@@ -1,20 +1,31 @@
 import type { Path, Problem } from "../../domain/problem";
 import type { Attribute, Check, PartlyKnown, PartlyKnownValue, TypeSchema } from "../../schema/attribute";
 import { isNested } from "../../schema/attribute";
+import { DiagnosticError } from "./diagnostic";
 import { elementsOf, isObject, nestedOf, type ObjectSchema } from "./nested";
+import { refuseNull } from "./refuse-null";
 import { isUnknown, type ObjectValue, type Value } from "./value";
 
 /**
- * What is wrong with a configuration, by its schema: the `check` of every known scalar, then the rules.
+ * What is wrong with a configuration, by its schema: nulls where a value has to be, the `check` of every known scalar, then the rules.
  * In a list, a set or a map, `check` gets each element; in a map of objects, each key.
  */
 export function validateConfig(schema: TypeSchema, config: ObjectValue): readonly Problem[] {
   return [...checkObject(schema, config, []), ...(schema.rules ?? []).flatMap((rule) => rule(toPartlyKnown(config)))];
 }
 
+/**
+ * Checks again, before it is used, what was not known yet when the configuration was validated.
+ * @throws DiagnosticError with everything that is wrong
+ */
+export function requireValid(schema: TypeSchema, config: ObjectValue): void {
+  const problems = validateConfig(schema, config);
+  if (problems.length > 0) throw DiagnosticError.of(problems);
+}
+
 function checkObject(schema: ObjectSchema, value: ObjectValue, path: Path): readonly Problem[] {
   const own = Object.entries(schema.attributes).flatMap(([name, attribute]) =>
-    checkAttribute(attribute, value[name], [...path, name]),
+    checkAttribute(attribute, value[name], [...path, name]).concat(refuseNull(attribute, value[name], [...path, name])),
   );
   const inner = nestedOf(schema).flatMap(([name, nested]) =>
     elementsOf(value[name], nested.nesting).flatMap(([step, element]) =>

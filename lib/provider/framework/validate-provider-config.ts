@@ -1,6 +1,5 @@
 import type { CallContext, ProviderDefinition } from "./definition";
-import { DiagnosticError } from "./diagnostic";
-import { validateConfig } from "./validate-config";
+import { requireValid } from "./validate-config";
 import type { ObjectValue } from "./value";
 
 /** Checks the provider's own configuration, offline. */
@@ -9,6 +8,5 @@ export async function validateProviderConfig<C>(
   config: ObjectValue,
   _context: CallContext,
 ): Promise<void> {
-  const problems = validateConfig(definition.schema, config);
-  if (problems.length > 0) throw DiagnosticError.of(problems);
+  requireValid(definition.schema, config);
 }

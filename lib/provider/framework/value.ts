@@ -15,6 +15,19 @@ export function isUnknown(value: unknown): value is Unknown {
   return value === UNKNOWN;
 }
 
+/** A value that has to be a text by now. @throws Error, a bug, where it is none: a null must never become the word "null" */
+export function textOf(value: Value | undefined): string {
+  if (typeof value === "string") return value;
+  throw new Error(
+    `a text was expected, and there is ${value === null ? "null" : isUnknown(value) ? "an unknown value" : typeof value}`,
+  );
+}
+
+/** The texts of a list or a set; none where there is no list. @throws Error, a bug, where one of them is no text */
+export function textsOf(value: Value | undefined): readonly string[] {
+  return Array.isArray(value) ? value.map(textOf) : [];
+}
+
 /** True where nothing in it, at any depth, is unknown. */
 export function isWhollyKnown(value: Value): boolean {
   if (value === UNKNOWN) return false;

@@ -10,7 +10,7 @@ const SCHEMA: TypeSchema = {
   description: "",
   attributes: {
     id: { type: "string", presence: "computed", description: "" },
-    name: { type: "string", presence: "required", openAfterImport: true, description: "" },
+    name: { type: "string", presence: "required", openAfterImport: "Choose one.", description: "" },
     namespaces: { type: { set: "string" }, presence: "required", description: "" },
     password_wo: { type: "string", presence: "required", writeOnly: true, description: "" },
     registries: {

@@ -3,7 +3,7 @@ import { type ClusterIdentity, describeCluster, isOtherCluster, mayBeOtherCluste
 import type { ConfiguredProvider } from "../../configured/provider";
 import type { PrivateData } from "../../framework/definition";
 import { DiagnosticError } from "../../framework/diagnostic";
-import { isUnknown, type Value } from "../../framework/value";
+import { isUnknown, textOf, type Value } from "../../framework/value";
 import { formatCluster, identityOf, parseCluster } from "./cluster-memory";
 
 /** Which cluster a state, and a plan made on it, are about. */
@@ -55,7 +55,7 @@ export async function openCluster(
 /** A plan is for one cluster: a saved one may be applied where the configuration leads elsewhere. */
 function refuseOtherPlan(planned: Value | undefined, expected: string | null, what: string, now: ClusterIdentity): void {
   if (planned === undefined || isUnknown(planned) || planned === expected) return;
-  const plan = planned === null ? "a cluster whose UID could not be read" : `the cluster ${String(planned)}`;
+  const plan = planned === null ? "a cluster whose UID could not be read" : `the cluster ${textOf(planned)}`;
   throw DiagnosticError.at(
     ["cluster"],
     "The plan is for another cluster",

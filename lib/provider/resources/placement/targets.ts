@@ -1,6 +1,6 @@
 /** What resources share that write one thing into each of many namespaces: targets, the cluster they are in, reading and failing. */
 import type { TargetStatus } from "../../../domain/target";
-import { isUnknown, UNKNOWN, type Unknown, type Value } from "../../framework/value";
+import { isUnknown, textOf, UNKNOWN, type Unknown, type Value } from "../../framework/value";
 
 /** `targets` as the state has it: key → how it stands. */
 export interface Targets {
@@ -15,7 +15,7 @@ export function inSync(keys: readonly string[]): Targets {
 /** The strings of a set or list; unknown where any of it is. */
 export function knownStrings(value: Value | undefined): readonly string[] | Unknown {
   if (!Array.isArray(value) || value.some((element) => isUnknown(element))) return UNKNOWN;
-  return value.map(String);
+  return value.map(textOf);
 }
 
 /** The strings of a set or list as far as they are known, and whether that is all of them. */

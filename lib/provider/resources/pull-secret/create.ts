@@ -7,7 +7,6 @@ import { isAbort, within } from "../../deadline";
 import type { ApplyResult, PrivateData, TypeContext } from "../../framework/definition";
 import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
 import type { ObjectValue } from "../../framework/value";
-import { assertValid } from "../checks";
 import { drawInstance, openCluster, ownerOf } from "../placement/cluster";
 import { lookForNamespaces, missingNamespaces } from "../placement/namespaces";
 import { refuseObstacles } from "../placement/permissions";
@@ -33,7 +32,6 @@ export async function create(
   }: { readonly planned: ObjectValue; readonly config: ObjectValue; readonly privateData: PrivateData },
   { provider, signal: caller, log, report }: TypeContext<ConfiguredProvider>,
 ): Promise<ApplyResult> {
-  assertValid(pullSecret, config);
   return within(pullSecret, planned, "create", caller, async (signal) => {
     const plan = asState(planned);
     const { name, namespaces } = plan;

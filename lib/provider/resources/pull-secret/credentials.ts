@@ -9,7 +9,7 @@ import { readSecretFromEnvironment } from "../../configuration/environment-secre
 import { noSuchIssuer } from "../../configured/issuers";
 import type { ConfiguredProvider } from "../../configured/provider";
 import { DiagnosticError } from "../../framework/diagnostic";
-import { isUnknown, type ObjectValue, type Value } from "../../framework/value";
+import { isUnknown, type ObjectValue, textOf, textsOf, type Value } from "../../framework/value";
 
 /** The entries of `registries`, those that are known. */
 export function entriesOf(registries: Value | undefined): readonly (readonly [index: number, entry: ObjectValue])[] {
@@ -44,7 +44,7 @@ function checkHosts(hosts: Value | undefined, served: readonly string[], issuer:
   if (!Array.isArray(hosts)) return;
   const keys = served.map(toConfigKey);
   hosts.forEach((host: Value, position) => {
-    if (isUnknown(host) || keys.includes(toConfigKey(String(host)))) return;
+    if (isUnknown(host) || keys.includes(toConfigKey(textOf(host)))) return;
     throw DiagnosticError.at(
       ["registries", index, "hosts", position],
       "Credential for another registry host",
@@ -73,13 +73,13 @@ export async function resolveLogins(
   checkCredentials(config, provider);
   const logins = await Promise.all(
     entriesOf(config.registries).map(async ([index, entry]) => {
-      const hosts = Array.isArray(entry.hosts) ? entry.hosts.map(String) : [];
+      const hosts = textsOf(entry.hosts);
       const email = typeof entry.email === "string" ? { email: entry.email } : {};
       if (typeof entry.credential_id === "string") {
         return [{ hosts, ...email, ...(await revealCredential(entry.credential_id, index, hosts, provider, signal)) }];
       }
       const password = ownPassword(entry, index, provider);
-      return password === undefined ? [] : [{ hosts, ...email, username: String(entry.username), password }];
+      return password === undefined ? [] : [{ hosts, ...email, username: textOf(entry.username), password }];
     }),
   );
   for (const { password } of logins.flat()) processRedactor.remember(password);

@@ -1,6 +1,6 @@
 import type { SecretObject } from "../../../clients/kubernetes/client";
 import { equal } from "../../framework/equal";
-import type { ObjectValue } from "../../framework/value";
+import { type ObjectValue, textOf } from "../../framework/value";
 import type { Work } from "../placement/obstacles";
 import { needsOf } from "../placement/permissions";
 import { statusIn, stringsIn, type Targets } from "../placement/targets";
@@ -53,7 +53,7 @@ export function workOfPlan(prior: ObjectValue | null, planned: ObjectValue): Wor
 export function workOfDestroy(prior: ObjectValue): Work {
   const targets = (prior.targets ?? null) as Targets | null;
   const namespaces = Object.keys(targets ?? {}).filter((namespace) => isThere(targets, namespace));
-  return { unseen: [], needs: needsOf("secrets", String(prior.name), ["delete"], namespaces) };
+  return { unseen: [], needs: needsOf("secrets", textOf(prior.name), ["delete"], namespaces) };
 }
 
 /** What writing these Secrets takes, as they were found: in place where that is possible. */

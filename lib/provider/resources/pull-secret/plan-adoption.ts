@@ -5,7 +5,7 @@ import type { ConfiguredProvider } from "../../configured/provider";
 import { within } from "../../deadline";
 import type { PlanRequest, PrivateData, TypeContext } from "../../framework/definition";
 import { DiagnosticError } from "../../framework/diagnostic";
-import { isUnknown, type ObjectValue, type Value } from "../../framework/value";
+import { isUnknown, type ObjectValue, textOf, type Value } from "../../framework/value";
 import { openCluster } from "../placement/cluster";
 import { readByName } from "../placement/read-by-name";
 import { statusIn, type Targets } from "../placement/targets";
@@ -27,9 +27,9 @@ export async function planAdoption(
   const { provider, report } = context;
   const { name } = config;
   const { owner } = provider;
-  const formerOwner = prior === null ? undefined : String(prior.owner);
+  const formerOwner = prior === null ? undefined : textOf(prior.owner);
   if (typeof name !== "string" || isUnknown(owner) || provider.cluster.unknown !== undefined) return {};
-  const instance = prior === null ? "" : String(prior.instance);
+  const instance = prior === null ? "" : textOf(prior.instance);
   const admission: Admission = {
     name,
     metadata: { ownership: { owner, instance } },
@@ -84,5 +84,5 @@ function configuredKeys(registries: Value): readonly string[] | undefined {
   const withCredential = entries.filter(([, { credential_id: id, username }]) => id !== null || username !== null);
   const hosts = withCredential.map(([, entry]) => entry.hosts);
   if (hosts.some((list) => !Array.isArray(list) || list.some(isUnknown))) return undefined;
-  return hosts.flatMap((list) => (list as readonly Value[]).map((host) => toConfigKey(String(host))));
+  return hosts.flatMap((list) => (list as readonly Value[]).map((host) => toConfigKey(textOf(host))));
 }

@@ -10,7 +10,7 @@ import type { ConfiguredProvider } from "../../configured/provider";
 import { within } from "../../deadline";
 import type { PrivateData, TypeContext } from "../../framework/definition";
 import { equal } from "../../framework/equal";
-import { isUnknown, isWhollyKnown, type ObjectValue, UNKNOWN, type Value } from "../../framework/value";
+import { isUnknown, isWhollyKnown, type ObjectValue, textsOf, UNKNOWN, type Value } from "../../framework/value";
 import { openCluster } from "../placement/cluster";
 import { statusIn } from "../placement/targets";
 import { canonical, computeContent, findCopy } from "./content";
@@ -116,7 +116,7 @@ async function readCopy(
 }
 
 function isInCopy({ entry, password }: Watched, copy: Secret): boolean {
-  const hosts = Array.isArray(entry.hosts) ? entry.hosts.map(String) : [];
+  const hosts = textsOf(entry.hosts);
   return hosts.every((host) => {
     const auth = authOf(copy, host);
     return auth?.username === entry.username && auth?.password === password.reveal();

@@ -2,7 +2,7 @@ import { asClaimant, claimantOf } from "../../configured/claims";
 import type { ConfiguredProvider } from "../../configured/provider";
 import type { PlanRequest, PlanResult, PrivateData, TypeContext } from "../../framework/definition";
 import { DiagnosticError } from "../../framework/diagnostic";
-import { isUnknown, type ObjectValue, UNKNOWN, type Value } from "../../framework/value";
+import { isUnknown, type ObjectValue, textOf, UNKNOWN, type Value } from "../../framework/value";
 import { warnOfObstacles } from "../placement/permissions";
 import { listed } from "../placement/report";
 import { planCluster } from "../placement/take-on";
@@ -30,7 +30,7 @@ export async function plan(
   const planned: ObjectValue = {
     ...proposed,
     owner,
-    id: isUnknown(owner) || isUnknown(config.name) ? UNKNOWN : `${owner}/${String(config.name)}`,
+    id: isUnknown(owner) || isUnknown(config.name) ? UNKNOWN : `${owner}/${textOf(config.name)}`,
     targets: isUnknown(namespaces) || provider.cluster.unknown !== undefined ? UNKNOWN : (inSync(namespaces) as ObjectValue),
   };
   const adoption =

@@ -9,7 +9,6 @@ import { isAbort, notInTime, within } from "../../deadline";
 import type { ApplyResult, Logger, PrivateData, TypeContext } from "../../framework/definition";
 import type { Diagnostic } from "../../framework/diagnostic";
 import { type ObjectValue, UNKNOWN } from "../../framework/value";
-import { assertValid } from "../checks";
 import { isBlocked } from "../placement/blocked";
 import { drawInstance, openCluster, ownerOf, type Whereabouts } from "../placement/cluster";
 import { missingNamespaces } from "../placement/namespaces";
@@ -46,7 +45,6 @@ export async function update(
   },
   { provider, signal: caller, log, report }: TypeContext<ConfiguredProvider>,
 ): Promise<ApplyResult> {
-  assertValid(pullSecret, config);
   return within(pullSecret, planned, "update", caller, async (signal) => {
     const [state, plan] = [asState(before), asState(planned)];
     const { name, namespaces } = plan;

@@ -8,7 +8,6 @@ import { endingAfter, persist, within } from "../../deadline";
 import type { ApplyResult, Logger, TypeContext } from "../../framework/definition";
 import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
 import type { ObjectValue } from "../../framework/value";
-import { assertValid } from "../checks";
 import { ownerOf } from "../placement/cluster";
 import { asState, exportedOf, listTokens } from "./model";
 
@@ -17,10 +16,9 @@ const ROLL_BACK_MILLISECONDS = 30_000;
 
 /** Issues a token. One that was left by a crash is never picked up: a predecessor's destroy would revoke it a moment later. */
 export async function create(
-  { planned, config }: { readonly planned: ObjectValue; readonly config: ObjectValue },
+  { planned }: { readonly planned: ObjectValue },
   { provider, signal: caller, log, report }: TypeContext<ConfiguredProvider>,
 ): Promise<ApplyResult> {
-  assertValid(registryToken, config);
   return within(registryToken, planned, "create", caller, async (signal) => {
     const plan = asState(planned);
     const issuer = await provider.issuers.get(plan.issuer, ["issuer"]);

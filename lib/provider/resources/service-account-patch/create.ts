@@ -8,7 +8,6 @@ import { endingAfter, isAbort, persist, within } from "../../deadline";
 import type { ApplyResult, TypeContext } from "../../framework/definition";
 import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
 import type { ObjectValue } from "../../framework/value";
-import { assertValid } from "../checks";
 import { drawInstance, openCluster, ownerOf } from "../placement/cluster";
 import { refuseObstacles } from "../placement/permissions";
 import { listed, shorten } from "../placement/report";
@@ -26,10 +25,9 @@ const ROLL_BACK_MILLISECONDS = 30_000;
 
 /** Patches every ServiceAccount, or none. */
 export async function create(
-  { planned, config }: { readonly planned: ObjectValue; readonly config: ObjectValue },
+  { planned }: { readonly planned: ObjectValue },
   { provider, signal: caller, log, report }: TypeContext<ConfiguredProvider>,
 ): Promise<ApplyResult> {
-  assertValid(serviceAccountPatch, config);
   return within(serviceAccountPatch, planned, "create", caller, async (signal) => {
     const { namespaces, service_accounts: names, pull_secrets: pullSecrets, adopt_existing: adopt } = asState(planned);
     const targets = targetsOf(namespaces, names ?? []);

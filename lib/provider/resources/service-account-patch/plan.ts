@@ -1,7 +1,7 @@
 import { asClaimant, claimantOf } from "../../configured/claims";
 import type { ConfiguredProvider } from "../../configured/provider";
 import type { PlanRequest, PlanResult, TypeContext } from "../../framework/definition";
-import { isUnknown, type ObjectValue, UNKNOWN } from "../../framework/value";
+import { isUnknown, type ObjectValue, textOf, UNKNOWN } from "../../framework/value";
 import { warnOfObstacles } from "../placement/permissions";
 import { planCluster } from "../placement/take-on";
 import { inSync, knownStrings } from "../placement/targets";
@@ -36,6 +36,6 @@ export async function plan(
   const where = { cluster: state.cluster, privateData };
   const cluster = await planCluster(provider, where, subject, context);
   await warnOfObstacles(workOfPlan(prior, { ...planned, cluster }), where, context);
-  const id = isUnknown(owner) ? UNKNOWN : `${owner}/${String(prior.instance)}`;
+  const id = isUnknown(owner) ? UNKNOWN : `${owner}/${textOf(prior.instance)}`;
   return { planned: { ...planned, cluster, id }, privateData: asClaimant(privateData, claimant) };
 }

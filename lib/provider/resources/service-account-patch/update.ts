@@ -8,7 +8,6 @@ import { within } from "../../deadline";
 import type { ApplyResult, PrivateData, TypeContext } from "../../framework/definition";
 import type { Diagnostic } from "../../framework/diagnostic";
 import type { ObjectValue } from "../../framework/value";
-import { assertValid } from "../checks";
 import { drawInstance, openCluster, ownerOf, type Whereabouts } from "../placement/cluster";
 import { refuseObstacles } from "../placement/permissions";
 import { shorten } from "../placement/report";
@@ -28,17 +27,14 @@ export async function update(
   {
     prior: before,
     planned,
-    config,
     privateData,
   }: {
     readonly prior: ObjectValue;
     readonly planned: ObjectValue;
-    readonly config: ObjectValue;
     readonly privateData: PrivateData;
   },
   { provider, signal: caller, log, report }: TypeContext<ConfiguredProvider>,
 ): Promise<ApplyResult> {
-  assertValid(serviceAccountPatch, config);
   return within(serviceAccountPatch, planned, "update", caller, async (signal) => {
     const [state, plan] = [asState(before), asState(planned)];
     const ownership: Ownership = { owner: ownerOf(provider), instance: state.instance ?? drawInstance(provider) };

@@ -16,7 +16,7 @@ test("issue 4: an entry that was taken over goes back, also where the answer to 
   cluster.put("serviceaccounts", account("b", {}));
   cluster.loseAnswer("a");
   cluster.refuse("b");
-  await expect(create({ planned, config: planned }, cluster.context("tests"))).rejects.toMatchObject({
+  await expect(create({ planned }, cluster.context("tests"))).rejects.toMatchObject({
     diagnostics: [{ summary: "Not allowed" }],
   });
   expect(cluster.at("serviceaccounts", "a", "default")).toMatchObject(before);
