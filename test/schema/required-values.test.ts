@@ -79,8 +79,8 @@ function replaced(value: Value, [step, ...rest]: Path, by: Value): Value {
   const inner = (at: Value): Value => replaced(at, rest, by);
   if (Array.isArray(value)) return value.map((element: Value, index) => (index === step ? inner(element) : element));
   const object = value as ObjectValue;
-  const changed: ObjectValue = { ...object, [step]: inner(object[step] ?? null) };
-  return changed;
+  const changed: readonly (readonly [string, Value])[] = [...Object.entries(object), [String(step), inner(object[step] ?? null)]];
+  return Object.fromEntries(changed);
 }
 
 const cases = types.flatMap((schema: TypeSchema) => {
