@@ -23,6 +23,15 @@ export function toConfigKey(host: string): string {
   return isDockerHub(host) ? DOCKER_HUB_CONFIG_KEY : host;
 }
 
+/**
+ * What a key of a docker config JSON stands for, to compare keys by: the kubelet leaves scheme and path out where they are Docker's own
+ * (`/`, `/v1/`, `/v2/`), and Docker Hub's names are one. Any other path narrows a key down, and stays.
+ */
+export function comparableKey(key: string): string {
+  const bare = key.replace(/^https?:\/\//, "").replace(/\/(v[12]\/)?$/, "");
+  return isDockerHub(bare) ? DOCKER_HUB_CONFIG_KEY : bare;
+}
+
 /** The registry host of a key in a docker config JSON; a key that is no host stays as it is. */
 export function fromConfigKey(key: string): string {
   return key === DOCKER_HUB_CONFIG_KEY ? "docker.io" : key;

@@ -1,4 +1,4 @@
-import { checkRegistryHost, describeConfigKey, isDockerHub, toConfigKey } from "../../lib/domain/registry-host";
+import { checkRegistryHost, comparableKey, describeConfigKey, isDockerHub, toConfigKey } from "../../lib/domain/registry-host";
 
 describe("checkRegistryHost", () => {
   const well = [
@@ -80,4 +80,14 @@ describe("describeConfigKey", () => {
   ])("%j", (key, shown) => {
     expect(describeConfigKey(key)).toBe(shown);
   });
+});
+
+test.each([
+  ["registry.example.com", ["https://registry.example.com", "http://registry.example.com/", "https://registry.example.com/v2/"]],
+  ["docker.io", ["https://index.docker.io/v1/", "index.docker.io", "registry-1.docker.io"]],
+])("issue 4: %s is the same for the kubelet as %j", (host, spellings) => {
+  expect(spellings.map(comparableKey)).toEqual(spellings.map(() => comparableKey(host)));
+  expect(["registry.example.com:443", "registry.example.com/team", "https://docker.io.example"].map(comparableKey)).not.toContain(
+    comparableKey(host),
+  );
 });

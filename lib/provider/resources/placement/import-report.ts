@@ -33,11 +33,11 @@ export function differing(what: string, places: readonly string[], how: string):
 }
 
 /** The warning for an id whose owner is not the provider's; undefined where it is. */
-export function relabelled(owner: string, configured: string | Unknown): Diagnostic | undefined {
+export function relabelled(what: string, owner: string, configured: string | Unknown): Diagnostic | undefined {
   if (isUnknown(configured) || configured === owner) return undefined;
   return {
     severity: "warning",
     summary: "Imported from another owner",
-    detail: `The id names the owner ${JSON.stringify(owner)}, and the provider's owner is ${JSON.stringify(configured)}: the plan relabels it, in place. Take it out of the state of the stack that it came from (terraform state rm), or that one finds it foreign from then on.`,
+    detail: `The ${what} is imported with an id that names the owner ${JSON.stringify(owner)}, and the provider's owner is ${JSON.stringify(configured)}: the plan relabels it, in place. Take it out of the state of the stack that it came from (terraform state rm), or that one finds it foreign from then on.`,
   };
 }

@@ -1,7 +1,7 @@
 import type { SecretObject } from "../../../clients/kubernetes/client";
 import { DOCKER_CONFIG_KEY, DOCKER_CONFIG_TYPE, hostKeysOf } from "../../../domain/docker-config";
 import { describeOwner } from "../../../domain/ownership";
-import { describeConfigKey } from "../../../domain/registry-host";
+import { comparableKey, describeConfigKey } from "../../../domain/registry-host";
 import type { Secret } from "../../../domain/secret";
 import type { PrivateData } from "../../framework/definition";
 import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
@@ -157,6 +157,7 @@ function lossOf(secret: SecretObject, hosts: readonly string[] | undefined): str
     const list = keys.length === 0 ? "no registry hosts" : keys.map(describeConfigKey).join(", ");
     return `it opens ${list}; which of them would be lost is not known yet${data}`;
   }
-  const lost = keys.filter((key) => !hosts.includes(key));
+  const kept = new Set(hosts.map(comparableKey));
+  const lost = keys.filter((key) => !kept.has(comparableKey(key)));
   return lost.length === 0 ? `no registry host is lost${data}` : `lost: ${lost.map(describeConfigKey).join(", ")}${data}`;
 }

@@ -30,6 +30,7 @@ const EMPTY: ObjectValue = {
  */
 export async function readRegistries(
   content: Secret | undefined,
+  name: string,
   provider: ConfiguredProvider,
   signal: AbortSignal,
 ): Promise<ReadRegistries> {
@@ -44,7 +45,7 @@ export async function readRegistries(
     }),
   );
   const unknown = registries.flatMap(({ credential_id: id }, index) => (id === null ? [describe(logins[index], index)] : []));
-  if (unknown.length > 0) warnings.push(passwordsUnknown(unknown));
+  if (unknown.length > 0) warnings.push(passwordsUnknown(name, unknown));
   return { registries, warnings };
 }
 
@@ -52,11 +53,11 @@ function describe(login: RegistryLogin | undefined, index: number): string {
   return `registries[${index}] (${(login?.hosts ?? []).join(", ")})`;
 }
 
-function passwordsUnknown(entries: readonly string[]): Diagnostic {
+function passwordsUnknown(name: string, entries: readonly string[]): Diagnostic {
   return {
     severity: "warning",
     summary: "Passwords are not imported",
-    detail: `No password gets into the state, nor where it comes from: ${listed(entries)}. Configure it (password_wo, password_env or credential_id). The plan compares it with what the Secrets hold now; where it is the same, nothing is written, and at most registries changes in place.`,
+    detail: `No password of the pull secret ${JSON.stringify(name)} gets into the state, nor where it comes from: ${listed(entries)}. Configure it (password_wo, password_env or credential_id). The plan compares it with what the Secrets hold now; where it is the same, nothing is written, and at most registries changes in place: the Secret tells neither entries without a credential (public registries) nor two entries with one login apart.`,
   };
 }
 

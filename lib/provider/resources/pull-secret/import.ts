@@ -46,7 +46,7 @@ export async function importState(
     const common = mostFrequent(texts.filter((text) => text !== undefined));
     const source = own.find((_, index) => texts[index] === common);
     const content = source === undefined ? undefined : contentOf(source);
-    const { registries, warnings } = await readRegistries(content, provider, signal);
+    const { registries, warnings } = await readRegistries(content, name, provider, signal);
 
     const namespacesOf = (some: readonly SecretObject[]) => some.map(({ metadata }) => metadata.namespace ?? "");
     const others = secrets.filter((secret) => instanceOf(secret) !== instance);
@@ -55,7 +55,7 @@ export async function importState(
       missing.length > 0 ? missingAtImport(what, missing, client.server, cluster, "warning") : undefined,
       differing(what, namespacesOf(others), "carries the id of another resource of this owner"),
       differing(what, namespacesOf(edited), "has another content than in the other namespaces"),
-      relabelled(owner, provider.owner),
+      relabelled(`pull secret ${JSON.stringify(name)}`, owner, provider.owner),
       ...warnings,
     ];
     for (const note of notes) if (note !== undefined) report(note);

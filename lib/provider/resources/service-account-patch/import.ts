@@ -54,7 +54,7 @@ export async function importState(
         keysOf((found) => found !== undefined && found !== instance),
         "is registered by another resource of this owner",
       ),
-      relabelled(owner, provider.owner),
+      relabelled(`ServiceAccount patch of ${JSON.stringify(name)}`, owner, provider.owner),
     ];
     for (const note of notes) if (note !== undefined) report(note);
 
