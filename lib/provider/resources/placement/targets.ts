@@ -21,7 +21,7 @@ export function knownStrings(value: Value | undefined): readonly string[] | Unkn
 /** The strings of a set or list as far as they are known, and whether that is all of them. */
 export function stringsIn(value: Value | undefined): { readonly known: readonly string[]; readonly isAll: boolean } {
   if (!Array.isArray(value)) return { known: [], isAll: false };
-  const known = value.filter((element) => !isUnknown(element)).map(String);
+  const known = value.filter((element) => !isUnknown(element)).map(textOf);
   return { known, isAll: known.length === value.length };
 }
 

@@ -76,6 +76,6 @@ function issuedByHand(id: string, { description }: IssuedToken): Diagnostic {
   return {
     severity: "warning",
     summary: "Imported a token that was issued by hand",
-    detail: `The registry token ${JSON.stringify(id)} (${JSON.stringify(description)}) carries no mark of ours. It is this resource's from now on: destroy and rotation revoke it, and whoever else uses it loses it then. Set revoke_on_destroy = false to let it live on.`,
+    detail: `The registry token ${JSON.stringify(id)} (${JSON.stringify(description)}) carries no mark of ours. It is this resource's from now on: destroy and rotation revoke it, and whoever else uses it loses it then. A plan that replaces it right away, since read_only, permanent or description is configured as something else than it has, revokes it too: make them agree before you apply, if it is to stay. Set revoke_on_destroy = false to let it live on.`,
   };
 }
