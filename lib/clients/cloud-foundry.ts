@@ -51,7 +51,7 @@ export function createCloudFoundryClient(options: HttpClientOptions, login: Clou
     if (URL.canParse(endpoint) && !isUaaTrusted(new URL(endpoint), new URL(http.baseUrl))) {
       throw new ClientError(
         "malformed",
-        `${http.baseUrl}/v2/info names ${new URL(endpoint).origin} to log in at. The login was not sent there: it goes only over HTTPS, to the domain of api_endpoint. Is api_endpoint right?`,
+        `${http.baseUrl}/v2/info names ${new URL(endpoint).origin} to log in at. The login was not sent there: it goes only over HTTPS, to the host of api_endpoint, or to login.<domain> or uaa.<domain> of an api.<domain>, at its port. Is api_endpoint right?`,
       );
     }
     return createUaaClient({ ...options, baseUrl: endpoint });

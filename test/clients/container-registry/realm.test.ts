@@ -2,7 +2,10 @@ import { isRealmTrusted } from "../../../lib/clients/container-registry/realm";
 
 const table: { [name: string]: [string, string, boolean] } = {
   "the same host": ["https://registry.example.com/token", "registry.example.com", true],
-  "the same host at another port": ["https://registry.example.com/token", "registry.example.com:5000", true],
+  "the same host and port": ["https://registry.example.com:5000/token", "registry.example.com:5000", true],
+  "the same host at HTTPS' own port": ["https://registry.example.com/token", "registry.example.com:5000", true],
+  "the same host at another port (issue 4)": ["https://registry.example.com:9/token", "registry.example.com:5000", false],
+  "the same host at another port than 443 (issue 4)": ["https://registry.example.com:9/token", "registry.example.com", false],
   "the same host over plain HTTP": ["http://registry.example.com/token", "registry.example.com", false],
   "another host": ["https://evil.example.com/token", "registry.example.com", false],
   "a host that begins alike": ["https://registry.example.com.evil.com/token", "registry.example.com", false],
@@ -18,7 +21,8 @@ const table: { [name: string]: [string, string, boolean] } = {
   "IBM's of another region": ["https://de.icr.io/oauth/token", "us.icr.io", false],
   "a user name in the realm": ["https://registry.example.com@evil.com/token", "registry.example.com", false],
   "a host below": ["https://auth.registry.example.com/token", "registry.example.com", false],
-  "IPv6, the same address": ["https://[fd00::1]:5001/token", "[fd00::1]:5000", true],
+  "IPv6, the same address": ["https://[fd00::1]:5000/token", "[fd00::1]:5000", true],
+  "IPv6, the same address at another port (issue 4)": ["https://[fd00::1]:5001/token", "[fd00::1]:5000", false],
   "IPv6, another address": ["https://[fd00::2]/token", "[fd00::1]:5000", false],
   "IPv6 over plain HTTP": ["http://[fd00::1]:5001/token", "[fd00::1]:5000", false],
   "IPv6, loopback for loopback": ["http://[::1]:4000/token", "[::1]:5000", true],

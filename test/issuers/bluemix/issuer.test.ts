@@ -322,7 +322,7 @@ describe("the commonest mistakes", () => {
       {},
       "malformed",
       () =>
-        `${server.url}/v2/info names https://login.evil.example.com to log in at. The login was not sent there: it goes only over HTTPS, to the domain of api_endpoint. Is api_endpoint right?`,
+        `${server.url}/v2/info names https://login.evil.example.com to log in at. The login was not sent there: it goes only over HTTPS, to the host of api_endpoint, or to login.<domain> or uaa.<domain> of an api.<domain>, at its port. Is api_endpoint right?`,
     ],
     "fails when nothing listens": [
       () => undefined,
