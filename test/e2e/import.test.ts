@@ -258,7 +258,7 @@ describe("import: what is refused", () => {
     const provider = other.slice(0, other.indexOf("resource "));
     const bodies: { readonly [type: string]: string } = {
       registry_pull_secret:
-        'name = "x"\nnamespaces = ["x"]\nregistries = [{ hosts = ["x"], username = "x", password_env = "REGISTRY_PARTNER" }]',
+        'name = "x"\nnamespaces = ["x"]\nregistries = [{ hosts = ["x:5000"], username = "x", password_env = "REGISTRY_PARTNER" }]',
       registry_service_account_patch: 'namespaces = ["x"]\npull_secrets = ["x"]',
       registry_token: 'issuer = "dedicated"\nname = "x"',
     };

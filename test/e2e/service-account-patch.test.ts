@@ -394,7 +394,7 @@ describe("registry_service_account_patch: an update that fails in one place", ()
     stack.write(hcl({ pullSecrets: ["keep"] }));
     expect((await stack.apply()).messages).toMatchObject([{ severity: "error", summary: "Not allowed", address: ADDRESS }]);
     expect(await stack.attributes(ADDRESS)).toMatchObject({
-      targets: { [`${A()}/default`]: { status: "in_sync" }, [B_KEY()]: { status: "edited" } },
+      targets: { [`${A()}/default`]: { status: "in_sync" }, [B_KEY()]: { status: "blocked" } },
     });
     await refusal.close();
     expect(expectWell(await stack.plan()).changes).toEqual({ [ADDRESS]: ["update"] });
