@@ -53,7 +53,11 @@ export async function createKubernetesClient(
     },
 
     list: <T extends KubernetesObject>(of: Collection, query: Parameters<KubernetesClient["list"]>[1], signal: AbortSignal) =>
-      listAll<T>(async (page) => (await api.request({ ...LIST, path: collectionPath(of), query: page, signal })).json(), query),
+      listAll<T>(
+        async (page) => (await api.request({ ...LIST, path: collectionPath(of), query: page, signal })).json(),
+        query,
+        api.label("GET", collectionPath(of)),
+      ),
 
     async create<T extends KubernetesObject>(
       in_: Collection,
@@ -99,7 +103,7 @@ export async function createKubernetesClient(
       if (isRecord(answer) && isRecord(answer.status) && typeof answer.status.allowed === "boolean") return answer.status.allowed;
       throw new ClientError(
         "malformed",
-        "The API server answered a SelfSubjectAccessReview with something that says neither yes nor no.",
+        `${api.label("POST", path)}: the answer says neither yes nor no. Is it the address of an API server?`,
       );
     },
 

@@ -6,18 +6,24 @@ import type { KubernetesObject } from "./client";
 const PAGE = 500;
 /** How often a list starts again before it is read in one piece, which can't expire. */
 const RESTARTS = 2;
+/** More than any cluster has, so that a server that always has a next page ends in an error. */
+const MAX_PAGES = 10_000;
 
 type Query = { readonly fieldSelector?: string; readonly labelSelector?: string; readonly limit?: number };
 
-/** Reads all pages of a list. A continue token that expires half-way (410 after about five minutes) starts it again. */
+/**
+ * Reads all pages of a list. A continue token that expires half-way (410 after about five minutes) starts it again. `label` is the
+ * request, for messages. Throws ClientError("malformed") for what is no list, and for one that comes to no end.
+ */
 export async function listAll<T extends KubernetesObject>(
   fetchPage: (query: { readonly [name: string]: string | number | undefined }) => Promise<unknown>,
   query: Query,
+  label: string,
 ): Promise<T[]> {
   for (let restarts = 0; ; restarts++) {
     try {
       const limit = restarts > RESTARTS ? undefined : (query.limit ?? PAGE);
-      return await readPages<T>(fetchPage, { ...query, limit });
+      return await readPages<T>(fetchPage, { ...query, limit }, label);
     } catch (error) {
       if (!ClientError.is(error, "gone") || restarts > RESTARTS) throw error;
     }
@@ -27,20 +33,27 @@ export async function listAll<T extends KubernetesObject>(
 async function readPages<T>(
   fetchPage: (query: { readonly [name: string]: string | number | undefined }) => Promise<unknown>,
   query: { readonly [name: string]: string | number | undefined },
+  label: string,
 ): Promise<T[]> {
   const items: T[] = [];
+  const tokens = new Set<string>();
   let next: string | undefined;
   do {
     const page = await fetchPage({ ...query, continue: next });
     if (!isRecord(page) || !Array.isArray(page.items)) {
       throw new ClientError(
         "malformed",
-        "The API server answered a list with something that is no list (it has no items). Is it the address of an API server?",
+        `${label}: the answer is no list (it has no items). Is it the address of an API server?`,
       );
     }
     items.push(...(page.items as T[]));
     const token = isRecord(page.metadata) ? page.metadata.continue : undefined;
     next = typeof token === "string" && token !== "" ? token : undefined;
+    if (next !== undefined && (tokens.has(next) || tokens.size === MAX_PAGES)) {
+      const what = tokens.has(next) ? "names a page again that was read already" : `has more than ${MAX_PAGES} pages`;
+      throw new ClientError("malformed", `${label}: the list ${what}, and would never end. Is it the address of an API server?`);
+    }
+    if (next !== undefined) tokens.add(next);
   } while (next !== undefined);
   return items;
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { KubernetesClient, KubernetesSettings, SecretObject } from "../../../lib/clients/kubernetes/client";
 import { createKubernetesClient } from "../../../lib/clients/kubernetes/create-client";
 import { runExecPlugin } from "../../../lib/clients/kubernetes/exec-plugin";
+import { listAll } from "../../../lib/clients/kubernetes/list";
 import { clusterId } from "../../../lib/clients/kubernetes/namespaces";
 import { secretAt, secretsIn, secretsNamed } from "../../../lib/clients/kubernetes/secrets";
 import { type Answer, type Received, startTestServer, type TestServer } from "../test-server";
@@ -113,6 +114,56 @@ describe("list", () => {
     expect(await names(client)).toEqual(["n"]);
     expect(received.at(-1)?.url).toBe("/api/v1/secrets?fieldSelector=metadata.name%3Dpull");
   });
+});
+
+describe("answers of a wrong shape name request and server (issue 4)", () => {
+  const review = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
+  test.each<[string, unknown]>([
+    ["null", null],
+    ["no items", { kind: "SecretList" }],
+    ["items that are no list", { items: {} }],
+  ])("list: fails when it is %s", async (_, json) => {
+    const { client, url } = await start(() => ({ json }));
+    await expect(client.list(secretsIn("a"), {}, signal)).rejects.toMatchObject({
+      code: "malformed",
+      message: `GET ${url}/api/v1/namespaces/a/secrets: the answer is no list (it has no items). Is it the address of an API server?`,
+    });
+  });
+
+  test.each<[string, (count: number) => string, number]>([
+    ["the same page for ever", () => "c", 2],
+    ["two pages in turn", (count) => `c${count % 2}`, 3],
+  ])("list: fails when there is %s", async (_, token, requests) => {
+    const { client, url, received } = await start((_request, count) => ({
+      json: { metadata: { continue: token(count) }, items: [] },
+    }));
+    await expect(client.list(secretsIn(), {}, signal)).rejects.toMatchObject({
+      code: "malformed",
+      message: `GET ${url}/api/v1/secrets: the list names a page again that was read already, and would never end. Is it the address of an API server?`,
+    });
+    expect(received.length).toBe(requests);
+  });
+
+  test.each<[string, unknown]>([
+    ["null", null],
+    ["of no answer", { status: {} }],
+  ])("can: fails when it is %s", async (_, json) => {
+    const { client, url } = await start(() => ({ status: 201, json }));
+    await expect(client.can("get", secretAt("a", "pull"), signal)).rejects.toMatchObject({
+      code: "malformed",
+      message: `POST ${url}${review}: the answer says neither yes nor no. Is it the address of an API server?`,
+    });
+  });
+});
+
+test("list: fails when it has more pages than any cluster", async () => {
+  let count = 0;
+  const page = async () => ({ metadata: { continue: `c${count++}` }, items: [] });
+  await expect(listAll(page, {}, "GET url")).rejects.toMatchObject({
+    code: "malformed",
+    message: "GET url: the list has more than 10000 pages, and would never end. Is it the address of an API server?",
+  });
+  expect(count).toBe(10_001);
 });
 
 describe("writes", () => {
