@@ -6,9 +6,13 @@ export interface Challenge {
   readonly parameters: { readonly [name: string]: string };
 }
 
+/** Schemes that are none of an unquoted scope's actions, where they stand alone after it (IANA's registry, and NTLM). */
+const KNOWN_SCHEMES = ["basic", "bearer", "digest", "negotiate", "ntlm"];
+
 /**
  * Reads `WWW-Authenticate`, liberally, since registries are (facts: registry HTTP API): quotes may be missing, spaces may stand
- * around commas, and an unquoted scope may itself hold commas (`scope=repository:a/b:pull,push`).
+ * around commas, and an unquoted scope may itself hold commas (`scope=repository:a/b:pull,push`). A comma may be missing after a
+ * quoted value; an unquoted one with blanks is kept as it is, and is no valid realm.
  */
 export function parseChallenges(header: string): Challenge[] {
   const challenges: { scheme: string; parameters: { [name: string]: string } }[] = [];
@@ -25,10 +29,10 @@ export function parseChallenges(header: string): Challenge[] {
     if (name !== undefined && value !== undefined) {
       if (scheme !== undefined || challenges.length === 0)
         challenges.push({ scheme: (scheme ?? "").toLowerCase(), parameters: {} });
-      last = name.toLowerCase();
-      set(challenges.at(-1)?.parameters, last, unquote(value));
-    } else if (last === undefined ? /^[\w-]+$/.test(part) : /^[A-Z][\w-]*$/.test(part)) {
-      // A scheme alone. What an unquoted scope goes on with is in small letters.
+      set(challenges.at(-1)?.parameters, name.toLowerCase(), unquote(value));
+      // A quoted value is at its end: nothing goes on with it.
+      last = isQuoted(value) ? undefined : name.toLowerCase();
+    } else if (isSchemeAlone(part, last)) {
       challenges.push({ scheme: part.toLowerCase(), parameters: {} });
       last = undefined;
     } else if (last !== undefined) {
@@ -39,13 +43,19 @@ export function parseChallenges(header: string): Challenge[] {
   return challenges;
 }
 
+/** After an unquoted parameter the part may also be what that goes on with, which is in small letters but for a scope's. */
+function isSchemeAlone(part: string, last: string | undefined): boolean {
+  if (last === undefined) return /^[\w-]+$/.test(part);
+  return /^[A-Z][\w-]*$/.test(part) && (last !== "scope" || KNOWN_SCHEMES.includes(part.toLowerCase()));
+}
+
 function set(parameters: { [name: string]: string } | undefined, name: string, value: string): void {
   // Defined, not assigned: an assignment to "__proto__" would be none.
   if (parameters !== undefined)
     Object.defineProperty(parameters, name, { value, enumerable: true, writable: true, configurable: true });
 }
 
-/** At commas outside of quotes; a quote that nothing closes is a character like any other. */
+/** At commas outside of quotes, and after a quoted value; a quote that nothing closes is a character like any other. */
 function split(header: string): string[] {
   const parts: string[] = [];
   let start = 0;
@@ -58,6 +68,11 @@ function split(header: string): string[] {
     const end: number | undefined = header[at] === '"' && mayClose ? closingQuote(header, at) : at;
     mayClose &&= end !== undefined;
     at = (end ?? at) + 1;
+    // Where a comma follows, the part between is empty and left out.
+    if (end !== undefined && header[end] === '"') {
+      parts.push(header.slice(start, at));
+      start = at;
+    }
   }
   return [...parts, header.slice(start)].map((part) => part.trim()).filter((part) => part !== "");
 }
@@ -70,7 +85,10 @@ function closingQuote(header: string, open: number): number | undefined {
   return undefined;
 }
 
-function unquote(value: string): string {
-  const text = value.trim();
-  return text.length >= 2 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1).replace(/\\(.)/gs, "$1") : text;
+function isQuoted(text: string): boolean {
+  return text.length >= 2 && text.startsWith('"') && text.endsWith('"');
+}
+
+function unquote(text: string): string {
+  return isQuoted(text) ? text.slice(1, -1).replace(/\\(.)/gs, "$1") : text;
 }

@@ -36,7 +36,9 @@ export function createRegistryLogin(
   }
 
   async function fetchToken({ parameters }: Challenge, signal: AbortSignal): Promise<Secret> {
-    const realm = URL.canParse(parameters.realm ?? "") ? new URL(parameters.realm ?? "") : undefined;
+    // URL would mend a blank or a quote, which are of a header that was misread.
+    const named = /[\s"]/.test(parameters.realm ?? "") ? "" : (parameters.realm ?? "");
+    const realm = URL.canParse(named) ? new URL(named) : undefined;
     if (realm === undefined)
       throw new ClientError("malformed", `The registry ${host} asks for a token, but names no valid realm to fetch it from.`);
     if (basic !== undefined && !isRealmTrusted(realm, host)) {

@@ -62,8 +62,65 @@ const table: { [name: string]: [string, ReturnType<typeof parseChallenges>] } = 
     'Basic __proto__="a"',
     [{ scheme: "basic", parameters: JSON.parse('{"__proto__":"a"}') }],
   ],
+  "a missing comma after a quoted value (issue 4)": [
+    'Bearer realm="https://a/t" scope="x"service="s"',
+    [{ scheme: "bearer", parameters: { realm: "https://a/t", scope: "x", service: "s" } }],
+  ],
+  "a missing comma before the next challenge (issue 4)": [
+    'Basic realm="a" Bearer realm="https://a/t" NTLM',
+    [
+      { scheme: "basic", parameters: { realm: "a" } },
+      { scheme: "bearer", parameters: { realm: "https://a/t" } },
+      { scheme: "ntlm", parameters: {} },
+    ],
+  ],
+  "a missing comma after an unquoted value, which is no realm (issue 4)": [
+    'Bearer realm=https://a/t scope="x"',
+    [{ scheme: "bearer", parameters: { realm: 'https://a/t scope="x"' } }],
+  ],
+  "capitals in an unquoted scope (issue 4)": [
+    "Bearer realm=r,scope=repository:a:pull,Push",
+    [{ scheme: "bearer", parameters: { realm: "r", scope: "repository:a:pull,Push" } }],
+  ],
+  "a scheme alone after an unquoted scope (issue 4)": [
+    "Bearer realm=r,scope=repository:a:pull,push, Negotiate",
+    [
+      { scheme: "bearer", parameters: { realm: "r", scope: "repository:a:pull,push" } },
+      { scheme: "negotiate", parameters: {} },
+    ],
+  ],
+  "nothing goes on with a quoted value (issue 4)": [
+    'Basic realm="a", b c, Bearer realm="https://a/t"',
+    [
+      { scheme: "basic", parameters: { realm: "a" } },
+      { scheme: "b", parameters: {} },
+      { scheme: "bearer", parameters: { realm: "https://a/t" } },
+    ],
+  ],
   empty: ["", []],
 };
 test.each(Object.entries(table))("%s", (_, [header, expected]) => {
   expect(parseChallenges(header)).toEqual(expected);
+});
+
+/** How many characters are looked at one by one, where the parser looks for commas and quotes. */
+function countReads(header: string): number {
+  let reads = 0;
+  const counted = new Proxy(Object(header), {
+    get(text: object, name) {
+      if (typeof name === "string" && /^\d+$/.test(name)) reads++;
+      // Stops what would go on for hours.
+      if (reads > 20 * header.length) throw new Error(`${reads} reads of ${header.length} characters`);
+      const value: unknown = Reflect.get(text, name);
+      return typeof value === "function" ? value.bind(text) : value;
+    },
+  });
+  parseChallenges(counted);
+  return reads;
+}
+
+test.each([['"\\'], ['""'], ['"a",'], ["a,"]])("%s many times: twice as long is twice the work (issue 4)", (piece) => {
+  const [once, twice] = [countReads(piece.repeat(16_384)), countReads(piece.repeat(32_768))];
+  expect(once).toBeGreaterThanOrEqual(16_384);
+  expect(twice / once).toBeLessThan(2.1);
 });

@@ -99,6 +99,20 @@ test("fails when the realm is elsewhere, and sends nothing there", async () => {
   });
 });
 
+test.each(["Bearer realm=REALM scope=x", 'Bearer realm=REALM scope="x"', 'Bearer realm=REALM?x=%22y"'])(
+  "fails when the realm is misread: %s (issue 4)",
+  async (challenge) => {
+    const tokens = await serve(() => ({ json: { token: "good" } }));
+    const said = challenge.replace("REALM", `${tokens.url}/token`);
+    const server = await serve(() => ({ status: 401, headers: { "www-authenticate": said } }));
+    await expect(clientOf(server).headManifest("a/b", "1", signal)).rejects.toMatchObject({
+      code: "malformed",
+      message: `The registry 127.0.0.1:${server.port} asks for a token, but names no valid realm to fetch it from.`,
+    });
+    expect(tokens.received).toEqual([]);
+  },
+);
+
 test("follows a blob to its storage without the credential", async () => {
   const storage = await serve(() => ({ text: manifest }));
   const server = await serve(({ headers }) =>
