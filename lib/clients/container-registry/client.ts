@@ -5,6 +5,7 @@ import type { Secret } from "../../domain/secret";
 import { ClientError } from "../client-error";
 import { createHttpClient, type HttpClientOptions, type HttpRequest, type HttpResponse, isLoopback } from "../http";
 import { createRegistryLogin, type RegistryCredential, readTokenError } from "./login";
+import { optionsAt, readTarget } from "./other-host";
 
 /** A manifest's own facts. */
 export interface ManifestDescription {
@@ -113,9 +114,9 @@ export function createContainerRegistryClient({
     if (isLoopback(url.hostname) && !isLoopback(new URL(shared.baseUrl).hostname)) {
       throw new ClientError("malformed", `The registry ${host} redirects to this machine itself (${url.host}): not followed.`);
     }
-    const storage = createHttpClient({ ...options, baseUrl: url.origin });
+    const storage = createHttpClient(optionsAt(url.origin, shared.baseUrl, options));
     try {
-      return await storage.request({ ...BLOB, path: url.pathname, query: Object.fromEntries(url.searchParams), signal });
+      return await storage.request({ ...BLOB, ...readTarget(location, url), signal });
     } finally {
       await storage.close();
     }

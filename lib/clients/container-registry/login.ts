@@ -3,6 +3,7 @@ import { ClientError } from "../client-error";
 import { createHttpClient, type HttpClient, type HttpClientOptions } from "../http";
 import { isRecord } from "../json";
 import { type Challenge, parseChallenges } from "./challenge";
+import { optionsAt } from "./other-host";
 import { isRealmTrusted } from "./realm";
 
 /** A user name with its password or registry token. */
@@ -30,7 +31,7 @@ export function createRegistryLogin(
   function serverAt(realm: URL): HttpClient {
     const known = servers.get(realm.origin);
     if (known !== undefined) return known;
-    const made = createHttpClient({ ...options, baseUrl: realm.origin, readError: readTokenError });
+    const made = createHttpClient({ ...optionsAt(realm.origin, options.baseUrl, options), readError: readTokenError });
     servers.set(realm.origin, made);
     return made;
   }

@@ -3,10 +3,12 @@ import type { HttpClientOptions, HttpRequest } from "./types";
 
 /** The path with the base URL's before it, and the query. */
 export function pathOf(base: URL, request: HttpRequest): string {
+  const path = `${base.pathname.replace(/\/+$/, "")}${request.path}`;
+  if (request.rawQuery !== undefined) return `${path}${request.rawQuery}`;
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(request.query ?? {})) if (value !== undefined) query.append(name, String(value));
   const text = query.toString();
-  return `${base.pathname.replace(/\/+$/, "")}${request.path}${text === "" ? "" : `?${text}`}`;
+  return `${path}${text === "" ? "" : `?${text}`}`;
 }
 
 /** The headers as they go over the wire; one with several values is sent several times. */

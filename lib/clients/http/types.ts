@@ -17,6 +17,8 @@ export interface HttpRequest {
   readonly path: string;
   /** Never stands in messages. */
   readonly query?: { readonly [name: string]: string | number | boolean | undefined };
+  /** With its `?`, sent as it is in place of `query`: of a signed address not one character may change. Never stands in messages. */
+  readonly rawQuery?: string;
   /** Never stand in messages. One with several values is sent several times. */
   readonly headers?: { readonly [name: string]: string | Secret | readonly string[] | undefined };
   readonly body?: HttpBody;

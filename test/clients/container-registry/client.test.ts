@@ -118,10 +118,12 @@ test("follows a blob to its storage without the credential", async () => {
   const server = await serve(({ headers }) =>
     headers.authorization === undefined
       ? { status: 401, headers: { "www-authenticate": "Basic realm=x" } }
-      : { status: 307, headers: { location: `${storage.url}/blob?signature=x` } },
+      : { status: 307, headers: { location: `${storage.url}/a%2fb?p=1&p=2&signature=x+y%2fz'` } },
   );
   expect((await clientOf(server).getBlob("a/b", digest, signal))?.toString()).toBe(manifest);
-  expect(storage.received.map(({ url, headers }) => [url, headers.authorization])).toEqual([["/blob?signature=x", undefined]]);
+  expect(storage.received.map(({ url, headers }) => [url, headers.authorization])).toEqual([
+    ["/a%2fb?p=1&p=2&signature=x+y%2fz'", undefined],
+  ]);
 });
 
 test("fails when a manifest is redirected", async () => {
