@@ -1,7 +1,7 @@
 import { departures, formatPaths, requireKnown, unknownPaths } from "./conformance";
 import type { ApplyResult, Lazy, PrivateData, ResourceType, TypeContext } from "./definition";
 import type { Diagnostic } from "./diagnostic";
-import { isObject } from "./nested";
+import { isObject, mapElements, nestedOf, type ObjectSchema } from "./nested";
 import { requireValid } from "./validate-config";
 import { isUnknown, type ObjectValue, type Value } from "./value";
 import { withoutWriteOnly } from "./write-only";
@@ -37,7 +37,7 @@ export async function applyResourceChange<C>(
 
   // Engines see to it as well: whatever is written would be written in part.
   const config = change.config ?? planned;
-  for (const value of [change.config ?? {}, chosenByUser(type, planned)]) requireKnown(type, value, "at the apply");
+  for (const value of [change.config ?? {}, chosenByUser(type.schema, planned)]) requireKnown(type, value, "at the apply");
   requireValid(type.schema, config);
 
   let failed = false;
@@ -59,10 +59,17 @@ export async function applyResourceChange<C>(
   };
 }
 
-/** What of a plan the provider has no part in. */
-function chosenByUser<C>({ schema }: Lazy<ResourceType<C>>, planned: ObjectValue): ObjectValue {
+/** What of a plan the provider has no part in, also inside nested attributes. */
+function chosenByUser(schema: ObjectSchema, planned: ObjectValue): ObjectValue {
+  const nested = new Map(nestedOf(schema));
+  const chosen = Object.entries(planned).filter(([name]) =>
+    /^(required|optional)$/.test(schema.attributes[name]?.presence ?? ""),
+  );
   return Object.fromEntries(
-    Object.entries(planned).filter(([name]) => /^(required|optional)$/.test(schema.attributes[name]?.presence ?? "")),
+    chosen.map(([name, value]) => {
+      const inner = nested.get(name);
+      return [name, inner ? mapElements(value, inner.nesting, (element) => chosenByUser(inner, element)) : value];
+    }),
   );
 }
 

@@ -128,6 +128,20 @@ describe("applyResourceChange", () => {
     ).toMatchObject({ state: null });
     expect(deleted).toEqual([state]);
   });
+
+  it("takes what is computed inside a nested attribute as unknown (issue 4)", async () => {
+    const part: TypeSchema["attributes"] = {
+      name: { type: "string", presence: "required", description: "" },
+      size: { type: "number", presence: "computed", description: "" },
+    };
+    const parts = { nesting: "list", presence: "optional", description: "", attributes: part } as const;
+    const schema: TypeSchema = { ...SCHEMA, attributes: { parts } };
+    const made: ObjectValue = { parts: [{ name: "p", size: 2 }] };
+    const planned: ObjectValue = { parts: [{ name: "p", size: UNKNOWN }] };
+    const load = async () => ({ ...(await lazy({}).load()), schema, create: async () => ({ state: made }) });
+    const change = { prior: null, planned, config: { parts: [{ name: "p", size: null }] }, privateData: null };
+    expect(await applyResourceChange({ schema, load }, change, context())).toMatchObject({ state: made });
+  });
 });
 
 describe("applyResourceChange fails, before anything is written, when", () => {
