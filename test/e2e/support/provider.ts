@@ -77,7 +77,10 @@ export async function startProvider(
   const client = connect(started);
   const call = (rpc: string, request: object) => client.call<WireAnswer>(rpc, request);
   const configured = await call("ConfigureProvider", { config: whole(config, providerSchema), terraformVersion: "1.13.0" });
-  if (configured.diagnostics.length > 0) throw new Error(JSON.stringify(problemsOf(configured)));
+  if (configured.diagnostics.length > 0) {
+    await client.shutdown();
+    throw new Error(JSON.stringify(problemsOf(configured)));
+  }
   const secretType = { typeName: pullSecret.name };
 
   return {
