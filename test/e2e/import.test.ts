@@ -4,13 +4,14 @@ import { join } from "node:path";
 import type { SecretObject, ServiceAccountObject } from "../../lib/clients/kubernetes/client";
 import { SEEDED_TOKEN } from "../../sandbox";
 import { accessHcl, CREATE_FIRST, PATCH, PULL_SECRET, SECRET_NAME, TOKEN } from "./support/access-hcl";
-import { type Cluster, startCluster } from "./support/cluster";
+import { startCluster } from "./support/cluster";
 import { type Bluemix, dedicatedEnvironment, dedicatedIssuer, openBluemix } from "./support/dedicated";
+import { type LimitedCluster, underRoles } from "./support/identities";
 import { createStack, expectWell, type Message, removeStack, type Stack } from "./support/terraform";
 
 jest.setTimeout(180_000);
 
-let cluster: Cluster;
+let cluster: LimitedCluster;
 let bluemix: Bluemix;
 let stack: Stack;
 let namespaces: readonly string[];
@@ -18,7 +19,9 @@ let owner: string;
 let count = 0;
 
 beforeAll(async () => {
-  cluster = await startCluster("import");
+  // What is refused, too: the roles allow to look at those names.
+  const names = { pullSecrets: ["pull", "by-hand", "nosuch"], serviceAccounts: ["default", "nosuch"] };
+  cluster = await underRoles(await startCluster("import"), names);
   bluemix = openBluemix(cluster);
 });
 afterAll(() => cluster?.stop());
@@ -28,7 +31,12 @@ beforeEach(async () => {
   owner = `tests/import-${count}`;
   namespaces = ["a", "b"].map((letter) => `t${count}-${letter}`);
   await Promise.all(namespaces.map((namespace) => cluster.createNamespace(namespace)));
-  stack = await createStack("import", { ...dedicatedEnvironment(cluster.state), REGISTRY_PARTNER: "hunter22-first" });
+  stack = await createStack(
+    "import",
+    { ...dedicatedEnvironment(cluster.state), REGISTRY_PARTNER: "hunter22-first" },
+    undefined,
+    cluster.envOf,
+  );
 });
 afterEach(() => removeStack(stack));
 
