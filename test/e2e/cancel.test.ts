@@ -5,8 +5,9 @@ import type { KubernetesObject, SecretObject, ServiceAccountObject } from "../..
 import { restartProcess, stopProcess } from "../../sandbox";
 import { createAuthority, issueCertificate } from "../../sandbox/certificates";
 import { type Bluemix, bluemixOf } from "./mistakes/bluemix";
-import { type Cluster, startCluster, until } from "./support/cluster";
+import { startCluster, until } from "./support/cluster";
 import { block, type Expressions, ephemeralVariable, object, quoted } from "./support/hcl";
+import { type LimitedCluster, underRoles } from "./support/identities";
 import { type Interrupted, startApply } from "./support/interrupt";
 import { createStack, expectWell, removeStack, type Stack } from "./support/terraform";
 
@@ -17,16 +18,17 @@ const SECONDS = 20;
 const LONG = 300_000;
 const NAMESPACES = ["team-a", "team-b", "team-c"];
 const { signal } = new AbortController();
-let cluster: Cluster;
+let cluster: LimitedCluster;
 let bluemix: Bluemix;
 let stack: Stack;
 
 beforeAll(async () => {
-  cluster = await startCluster("cancel");
+  cluster = await underRoles(await startCluster("cancel"), { pullSecrets: ["pull"], serviceAccounts: ["default"] });
   bluemix = bluemixOf(cluster.state);
   await Promise.all(NAMESPACES.map((namespace) => cluster.createNamespace(namespace)));
   const password = bluemix.credentials.bluemix.password.reveal();
-  stack = await createStack("cancel", { TF_VAR_password: "hunter22", TF_VAR_bluemix_password: password });
+  const env = { TF_VAR_password: "hunter22", TF_VAR_bluemix_password: password };
+  stack = await createStack("cancel", env, undefined, cluster.envOf);
   stack.write(provider());
   expectWell(await stack.plan());
 });

@@ -1,7 +1,8 @@
 /** `-replace` of token, pull secret and patch, in either order: afterwards every Secret and entry is there, and one token lives. */
 import { accessHcl, CREATE_FIRST, PATCH, PULL_SECRET, SECRET_NAME, TOKEN } from "./support/access-hcl";
-import { type Cluster, startCluster } from "./support/cluster";
+import { startCluster } from "./support/cluster";
 import { type Bluemix, dedicatedEnvironment, dedicatedPassword, openBluemix } from "./support/dedicated";
+import { type LimitedCluster, underRoles } from "./support/identities";
 import { createStack, expectWell, removeStack, type Stack } from "./support/terraform";
 
 jest.setTimeout(600_000);
@@ -11,15 +12,15 @@ const NAMESPACES = ["replace-a", "replace-b", "replace-c"] as const;
 /** Somebody else's entry, before ours and after. */
 const FOREIGN = ["theirs-first", "theirs-last"];
 
-let cluster: Cluster;
+let cluster: LimitedCluster;
 let bluemix: Bluemix;
 let stack: Stack;
 
 beforeAll(async () => {
-  cluster = await startCluster("replace");
+  cluster = await underRoles(await startCluster("replace"), { pullSecrets: ["pull"], serviceAccounts: ["default"] });
   bluemix = openBluemix(cluster);
   for (const namespace of NAMESPACES) await cluster.createNamespace(namespace);
-  stack = await createStack("replace", dedicatedEnvironment(cluster.state));
+  stack = await createStack("replace", dedicatedEnvironment(cluster.state), undefined, cluster.envOf);
 });
 afterAll(async () => {
   removeStack(stack);

@@ -4,8 +4,9 @@ import type { AddressInfo } from "node:net";
 import type { KubernetesObject, ServiceAccountObject } from "../../lib/clients/kubernetes/client";
 import { restartProcess, stopProcess } from "../../sandbox";
 import { createAuthority, issueCertificate } from "../../sandbox/certificates";
-import { type Cluster, startCluster, until } from "./support/cluster";
+import { startCluster, until } from "./support/cluster";
 import { block, quoted } from "./support/hcl";
+import { type LimitedCluster, underRoles } from "./support/identities";
 import { refuseWrites } from "./support/refuse-writes";
 import { createStack, errorsOf, expectWell, removeStack, type Stack } from "./support/terraform";
 
@@ -13,13 +14,14 @@ jest.setTimeout(180_000);
 
 const ADDRESS = "registry_service_account_patch.patch";
 const { signal } = new AbortController();
-let cluster: Cluster;
+let cluster: LimitedCluster;
 let stack: Stack;
 let namespaces: readonly string[];
 let count = 0;
 
 beforeAll(async () => {
-  cluster = await startCluster("patch");
+  const names = { pullSecrets: [], serviceAccounts: ["default", "builder"] };
+  cluster = await underRoles(await startCluster("patch"), names);
 });
 afterAll(() => cluster?.stop());
 
@@ -28,7 +30,7 @@ beforeEach(async () => {
   namespaces = ["a", "b"].map((letter) => `t${count}-${letter}`);
   await Promise.all(namespaces.map((namespace) => cluster.createNamespace(namespace)));
   await until(async () => (await Promise.all(namespaces.map((namespace) => cluster.serviceAccount(namespace)))).every(Boolean));
-  stack = await createStack("patch");
+  stack = await createStack("patch", {}, undefined, cluster.envOf);
 });
 afterEach(() => removeStack(stack));
 
@@ -103,6 +105,7 @@ describe("registry_service_account_patch: basic", () => {
   });
 
   it("hands the entries to new Pods at once", async () => {
+    await Promise.all(namespaces.map((namespace) => cluster.allowPods(namespace)));
     await apply();
     const pod = await cluster.create("pods", {
       metadata: { name: "probe", namespace: A() },
@@ -298,6 +301,7 @@ describe("registry_service_account_patch: what does not come", () => {
   });
 
   it("out of time once all is written: the state knows of it", async () => {
+    await cluster.allowPods(A());
     const hook = await silencePods(A());
     try {
       stack.write(hcl({ rest: 'timeouts = { create = "8s" }' }));
@@ -420,7 +424,7 @@ describe("registry_service_account_patch: an update that fails in one place", ()
 
 describe("registry_service_account_patch: several writers", () => {
   it("two stacks at the same moment lose nothing", async () => {
-    const other = await createStack("patch-other");
+    const other = await createStack("patch-other", {}, undefined, cluster.envOf);
     try {
       stack.write(hcl({ pullSecrets: ["one"] }));
       other.write(hcl({ owner: "tests/other", pullSecrets: ["two"] }));
@@ -435,7 +439,7 @@ describe("registry_service_account_patch: several writers", () => {
   });
 
   it("an entry of two owners goes with the last one", async () => {
-    const other = await createStack("patch-other");
+    const other = await createStack("patch-other", {}, undefined, cluster.envOf);
     try {
       await apply();
       other.write(hcl({ owner: "tests/other" }));

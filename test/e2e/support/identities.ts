@@ -22,6 +22,7 @@ export type Published = "cluster-wide.yaml" | "one-namespace.yaml";
 
 const { signal } = new AbortController();
 const FOLDER = resolve(__dirname, "../../../docs/rbac");
+const RBAC = "rbac.authorization.k8s.io";
 const COLLECTIONS: { readonly [kind: string]: string } = {
   ClusterRole: "clusterroles",
   ClusterRoleBinding: "clusterrolebindings",
@@ -47,11 +48,21 @@ export async function publishRoles(
 }
 
 /** Makes the RBAC objects of a YAML text; those that are there stay. */
-export async function applyYaml(cluster: Cluster, yaml: string): Promise<void> {
-  for (const object of loadAll(yaml) as (KubernetesObject & { readonly kind: string })[]) {
+export function applyYaml(cluster: Cluster, yaml: string): Promise<void> {
+  return applyObjects(cluster, loadAll(yaml) as RbacObject[]);
+}
+
+interface RbacObject extends KubernetesObject {
+  readonly kind: string;
+  readonly [part: string]: unknown;
+}
+
+/** Makes RBAC objects; those that are there stay. */
+export async function applyObjects(cluster: Cluster, objects: readonly RbacObject[]): Promise<void> {
+  for (const object of objects) {
     const { namespace } = object.metadata;
     const place = namespace === undefined ? {} : { namespace };
-    const collection = { apiVersion: "rbac.authorization.k8s.io/v1", resource: COLLECTIONS[object.kind] ?? "", ...place };
+    const collection = { apiVersion: `${RBAC}/v1`, resource: COLLECTIONS[object.kind] ?? "", ...place };
     await cluster.client.create(collection, object, {}, signal).catch((error: unknown) => {
       if (!ClientError.is(error, "conflict")) throw error;
     });
@@ -82,18 +93,12 @@ export async function allowWorkloads(cluster: Cluster): Promise<void> {
   for (const phase of ["plan", "apply"] as const) {
     const metadata = { name: `workloads-${phase}` };
     const rules = WORKLOADS.map((rule) => ({ ...rule, verbs: verbs[phase] }));
-    const apiGroup = "rbac.authorization.k8s.io";
-    const roleRef = { apiGroup, kind: "ClusterRole", name: metadata.name };
-    const subjects = [{ apiGroup, kind: "User", name: `registry-${phase}` }];
-    await applyYaml(
-      cluster,
-      [
-        { kind: "ClusterRole", metadata, rules },
-        { kind: "ClusterRoleBinding", metadata, roleRef, subjects },
-      ]
-        .map((object) => JSON.stringify(object))
-        .join("\n---\n"),
-    );
+    const roleRef = { apiGroup: RBAC, kind: "ClusterRole", name: metadata.name };
+    const subjects = [{ apiGroup: RBAC, kind: "User", name: `registry-${phase}` }];
+    await applyObjects(cluster, [
+      { kind: "ClusterRole", metadata, rules },
+      { kind: "ClusterRoleBinding", metadata, roleRef, subjects },
+    ]);
   }
 }
 
@@ -105,8 +110,12 @@ export function environmentOf(identities: Identities, args: readonly string[]): 
 
 /** A cluster whose stacks read as who plans and write as who applies, with the rights of the two roles and no more. */
 export interface LimitedCluster extends Cluster {
+  /** The kubeconfigs, for a configuration that has to name one. */
+  readonly identities: Identities;
   /** For `createStack`: the environment of a command. */
   readonly envOf: (args: readonly string[]) => { readonly [name: string]: string };
+  /** Lets who applies create Pods in a namespace, which is in no role: a patch then waits until they get the pull secrets. */
+  allowPods(namespace: string): Promise<void>;
 }
 
 /**
@@ -114,20 +123,32 @@ export interface LimitedCluster extends Cluster {
  * `kubernetes` is empty then: the environment of each command says who it is.
  */
 export async function underRoles(cluster: Cluster, names: AccessNames): Promise<LimitedCluster> {
-  const apiGroup = "rbac.authorization.k8s.io";
   const paths: { [phase: string]: string } = {};
   for (const phase of PHASES) {
     const [name, rules] = [`limited-${phase}`, accessRules(phase, names).map(({ why: _, ...rule }) => rule)];
-    const roleRef = { apiGroup, kind: "ClusterRole", name };
-    const objects = [
+    const roleRef = { apiGroup: RBAC, kind: "ClusterRole", name };
+    await applyObjects(cluster, [
       { kind: "ClusterRole", metadata: { name }, rules },
-      { kind: "ClusterRoleBinding", metadata: { name }, roleRef, subjects: [{ apiGroup, kind: "User", name }] },
-    ];
-    await applyYaml(cluster, objects.map((object) => JSON.stringify(object)).join("\n---\n"));
+      { kind: "ClusterRoleBinding", metadata: { name }, roleRef, subjects: [{ apiGroup: RBAC, kind: "User", name }] },
+    ]);
     const kubeconfig = await createUserKubeconfig(cluster.state, { name });
     paths[phase] = kubeconfig;
     await untilAllowed(kubeconfig, "get", "namespaces", "kube-system", "");
   }
   const identities: Identities = { plan: paths.plan ?? "", apply: paths.apply ?? "" };
-  return { ...cluster, kubernetes: "{}", envOf: (args) => environmentOf(identities, args) };
+  return {
+    ...cluster,
+    identities,
+    kubernetes: "{}",
+    envOf: (args) => environmentOf(identities, args),
+    async allowPods(namespace) {
+      const metadata = { name: "pods", namespace };
+      const subjects = [{ apiGroup: RBAC, kind: "User", name: "limited-apply" }];
+      await applyObjects(cluster, [
+        { kind: "Role", metadata, rules: [{ apiGroups: [""], resources: ["pods"], verbs: ["create"] }] },
+        { kind: "RoleBinding", metadata, roleRef: { apiGroup: RBAC, kind: "Role", name: "pods" }, subjects },
+      ]);
+      await untilAllowed(identities.apply, "create", "pods", "", namespace);
+    },
+  };
 }

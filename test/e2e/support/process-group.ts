@@ -28,7 +28,7 @@ export interface RunningCommand {
 /** Starts a command; the stack has to be initialised. */
 export async function startInGroup(stack: Stack, ...args: readonly string[]): Promise<RunningCommand> {
   const { path } = await findEngine();
-  const child = spawn(path, args, { cwd: stack.folder, env: stack.env as NodeJS.ProcessEnv, detached: true });
+  const child = spawn(path, args, { cwd: stack.folder, env: stack.environmentOf(args), detached: true });
   const group = await pidOf(child);
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {

@@ -39,6 +39,8 @@ export interface Stack {
   readonly folder: string;
   /** Environment variables of every run. */
   readonly env: { [name: string]: string | undefined };
+  /** All of them, for one command. */
+  environmentOf(args: readonly string[]): NodeJS.ProcessEnv;
   /** Writes main.tf, and nothing else. */
   write(hcl: string): void;
   run(...args: readonly string[]): Promise<Run>;
@@ -94,10 +96,11 @@ export function openStack(
 ): Stack {
   const own: { [name: string]: string | undefined } = { ...env };
 
+  const environmentOf = (args: readonly string[]) => ({ ...own, ...envOf(args) }) as NodeJS.ProcessEnv;
   const start = (args: readonly string[]) => {
     let pid: number | undefined;
     const done = new Promise<Run>((resolve) => {
-      const options = { cwd: folder, env: { ...own, ...envOf(args) } as NodeJS.ProcessEnv, maxBuffer: 1 << 28 };
+      const options = { cwd: folder, env: environmentOf(args), maxBuffer: 1 << 28 };
       const child = execFile(engine, [...args], options, (error, stdout, stderr) =>
         resolve({ code: error === null ? 0 : Number(error.code ?? -1), output: `${stdout}${stderr}` }),
       );
@@ -121,6 +124,7 @@ export function openStack(
   return {
     folder,
     env: own,
+    environmentOf,
     write: (hcl) => writeFileSync(join(folder, "main.tf"), `${REQUIRED_PROVIDERS}${hcl}`),
     run,
     start: (...args) => start(args),
