@@ -30,6 +30,12 @@ export interface ClusterOptions {
    * @default - an error that names both; nothing is read or written
    */
   readonly onOtherCluster?: OnOtherCluster | undefined;
+  /**
+   * The UID of its kube-system namespace (`kubectl get namespace kube-system -o jsonpath='{.metadata.uid}'`): where another cluster is
+   * reached, nothing is read or written there.
+   * @default - the first apply takes the cluster that it finds, and the state remembers it
+   */
+  readonly uid?: string | undefined;
 }
 
 /** Props of {@link Cluster.fromKubeconfig}. */
@@ -54,6 +60,8 @@ export class Cluster {
     readonly alias: string | undefined,
     /** What to do with a state of another cluster. */
     readonly onOtherCluster: OnOtherCluster | undefined,
+    /** The UID of its kube-system namespace. */
+    readonly uid: string | undefined,
   ) {
     if (alias !== undefined && !/^[A-Za-z_][\w-]*$/.test(alias)) {
       throw new Error(
@@ -64,28 +72,28 @@ export class Cluster {
 
   /** A cluster of a kubeconfig. */
   static fromKubeconfig(options: KubeconfigOptions = {}): Cluster {
-    checkOptions("Cluster.fromKubeconfig", options, ["path", "context", "name", "onOtherCluster"]);
-    const { path, context, name, onOtherCluster } = options;
+    checkOptions("Cluster.fromKubeconfig", options, ["path", "context", "name", "onOtherCluster", "uid"]);
+    const { path, context, name, onOtherCluster, uid } = options;
     if (path === "") {
       throw new Error(
         'Cluster.fromKubeconfig: path is an empty string. Name a file, such as "~/.kube/config", or leave path out.',
       );
     }
-    return new Cluster({ configPath: kubeconfigPath(path), configContext: context }, name, onOtherCluster);
+    return new Cluster({ configPath: kubeconfigPath(path), configContext: context }, name, onOtherCluster, uid);
   }
 
   /** The cluster of the KUBE_* environment variables, as both providers read them when Terraform runs. */
   static fromEnvironment(options: ClusterOptions = {}): Cluster {
-    checkOptions("Cluster.fromEnvironment", options, ["name", "onOtherCluster"]);
-    const { name, onOtherCluster } = options;
-    return new Cluster({}, name, onOtherCluster);
+    checkOptions("Cluster.fromEnvironment", options, ["name", "onOtherCluster", "uid"]);
+    const { name, onOtherCluster, uid } = options;
+    return new Cluster({}, name, onOtherCluster, uid);
   }
 
   /** A cluster by its API server, such as one that the same stack makes: unresolved tokens pass. */
   static fromEndpoint(options: ClusterSettings & { readonly host: string } & ClusterOptions): Cluster {
-    checkOptions("Cluster.fromEndpoint", options, [...SETTINGS, "name", "onOtherCluster"]);
-    const { name, onOtherCluster, ...settings } = options;
-    return new Cluster(settings, name, onOtherCluster);
+    checkOptions("Cluster.fromEndpoint", options, [...SETTINGS, "name", "onOtherCluster", "uid"]);
+    const { name, onOtherCluster, uid, ...settings } = options;
+    return new Cluster(settings, name, onOtherCluster, uid);
   }
 
   /**

@@ -41,7 +41,7 @@ export class RegistryAccess extends Construct {
 
   /** Also where all registries are public: it brings the stack its lock file, without which cdktf asks the registry. */
   private makeProvider({ cluster, owner }: RegistryAccessProps): RegistryProvider {
-    const { alias, settings, onOtherCluster } = cluster;
+    const { alias, settings, onOtherCluster, uid } = cluster;
     const [id, which] =
       alias === undefined
         ? ["registry-provider", "a cluster without a name"]
@@ -49,7 +49,7 @@ export class RegistryAccess extends Construct {
     return sharedIn(
       this,
       `a registry provider for ${which}`,
-      { settings, owner, onOtherCluster },
+      { settings, owner, onOtherCluster, uid },
       (stack) => new RegistryProvider(stack, id, { cluster, owner }),
       'Give both the same, or tell the clusters apart, as in Cluster.fromKubeconfig({ name: "prod" }).',
     );

@@ -71,6 +71,7 @@ export class RegistryProvider extends TerraformProvider {
     this.#values = translateAndCheck(this, provider, {
       owner: props.owner ?? defaultOwner(this),
       kubernetes: props.cluster?.settings,
+      clusterUid: props.cluster?.uid,
       onOtherCluster: props.onOtherCluster ?? props.cluster?.onOtherCluster,
       onMissingAccess: props.onMissingAccess,
     });

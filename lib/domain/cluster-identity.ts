@@ -3,6 +3,9 @@ export const ON_OTHER_CLUSTER = ["error", "recreate"] as const;
 /** What to do with a state of another cluster. */
 export type OnOtherCluster = (typeof ON_OTHER_CLUSTER)[number];
 
+/** The UID of a namespace, as the API server draws it. */
+export const CLUSTER_UID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /** What a cluster can be told by; null where that is not known. */
 export interface ClusterIdentity {
   /** The UID of its kube-system namespace: good for the cluster's whole life. Null where the caller may not read it. */

@@ -1,5 +1,5 @@
 import { checkCertificateText } from "../domain/certificate-text";
-import { ON_OTHER_CLUSTER } from "../domain/cluster-identity";
+import { CLUSTER_UID, ON_OTHER_CLUSTER } from "../domain/cluster-identity";
 import { checkDuration } from "../domain/duration";
 import { checkEnvironmentName } from "../domain/environment-name";
 import { ON_MISSING_ACCESS } from "../domain/permissions";
@@ -42,6 +42,16 @@ function checkOnOtherCluster(value: string | number, path: Path): Problem | unde
     path,
     summary: "Invalid on_other_cluster",
     detail: `${JSON.stringify(value)} is neither ${ON_OTHER_CLUSTER.map((known) => JSON.stringify(known)).join(" nor ")}. Leave it out, unless the cluster was rebuilt: then "recreate" takes the new one on.`,
+  };
+}
+
+/** The provider's `cluster_uid`. */
+function checkClusterUid(value: string | number, path: Path): Problem | undefined {
+  if (CLUSTER_UID.test(String(value))) return undefined;
+  return {
+    path,
+    summary: "Invalid cluster_uid",
+    detail: `${JSON.stringify(value)} is not the UID of a namespace. Give what this prints: kubectl get namespace kube-system -o jsonpath='{.metadata.uid}'.`,
   };
 }
 
@@ -180,6 +190,14 @@ export const provider = {
       presence: "optional",
       description: "The cluster; attribute and environment names as hashicorp/kubernetes has them.",
       attributes: kubernetes,
+    },
+    cluster_uid: {
+      type: "string",
+      presence: "optional",
+      description:
+        "The cluster that this configuration is for, by the UID of its kube-system namespace (`kubectl get namespace kube-system -o jsonpath='{.metadata.uid}'`). Where `kubernetes` leads to another one, nothing is read or written there, also by the first apply, when no state tells yet, and by a saved plan. Where the UID can't be read, that is a warning, and nothing is refused.",
+      whenUnset: "the first apply takes the cluster that it finds, and the state remembers it",
+      check: checkClusterUid,
     },
     on_other_cluster: {
       type: "string",

@@ -82,11 +82,11 @@ describe("options fail when", () => {
   const cases: { [name: string]: { make: () => unknown; says: string } } = {
     "they are the provider's": {
       make: () => Cluster.fromKubeconfig(untyped({ configContext: "prod" })),
-      says: 'Cluster.fromKubeconfig has no option "configContext". Options are: path, context, name, onOtherCluster.',
+      says: 'Cluster.fromKubeconfig has no option "configContext". Options are: path, context, name, onOtherCluster, uid.',
     },
     "they are a string": {
       make: () => Cluster.fromKubeconfig(untyped("prod")),
-      says: "Cluster.fromKubeconfig was given a string. It takes an object with path, context, name, onOtherCluster.",
+      says: "Cluster.fromKubeconfig was given a string. It takes an object with path, context, name, onOtherCluster, uid.",
     },
     "the kubeconfig's path is empty": {
       make: () => Cluster.fromKubeconfig({ path: "" }),

@@ -15,6 +15,8 @@ export interface ConfiguredProvider {
   readonly owner: string | Unknown;
   /** What to do with a state of another cluster; an error, as long as it is not known. */
   readonly onOtherCluster: OnOtherCluster;
+  /** The UID of the cluster that the configuration is for. Undefined where it says none, or is not known yet. */
+  readonly clusterUid: string | undefined;
   /** What a plan says where a permission or a namespace is missing. */
   readonly onMissingAccess: OnMissingAccess;
   readonly cluster: ConfiguredCluster;
@@ -31,6 +33,7 @@ export function createConfiguredProvider(config: ObjectValue, runtime: Runtime, 
   return {
     owner: isUnknown(config.owner) ? config.owner : textOf(config.owner),
     onOtherCluster: config.on_other_cluster === "recreate" ? "recreate" : "error",
+    clusterUid: typeof config.cluster_uid === "string" ? config.cluster_uid : undefined,
     onMissingAccess: onMissingAccess(config, runtime.environment),
     cluster: createCluster(config.kubernetes ?? null, runtime, clients),
     issuers: createIssuers(config.issuers ?? null, runtime, clients),

@@ -76,6 +76,7 @@ export function createFakeCluster(): FakeCluster {
   const provider = (owner: string): ConfiguredProvider => ({
     owner,
     onOtherCluster: "error",
+    clusterUid: undefined,
     onMissingAccess: "warn",
     cluster: { unknown: undefined, client: async () => client, id: async () => "cluster-uid" },
     issuers: {

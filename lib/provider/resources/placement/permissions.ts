@@ -6,7 +6,7 @@ import type { ConfiguredProvider } from "../../configured/provider";
 import { endingAfter, isAbort } from "../../deadline";
 import type { Logger, TypeContext } from "../../framework/definition";
 import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
-import { openCluster, type Whereabouts } from "./cluster";
+import { openCluster, type Whereabouts, WrongCluster } from "./cluster";
 import { describeNeeds } from "./describe-needs";
 import { goingAtPlan, goingNamespaces, missingAtPlan, missingNamespaces } from "./namespaces";
 import { findObstacles, type Need, type Work } from "./obstacles";
@@ -34,6 +34,7 @@ export function needsOf(
  * At plan: warns of what would stop the apply. No error unless it is asked for (`on_missing_access`), since the stack may make what is
  * missing, and since who plans is not always who applies: an identity that has the plan role, and may write nothing, is not reminded
  * of that.
+ * @throws WrongCluster
  */
 export async function warnOfObstacles(
   work: Work,
@@ -67,6 +68,7 @@ export async function warnOfObstacles(
       path: ["namespaces"],
     });
   } catch (error) {
+    if (error instanceof WrongCluster) throw error;
     if (!isAbort(error) && !ClientError.is(error) && !(error instanceof DiagnosticError)) throw error;
     log.debug("a plan without a look at permissions and namespaces", { reason: (error as Error).message });
   }

@@ -14,19 +14,26 @@ export interface Subject {
   readonly targets: readonly string[];
 }
 
-/** The warning where another cluster is taken on, or where this may be another one; once in a run for each resource. */
+/** The warnings where another cluster is taken on, or where this may be another one; once in a run for each resource. */
 export function warnOfTakingOn(
   { announced }: ConfiguredProvider,
-  { leftBehind, doubted, now }: ClusterAccess,
+  { leftBehind, doubted, unchecked, now }: ClusterAccess,
   { what, targets }: Subject,
   report: (diagnostic: Diagnostic) => void,
 ): void {
+  const once = (diagnostic: Diagnostic) => {
+    if (!announced.has(diagnostic.detail)) report(diagnostic);
+    announced.add(diagnostic.detail);
+  };
+  if (unchecked !== undefined) {
+    const detail = `${what} is for the cluster ${unchecked} (cluster_uid of the provider "registry"). Whether ${describeCluster(now)} is that one can't be told. ${UNREADABLE}`;
+    once({ severity: "warning", summary: "Cluster not checked", detail });
+  }
   if (doubted !== undefined) {
-    const doubt =
+    const detail =
       `${what} was written to ${describeCluster(doubted)}, and the provider is configured for ${describeCluster(now)} now. Whether it is the same cluster can't be told: ` +
       `the UID of kube-system was not known. ${now.id === null ? `${UNREADABLE} ` : ""}Look where the configuration leads before you apply.`;
-    if (!announced.has(doubt)) report({ severity: "warning", summary: "Perhaps another cluster", detail: doubt });
-    announced.add(doubt);
+    once({ severity: "warning", summary: "Perhaps another cluster", detail });
   }
   if (leftBehind === undefined) return;
   const places = targets.length === 0 ? "" : ` for ${listed(targets)}`;
@@ -34,9 +41,7 @@ export function warnOfTakingOn(
     `${what} was written to ${describeCluster(leftBehind)}${places}. The provider is configured for ${describeCluster(now)} now, and on_other_cluster is "recreate": ` +
     "an apply writes all of it anew there, and a destroy only forgets it. What is in the first cluster is left behind as it is: nothing of it is deleted. " +
     "Take on_other_cluster out again when this is done, so that a mistaken configuration is an error.";
-  if (announced.has(detail)) return;
-  announced.add(detail);
-  report({ severity: "warning", summary: "Another cluster is taken on", detail });
+  once({ severity: "warning", summary: "Another cluster is taken on", detail });
 }
 
 /** The warning where a destroy forgets what is in another cluster. */

@@ -37,7 +37,7 @@ export function isForeign(secret: SecretObject, { metadata: { ownership }, forme
 export function admit(found: readonly SecretObject[], admission: Admission): void {
   const refused = found
     .filter((secret) => isForeign(secret, admission))
-    .flatMap((secret) => (admission.adopt ? (notAdoptable(secret, admission.name) ?? []) : foreign(secret, admission.name)));
+    .flatMap((secret) => (admission.adopt ? refusal(secret, admission.name) : [foreign(secret, admission.name)]));
   if (refused.length > 0) throw new DiagnosticError(refused);
 }
 
@@ -50,11 +50,11 @@ function remove({ metadata }: SecretObject, name: string): string {
 }
 
 function foreign(secret: SecretObject, name: string): Diagnostic {
-  const obstacle = notAdoptable(secret, name);
+  const obstacle = obstacleOf(secret, name);
   const adopt =
     obstacle === undefined
       ? "Set adopt_existing = true to take it over: the plan then says what would be lost. Or give"
-      : "adopt_existing would not take this one over either. Give";
+      : `adopt_existing would not take this one over either: ${obstacle.reason} Give`;
   return {
     severity: "error",
     summary: "Secret belongs to somebody else",
@@ -63,16 +63,26 @@ function foreign(secret: SecretObject, name: string): Diagnostic {
   };
 }
 
-/** Why a foreign Secret is not taken over even when asked for: what is frozen would have to be deleted first, and a controller's would be taken back. */
-function notAdoptable(secret: SecretObject, name: string): Diagnostic | undefined {
+/** The error for one that is not taken over even when asked for. */
+function refusal(secret: SecretObject, name: string): readonly Diagnostic[] {
+  const obstacle = obstacleOf(secret, name);
+  if (obstacle === undefined) return [];
+  const detail = `${where(secret, name)} adopt_existing does not take it over: ${obstacle.reason} Nothing was written. ${obstacle.fix}`;
+  return [{ severity: "error", summary: obstacle.summary, detail, path: ["adopt_existing"] }];
+}
+
+interface Obstacle {
+  readonly summary: string;
+  /** Sentences that follow a colon. */
+  readonly reason: string;
+  readonly fix: string;
+}
+
+/** Why a foreign Secret is never taken over: what is frozen would have to be deleted first, and a controller's would be taken back. */
+function obstacleOf(secret: SecretObject, name: string): Obstacle | undefined {
   const { type = "Opaque", immutable, metadata } = secret;
   const [owner] = metadata.ownerReferences ?? [];
-  const refuse = (summary: string, reason: string, fix: string): Diagnostic => ({
-    severity: "error",
-    summary,
-    detail: `${where(secret, name)} adopt_existing does not take it over: ${reason} Nothing was written. ${fix}`,
-    path: ["adopt_existing"],
-  });
+  const refuse = (summary: string, reason: string, fix: string): Obstacle => ({ summary, reason, fix });
   if (type !== DOCKER_CONFIG_TYPE) {
     return refuse(
       "Secret of another type",

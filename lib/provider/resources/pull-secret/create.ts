@@ -12,8 +12,10 @@ import { lookForNamespaces, missingNamespaces } from "../placement/namespaces";
 import { refuseObstacles } from "../placement/permissions";
 import { readByName } from "../placement/read-by-name";
 import { listed, shorten } from "../placement/report";
+import { warnOfTakingOn } from "../placement/take-on";
+import { takenUp } from "../placement/taken-up";
 import { inSync } from "../placement/targets";
-import { type Admission, admit, reportAdopted } from "./adopt";
+import { type Admission, admit, isForeign, reportAdopted } from "./adopt";
 import { createContent } from "./content";
 import { failureOf, isNamespaceMissing } from "./failures";
 import { asState, describePullSecret, metadataOf } from "./model";
@@ -36,7 +38,10 @@ export async function create(
     const plan = asState(planned);
     const { name, namespaces } = plan;
     const ownership: Ownership = { owner: ownerOf(provider), instance: drawInstance(provider) };
-    const { client, id, memory } = await openCluster(provider, null, describePullSecret(name), signal);
+    const what = describePullSecret(name);
+    const access = await openCluster(provider, null, what, signal);
+    const { client, id, memory } = access;
+    warnOfTakingOn(provider, access, { what, targets: namespaces }, report);
     await refuseObstacles(client, workOfPlan(null, planned), NOTHING_WRITTEN, { signal, log });
     const content = await createContent(config, provider, signal);
     const all = await readByName<SecretObject>(client, "secrets", name, namespaces, { signal, log });
@@ -76,6 +81,9 @@ export async function create(
       const left = await rollBack(client, name, ownership, before, { log, random: provider.runtime.random });
       throw await failureOfAll(client, name, namespaces, outcomes, left, signal);
     }
+    const others = [...former].filter(([, secret]) => !isForeign(secret, admission)).map(([namespace]) => namespace);
+    const warning = takenUp(`Secrets ${JSON.stringify(name)}`, ownership.owner, others);
+    if (warning !== undefined) report(warning);
     reportAdopted(adopted, { name, content: text, privateData, report });
     return {
       state: {

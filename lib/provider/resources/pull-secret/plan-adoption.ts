@@ -6,7 +6,7 @@ import { within } from "../../deadline";
 import type { PlanRequest, PrivateData, TypeContext } from "../../framework/definition";
 import { DiagnosticError } from "../../framework/diagnostic";
 import { isUnknown, type ObjectValue, textOf, type Value } from "../../framework/value";
-import { openCluster } from "../placement/cluster";
+import { openCluster, WrongCluster } from "../placement/cluster";
 import { readByName } from "../placement/read-by-name";
 import { statusIn, type Targets } from "../placement/targets";
 import { type Admission, admit, adoptionWarning, isForeign } from "./adopt";
@@ -68,7 +68,7 @@ async function readSecrets(
       return namespaces.flatMap((namespace) => found.get(namespace) ?? []);
     });
   } catch (error) {
-    if (!(error instanceof DiagnosticError)) throw error;
+    if (!(error instanceof DiagnosticError) || error instanceof WrongCluster) throw error;
     for (const diagnostic of error.diagnostics) {
       const detail = `Which Secrets adopt_existing would take over could not be found out; the apply looks again. ${diagnostic.detail}`;
       report({ ...diagnostic, severity: "warning", detail });

@@ -1,6 +1,4 @@
 import { parseCredentialId } from "../../../domain/credential-id";
-import { areSiblings, parseTokenMark } from "../../../domain/token-mark";
-import type { IssuedToken } from "../../../issuers";
 import { registryToken } from "../../../schema/registry-token";
 import { during } from "../../client-diagnostics";
 import type { ConfiguredProvider } from "../../configured/provider";
@@ -8,6 +6,7 @@ import { within } from "../../deadline";
 import type { TypeContext } from "../../framework/definition";
 import type { ObjectValue } from "../../framework/value";
 import { asState, listTokens } from "./model";
+import { alsoRevoked, lowerSiblings } from "./siblings";
 
 /**
  * Revokes the token and, while it is still listed, those with a lower number that a crash left behind:
@@ -15,7 +14,7 @@ import { asState, listTokens } from "./model";
  */
 export async function destroy(
   { prior }: { readonly prior: ObjectValue },
-  { provider, signal: caller, log }: TypeContext<ConfiguredProvider>,
+  { provider, signal: caller, log, report }: TypeContext<ConfiguredProvider>,
 ): Promise<void> {
   const state = asState(prior);
   if (state.revoke_on_destroy === false) {
@@ -28,20 +27,12 @@ export async function destroy(
     const listed = await listTokens(issuer, ["issuer"], signal);
     const own = listed.find((token) => token.id === id);
     if (own === undefined) return;
-    for (const token of [...lowerSiblings(own, listed), own]) {
-      if (token.revoked) continue;
+    const older = lowerSiblings(own, listed).filter(({ revoked }) => !revoked);
+    for (const token of [...older, ...(own.revoked ? [] : [own])]) {
       const what = `The registry token ${JSON.stringify(token.id)} could not be revoked`;
       await during({ what, path: ["issuer"] }, () => issuer.revoke(token.id, signal));
     }
-  });
-}
-
-/** Without those that were issued to live on. */
-function lowerSiblings(own: IssuedToken, listed: readonly IssuedToken[]): readonly IssuedToken[] {
-  const mark = parseTokenMark(own.description);
-  if (mark === undefined) return [];
-  return listed.filter((token) => {
-    const other = parseTokenMark(token.description);
-    return other !== undefined && !other.keep && areSiblings(other, mark) && other.number < mark.number;
+    const warning = alsoRevoked(own, older, issuer);
+    if (warning !== undefined) report(warning);
   });
 }

@@ -6,6 +6,7 @@ import { within } from "../../deadline";
 import type { ApplyResult, TypeContext } from "../../framework/definition";
 import type { ObjectValue } from "../../framework/value";
 import { asState, exportedOf, listTokens } from "./model";
+import { olderOnes } from "./siblings";
 
 /**
  * Refreshes the status. A token that is gone stays in the state with the status that says so, and the plan then replaces it,
@@ -13,7 +14,7 @@ import { asState, exportedOf, listTokens } from "./model";
  */
 export async function read(
   { state: value }: { readonly state: ObjectValue },
-  { provider, signal: caller }: TypeContext<ConfiguredProvider>,
+  { provider, signal: caller, report }: TypeContext<ConfiguredProvider>,
 ): Promise<ApplyResult> {
   const state = asState(value);
   const isUnknown =
@@ -23,8 +24,11 @@ export async function read(
   return within(registryToken, value, "read", caller, async (signal) => {
     const issuer = await provider.issuers.get(state.issuer, ["issuer"]);
     const id = parseCredentialId(state.credential_id ?? "")?.id;
-    const token = (await listTokens(issuer, ["issuer"], signal)).find((listed) => listed.id === id);
+    const tokens = await listTokens(issuer, ["issuer"], signal);
+    const token = tokens.find((listed) => listed.id === id);
     const now = provider.runtime.clock();
+    const warning = token === undefined || state.revoke_on_destroy === false ? undefined : olderOnes(token, tokens, issuer, now);
+    if (warning !== undefined) report(warning);
     const status = token === undefined ? goneStatus(state.expires_at, now) : tokenStatus(token, state.renew_before_seconds, now);
     const { hosts, username } = issuer;
     return { state: { ...value, ...(token === undefined ? { hosts, username } : exportedOf(token, issuer)), status } };

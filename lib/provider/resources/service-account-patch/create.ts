@@ -1,6 +1,6 @@
 import type { KubernetesClient } from "../../../clients/kubernetes/client";
 import type { Ownership } from "../../../domain/ownership";
-import { addEntries, ownEntries, type PullSecretEntries, undoEntries } from "../../../domain/pull-secret-entries";
+import { addEntries, ownEntries, type PullSecretEntries, registeredBy, undoEntries } from "../../../domain/pull-secret-entries";
 import { serviceAccountPatch } from "../../../schema/service-account-patch";
 import { settleAll } from "../../concurrency";
 import type { ConfiguredProvider } from "../../configured/provider";
@@ -11,6 +11,8 @@ import type { ObjectValue } from "../../framework/value";
 import { drawInstance, openCluster, ownerOf } from "../placement/cluster";
 import { refuseObstacles } from "../placement/permissions";
 import { listed, shorten } from "../placement/report";
+import { warnOfTakingOn } from "../placement/take-on";
+import { takenUp } from "../placement/taken-up";
 import { inSync } from "../placement/targets";
 import { type Accounts, awaitAccount, MissingTarget, readAccounts } from "./accounts";
 import { failuresOf } from "./failures";
@@ -32,7 +34,9 @@ export async function create(
     const { namespaces, service_accounts: names, pull_secrets: pullSecrets, adopt_existing: adopt } = asState(planned);
     const targets = targetsOf(namespaces, names ?? []);
     const ownership: Ownership = { owner: ownerOf(provider), instance: drawInstance(provider) };
-    const { client, id, memory: cluster } = await openCluster(provider, null, THIS_PATCH, signal);
+    const access = await openCluster(provider, null, THIS_PATCH, signal);
+    const { client, id, memory: cluster } = access;
+    warnOfTakingOn(provider, access, { what: THIS_PATCH, targets: targets.map(keyOf) }, report);
     const guard = { signal, random: provider.runtime.random };
     await refuseObstacles(client, workOfPlan(null, planned), "Nothing was patched.", { signal, log });
     const accounts = await awaitAll(client, targets, await readAccounts(client, targets, { signal, log }), { signal, caller });
@@ -65,6 +69,9 @@ export async function create(
       ]);
     }
 
+    const others = targets.map(keyOf).filter((key) => hasOthers(former.get(key), pullSecrets, ownership));
+    const pickedUp = takenUp("Entries", ownership.owner, others);
+    if (pickedUp !== undefined) report(pickedUp);
     const warning = await awaitInjection(client, targets, pullSecrets, { signal, log });
     if (warning !== undefined) report(warning);
     return {
@@ -78,6 +85,12 @@ export async function create(
       privateData: { ...cluster, ...formatMemory(memory) },
     };
   });
+}
+
+/** Whether another resource of this owner had registered one of the pull secrets there. */
+function hasOthers(before: PullSecretEntries | undefined, pullSecrets: readonly string[], { owner }: Ownership): boolean {
+  const registered = before === undefined ? {} : registeredBy(before, owner);
+  return pullSecrets.some((name) => Object.hasOwn(registered, name));
 }
 
 /** Waits until all are there. @throws DiagnosticError that names all that are not, before anything is written */
