@@ -36,7 +36,8 @@ export const placement = {
   cluster: {
     type: "string",
     presence: "computed",
-    description: "The UID of the cluster's kube-system namespace: another cluster behind the same configuration is an error.",
+    description:
+      "The UID of the cluster's kube-system namespace: another cluster behind the same configuration is an error, for each resource that a run looks at (`-target` leaves the others out; with `-refresh=false`, a plan looks where it would write). What is new takes the cluster that it finds, unless the provider has `cluster_uid`.",
   },
 } as const;
 

@@ -182,7 +182,7 @@ export const provider = {
       type: "string",
       presence: "required",
       description:
-        "Who writes: stands in an annotation on everything it makes, so that two stacks never take each other's. The constructs set the project and the stack.",
+        "Who writes: stands in an annotation on everything it makes, so that two stacks never take each other's. An owner belongs to exactly one state: what another resource of the same owner wrote is taken up, and its older registry tokens are revoked, as what a killed run left (docs/ownership.md). The constructs set the project and the stack.",
       check: checkOwner,
     },
     kubernetes: {

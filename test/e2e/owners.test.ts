@@ -1,18 +1,19 @@
 /**
  * Two stacks of the same names: whose a token, a Secret and an entry is. More of it: concurrent-stacks.test.ts (at the same moment),
- * service-account-patch.test.ts (an entry of two owners goes with the last one).
+ * service-account-patch.test.ts (an entry of two owners goes with the last one). Each phase runs under its published role.
  */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { accessHcl, PATCH, PULL_SECRET, SECRET_NAME, TOKEN } from "./support/access-hcl";
-import { type Cluster, startCluster } from "./support/cluster";
+import { startCluster } from "./support/cluster";
 import { type Bluemix, dedicatedEnvironment, openBluemix } from "./support/dedicated";
 import { block, object, quoted } from "./support/hcl";
-import { createStack, expectWell, removeStack, type Stack } from "./support/terraform";
+import { type LimitedCluster, underRoles } from "./support/identities";
+import { type Applied, createStack, expectWell, removeStack, type Stack } from "./support/terraform";
 
 jest.setTimeout(300_000);
 
-let cluster: Cluster;
+let cluster: LimitedCluster;
 let bluemix: Bluemix;
 let left: Stack;
 let right: Stack;
@@ -20,7 +21,7 @@ let namespace: string;
 let count = 0;
 
 beforeAll(async () => {
-  cluster = await startCluster("owners");
+  cluster = await underRoles(await startCluster("owners"), { pullSecrets: [SECRET_NAME], serviceAccounts: ["default"] });
   bluemix = openBluemix(cluster);
 });
 afterAll(() => cluster?.stop());
@@ -30,7 +31,10 @@ beforeEach(async () => {
   namespace = `owners-${count}`;
   await cluster.createNamespace(namespace);
   const environment = dedicatedEnvironment(cluster.state);
-  [left, right] = await Promise.all([createStack("left", environment), createStack("right", environment)]);
+  [left, right] = await Promise.all([
+    createStack("left", environment, undefined, cluster.envOf),
+    createStack("right", environment, undefined, cluster.envOf),
+  ]);
 });
 afterEach(() => [left, right].forEach(removeStack));
 
@@ -57,8 +61,16 @@ const instanceOf = async (stack: Stack, address: string) => (await stack.attribu
 const living = async (owner: string) => (await bluemix.living(owner)).map(({ id }) => `dedicated/${id}`).sort();
 const tokenOf = async (stack: Stack) => (await stack.attributes<{ credential_id: string }>(TOKEN))?.credential_id ?? "";
 
-/** What stands where a stack's three resources are all as it wrote them. */
-async function expectWrittenBy(stack: Stack, owner: string): Promise<void> {
+const said = ({ messages }: Applied): readonly unknown[] =>
+  messages.map(({ severity, summary, address }) => [severity, summary, ...(address === undefined ? [] : [address])]).sort();
+const OLDER = ["warning", "Older registry tokens live", TOKEN];
+const TAKEN_UP = [
+  ["warning", "Entries were taken up", PATCH],
+  ["warning", "Secrets were taken up", PULL_SECRET],
+];
+
+/** What stands where a stack's three resources are all as it wrote them; `warnings` are the next plan's. */
+async function expectWrittenBy(stack: Stack, owner: string, warnings: readonly unknown[] = []): Promise<void> {
   const [secret, patch] = [await instanceOf(stack, PULL_SECRET), await instanceOf(stack, PATCH)];
   expect(await standing()).toEqual({
     uid: expect.any(String),
@@ -67,7 +79,8 @@ async function expectWrittenBy(stack: Stack, owner: string): Promise<void> {
     entries: [SECRET_NAME],
     register: { [owner]: { [SECRET_NAME]: patch } },
   });
-  expect(await stack.plan()).toMatchObject({ code: 0, changes: {}, messages: [] });
+  const planned = expectWell(await stack.plan());
+  expect([planned.changes, said(planned)]).toEqual([{}, warnings]);
 }
 
 describe("owners: two of the same names", () => {
@@ -101,21 +114,18 @@ describe("owners: one owner, two states", () => {
     expectWell(await left.apply());
     const before = (await standing()) as { uid: string };
     for (const file of ["terraform.tfstate", "terraform.tfstate.backup"]) rmSync(join(left.folder, file), { force: true });
-    expectWell(await left.apply());
+    expect(said(expectWell(await left.apply()))).toEqual(TAKEN_UP);
     expect(await standing()).toMatchObject({ uid: before.uid });
-    await expectWrittenBy(left, owner);
+    await expectWrittenBy(left, owner, [OLDER]);
     expect(await living(owner)).toHaveLength(2);
-    expectWell(await left.destroy());
+    const destroyed = said(expectWell(await left.destroy()));
+    expect(destroyed).toContainEqual(expect.arrayContaining(["Older registry tokens were revoked too"]));
     expect([await standing(), await living(owner)]).toEqual([GONE, []]);
   });
 
   it("by mistake: the first is told that another resource has its Secrets, and its destroy takes none of them", async () => {
     const owner = `tests/mistake-${count}`;
-    for (const stack of [left, right]) {
-      stack.write(access(owner));
-      expectWell(await stack.apply());
-    }
-    await expectWrittenBy(right, owner);
+    await applyBoth(owner);
     const planned = expectWell(await left.plan());
     expect(planned.messages).toMatchObject([
       {
@@ -133,6 +143,34 @@ describe("owners: one owner, two states", () => {
     expectWell(await right.destroy());
     expect([await standing(), await living(owner)]).toEqual([GONE, []]);
   });
+
+  it("issue 4: by mistake: the second one's rotation revokes the first one's token, its destroy takes all; the first one's next apply mends it", async () => {
+    const owner = `tests/harm-${count}`;
+    await applyBoth(owner);
+    // Said before it happens: by each plan of the second, and by its first apply (applyBoth).
+    const rotated = expectWell(await right.apply(`-replace=${TOKEN}`));
+    expect(said(rotated)).toContainEqual(OLDER);
+    expect(said(rotated)).toContainEqual(expect.arrayContaining(["Older registry tokens were revoked too"]));
+    expect(await living(owner)).toEqual([await tokenOf(right)]);
+    await expectWrittenBy(right, owner);
+    const planned = expectWell(await left.plan());
+    expect(planned.changes).toEqual({ [TOKEN]: ["delete", "create"], [PULL_SECRET]: ["update"], [PATCH]: ["update"] });
+    expectWell(await right.destroy());
+    expect([await standing(), await living(owner)]).toEqual([GONE, []]);
+    expectWell(await left.apply());
+    expect(await living(owner)).toEqual([await tokenOf(left)]);
+    await expectWrittenBy(left, owner);
+    expectWell(await left.destroy());
+  });
+
+  /** The second takes up what the first wrote, and says so. */
+  async function applyBoth(owner: string): Promise<void> {
+    for (const stack of [left, right]) {
+      stack.write(access(owner));
+      expect(said(expectWell(await stack.apply()))).toEqual(stack === left ? [] : TAKEN_UP);
+    }
+    await expectWrittenBy(right, owner, [OLDER]);
+  }
 });
 
 describe("owners: another owner in the configuration", () => {

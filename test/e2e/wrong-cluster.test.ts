@@ -1,5 +1,8 @@
-/** The configuration leads to another cluster than the state is about: refused, or taken on where the first was rebuilt. */
-import { copyFileSync } from "node:fs";
+/**
+ * The configuration leads to another cluster than the state, or itself, is about: refused, or taken on where the first was rebuilt. Each
+ * phase runs under its published role, where a test is not about other rights.
+ */
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { KubernetesObject, SecretObject, ServiceAccountObject } from "../../lib/clients/kubernetes/client";
 import { createUserKubeconfig } from "../../sandbox";
@@ -7,6 +10,7 @@ import { PATCH, PULL_SECRET } from "./support/access-hcl";
 import { type Cluster, startCluster } from "./support/cluster";
 import { findingsOf } from "./support/findings";
 import { block, ephemeralVariable, later, object, quoted } from "./support/hcl";
+import { type LimitedCluster, underRoles } from "./support/identities";
 import { type Applied, createStack, expectWell, type Planned, removeStack, type Stack } from "./support/terraform";
 
 jest.setTimeout(300_000);
@@ -15,8 +19,10 @@ const OWNER = "tests/wrong-cluster";
 const IN_SYNC = { status: "in_sync" };
 const { signal } = new AbortController();
 /** The cluster that the state is about, and the one that stands in its place. */
-let first: Cluster;
-let second: Cluster;
+let first: LimitedCluster;
+let second: LimitedCluster;
+/** The kubeconfig that each command finds. */
+let kubeconfigOf: (args: readonly string[]) => string;
 let stack: Stack;
 let firstId: string;
 let secondId: string;
@@ -24,7 +30,11 @@ let count = 0;
 const [A, B] = ["a", "b"].map((letter) => () => `t${count}-${letter}`) as [() => string, () => string];
 
 beforeAll(async () => {
-  [first, second] = await Promise.all([startCluster("wrong-cluster-first"), startCluster("wrong-cluster-second")]);
+  [first, second] = await Promise.all(
+    ["wrong-cluster-first", "wrong-cluster-second"].map(async (name) =>
+      underRoles(await startCluster(name), { pullSecrets: ["pull"], serviceAccounts: ["default"] }),
+    ) as [Promise<LimitedCluster>, Promise<LimitedCluster>],
+  );
   [firstId, secondId] = await Promise.all([uid(first), uid(second)]);
 });
 afterAll(async () => {
@@ -34,7 +44,10 @@ afterAll(async () => {
 beforeEach(async () => {
   count += 1;
   await Promise.all([first, second].flatMap((cluster) => [A(), B()].map((name) => cluster.createNamespace(name))));
-  stack = await createStack("wrong-cluster", { TF_VAR_password: "hunter22" });
+  stack = await createStack("wrong-cluster", { TF_VAR_password: "hunter22" }, undefined, (args) => {
+    copyFileSync(kubeconfigOf(args), kubeconfig());
+    return {};
+  });
   lead(first);
 });
 afterEach(() => removeStack(stack));
@@ -46,22 +59,34 @@ async function uid({ client }: Cluster): Promise<string> {
 
 const kubeconfig = () => join(stack.folder, "kubeconfig");
 
-/** Puts another cluster behind the kubeconfig that the configuration names. */
-function lead({ state }: Cluster): void {
-  copyFileSync(state.kubeconfig, kubeconfig());
+/** Puts a cluster behind the kubeconfig that the configuration names; `path` for one identity that plans and applies. */
+function lead(to: LimitedCluster | { readonly path: string }): void {
+  kubeconfigOf = "path" in to ? () => to.path : (args) => to.envOf(args).KUBE_CONFIG_PATH ?? "";
+}
+/** The kubeconfig of who applies. */
+const writerOf = (cluster: LimitedCluster) => cluster.envOf(["apply"]).KUBE_CONFIG_PATH ?? "";
+
+/** The same cluster under another address. */
+function elsewhere(path: string, { state }: Cluster): { readonly path: string } {
+  const moved = `${path}-localhost`;
+  const text = readFileSync(path, "utf8").replaceAll(state.apiServer, state.apiServer.replace("127.0.0.1", "localhost"));
+  writeFileSync(moved, text, { mode: 0o600 });
+  return { path: moved };
 }
 
 interface Options {
   readonly onOtherCluster?: string;
   readonly namespaces?: readonly string[];
   readonly kubernetes?: string;
+  readonly clusterUid?: string;
 }
 
-function hcl({ onOtherCluster, namespaces = [A(), B()], kubernetes }: Options = {}): string {
+function hcl({ onOtherCluster, namespaces = [A(), B()], kubernetes, clusterUid }: Options = {}): string {
   const provider = {
     owner: quoted(OWNER),
     kubernetes: kubernetes ?? object({ config_path: quoted(kubeconfig()) }),
     on_other_cluster: onOtherCluster,
+    cluster_uid: clusterUid === undefined ? undefined : quoted(clusterUid),
   };
   const registry = { hosts: quoted(["r.example"]), username: quoted("acme"), password_wo: "var.password" };
   const secret = { name: quoted("pull"), namespaces: quoted(namespaces), registries: `[${object(registry)}]` };
@@ -138,6 +163,45 @@ describe("wrong cluster: the kubeconfig leads elsewhere", () => {
     expect(await Promise.all([contents(first), contents(second)])).toEqual(before);
     lead(first);
     expect(expectWell(await stack.plan()).changes).toEqual({});
+  });
+
+  it("-target asks for what is targeted alone; without a refresh, a plan is refused where it would write", async () => {
+    await apply();
+    lead(second);
+    const said = async (...args: readonly string[]) =>
+      (await stack.plan(...args)).messages
+        .filter(({ severity }) => severity === "error")
+        .map(({ summary, address }) => [summary, address]);
+    expect(await said(`-target=${PATCH}`)).toEqual([["Another cluster", PATCH]]);
+    expect(await said("-refresh=false")).toEqual([]);
+    stack.env.TF_VAR_password = "hunter23";
+    expect(await said("-refresh=false")).toEqual([["Another cluster", PULL_SECRET]]);
+    expect(await served(second)).toEqual(NONE);
+  });
+
+  it("issue 4: fails when it is not cluster_uid: the first plan, and a create that was planned for the first", async () => {
+    const clusterUid = firstId;
+    stack.write(hcl({ clusterUid }));
+    expect(expectWell(await stack.plan()).changes).toEqual({ [PULL_SECRET]: ["create"], [PATCH]: ["create"] });
+    lead(second);
+    for (const { code, messages } of [await stack.apply("plan.bin"), await stack.plan(), await stack.apply()]) {
+      const found = messages.map(({ severity, summary, address }) => [severity, summary, address]);
+      const expected = [PULL_SECRET, PATCH].map((address) => ["error", "Another cluster than the configured one", address]);
+      expect([code, found.sort()]).toEqual([1, expected]);
+      for (const { detail } of messages)
+        for (const named of [firstId, `${secondId} (${second.state.apiServer}, context "${second.state.context}")`])
+          expect(detail).toContain(`the cluster ${named}`);
+    }
+    expect([await served(first), await served(second)]).toEqual([NONE, NONE]);
+    lead(first);
+    await apply({ clusterUid });
+    expect(await stack.plan()).toMatchObject({ code: 0, changes: {}, messages: [] });
+    // A rebuilt one is taken on once the configuration is for it.
+    lead(second);
+    stack.write(hcl({ clusterUid, onOtherCluster: RECREATE }));
+    expect((await stack.plan()).messages[0]?.summary).toBe("Another cluster than the configured one");
+    await apply({ clusterUid: secondId, onOtherCluster: RECREATE });
+    expect([await served(first), await served(second)]).toEqual([ALL, ALL]);
   });
 
   it("fails when a saved plan is applied elsewhere, also one that takes a cluster on", async () => {
@@ -219,7 +283,7 @@ describe("wrong cluster: rebuilt", () => {
     expectWell(await stack.apply("-refresh=false"));
     expect(await served(second)).toEqual(ALL);
     const kubernetes = object({ config_path: "terraform_data.path.output" });
-    stack.write(later("path", quoted(first.state.kubeconfig)) + hcl({ onOtherCluster: RECREATE, kubernetes }));
+    stack.write(later("path", quoted(writerOf(first))) + hcl({ onOtherCluster: RECREATE, kubernetes }));
     expectWell(await stack.apply());
     expect((await attributes())?.cluster).toBe(firstId);
     expect(await served(first)).toEqual(ALL);
@@ -232,6 +296,10 @@ describe("wrong cluster: rebuilt", () => {
     lead(second);
     stack.write(hcl({ onOtherCluster: RECREATE }));
     const before = await Promise.all([contents(first), contents(second)]);
+    // By who may not write there, and no word of that: nothing is to be written.
+    const planned = expectWell(await stack.plan("-destroy"));
+    expect(planned.changes).toEqual({ [PULL_SECRET]: ["delete"], [PATCH]: ["delete"] });
+    expect(planned.messages.map(({ summary }) => summary)).toEqual(Array(2).fill("Another cluster is taken on"));
     const destroyed = expectWell(await stack.destroy());
     expect(warnings(destroyed).filter(({ summary }) => summary === "Left behind in another cluster")).toHaveLength(2);
     expect(await Promise.all([contents(first), contents(second)])).toEqual(before);
@@ -275,11 +343,13 @@ describe("wrong cluster: kube-system may not be read", () => {
 
   it("another address with another CA is another cluster: refused, and taken on", async () => {
     const [one, other] = await Promise.all([restricted(first), restricted(second)]);
-    copyFileSync(one, kubeconfig());
-    await apply();
+    lead({ path: one });
+    const unchecked = warnings(await apply({ clusterUid: firstId })).map(({ summary, address }) => [summary, address]);
+    expect(unchecked).toEqual(expect.arrayContaining([PULL_SECRET, PATCH].map((address) => ["Cluster not checked", address])));
+    stack.write(hcl());
     expect((await attributes())?.cluster).toBeNull();
     expect(expectWell(await stack.plan()).changes).toEqual({});
-    copyFileSync(other, kubeconfig());
+    lead({ path: other });
     const { messages } = await stack.plan();
     expect(messages.map(({ summary }) => summary)).toEqual(["Another cluster", "Another cluster"]);
     expect(messages[0]?.detail).toContain(`the cluster at ${first.state.apiServer}`);
@@ -289,6 +359,40 @@ describe("wrong cluster: kube-system may not be read", () => {
     expect(await stack.plan()).toMatchObject({ code: 0, changes: {}, messages: [] });
     expectWell(await stack.destroy());
     expect([await served(first), await served(second)]).toEqual([ALL, NONE]);
+  });
+
+  it("issue 4: a new address alone may be another cluster where its UID was never known, and is one where it was", async () => {
+    const one = await restricted(first);
+    lead({ path: one });
+    await apply();
+    const moved = elsewhere(one, first);
+    lead(moved);
+    const address = first.state.apiServer.replace("127.0.0.1", "localhost");
+    const doubted = expectWell(await stack.plan());
+    expect(doubted.changes).toEqual({});
+    expect(warnings(doubted).map(({ summary }) => summary)).toEqual(Array(2).fill("Perhaps another cluster"));
+    for (const { detail } of warnings(doubted))
+      for (const part of [
+        `the cluster at ${first.state.apiServer}`,
+        `the cluster at ${address}`,
+        'get on the namespace "kube-system"',
+      ])
+        expect(detail).toContain(part);
+    // Who may read kube-system settles it.
+    lead(first);
+    expectWell(await stack.apply());
+    expect((await attributes())?.cluster).toBe(firstId);
+    lead(moved);
+    const { code, messages } = await stack.plan();
+    expect([code, messages.map(({ summary }) => summary)]).toEqual([1, Array(2).fill("Another cluster")]);
+    for (const { detail } of messages) {
+      expect(detail).toContain(`the cluster ${firstId}`);
+      expect(detail).toContain("It can't be read now");
+      expect(detail).toContain("Where it is the same cluster at a new address, grant that.");
+    }
+    lead(elsewhere(writerOf(first), first));
+    expect(await stack.plan()).toMatchObject({ code: 0, changes: {}, messages: [] });
+    expectWell(await stack.destroy());
   });
 });
 
@@ -309,7 +413,7 @@ describe("wrong cluster: two clusters in one stack", () => {
           );
         })
         .join("");
-    const paths = [first.state.kubeconfig, second.state.kubeconfig] as const;
+    const paths = [writerOf(first), writerOf(second)] as const;
     stack.write(two(paths));
     expectWell(await stack.apply());
     const hosts = async (cluster: Cluster) => Object.keys(((await cluster.dockerConfig(A(), "pull")) as { auths: object }).auths);
