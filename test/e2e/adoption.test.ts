@@ -1,19 +1,20 @@
 /** `adopt_existing`: what others made is taken over when that is asked for, and only then. */
 import type { KubernetesObject, SecretObject, ServiceAccountObject } from "../../lib/clients/kubernetes/client";
-import { type Cluster, startCluster } from "./support/cluster";
+import { startCluster } from "./support/cluster";
+import { type LimitedCluster, underRoles } from "./support/identities";
 import { createStack, expectWell, type Message, removeStack, type Stack } from "./support/terraform";
 
 jest.setTimeout(180_000);
 
 const PULL_SECRET = "registry_pull_secret.pull";
 const OWNER = "tests/adoption";
-let cluster: Cluster;
+let cluster: LimitedCluster;
 let stack: Stack;
 let namespaces: readonly string[];
 let count = 0;
 
 beforeAll(async () => {
-  cluster = await startCluster("adoption");
+  cluster = await underRoles(await startCluster("adoption"), { pullSecrets: ["pull"], serviceAccounts: ["default"] });
 });
 afterAll(() => cluster?.stop());
 
@@ -21,7 +22,7 @@ beforeEach(async () => {
   count += 1;
   namespaces = ["a", "b", "c", "d"].map((letter) => `t${count}-${letter}`);
   await Promise.all(namespaces.map((namespace) => cluster.createNamespace(namespace)));
-  stack = await createStack("adoption", { REGISTRY_PARTNER: "hunter22-ours" });
+  stack = await createStack("adoption", { REGISTRY_PARTNER: "hunter22-ours" }, undefined, cluster.envOf);
 });
 afterEach(() => removeStack(stack));
 
@@ -144,7 +145,7 @@ describe("adoption of Secrets", () => {
     const { messages } = await stack.plan();
     expect(errorsOf(messages)).toMatchObject(expected);
     // A cluster that the plan does not know yet: the apply looks, and stops before the first write.
-    const later = `resource "terraform_data" "path" {\n  input = ${JSON.stringify(cluster.state.kubeconfig)}\n}\n`;
+    const later = `resource "terraform_data" "path" {\n  input = ${JSON.stringify(cluster.identities.apply)}\n}\n`;
     const kubernetes = `{ config_path = terraform_data.path.output, config_context = ${JSON.stringify(cluster.state.context)} }`;
     stack.write(hcl({ namespaces, kubernetes, more: later }));
     const applied = await stack.apply();

@@ -2,9 +2,10 @@
 import { ClientError } from "../../lib/clients/client-error";
 import type { SecretObject, ServiceAccountObject } from "../../lib/clients/kubernetes/client";
 import { serviceAccountAt } from "../../lib/clients/kubernetes/service-accounts";
-import { type Cluster, startCluster } from "./support/cluster";
+import { startCluster } from "./support/cluster";
 import { findingsOf } from "./support/findings";
 import { block, ephemeralVariable, object, quoted } from "./support/hcl";
+import { type LimitedCluster, underRoles } from "./support/identities";
 import { type Applied, createStack, expectWell, removeStack, type Stack } from "./support/terraform";
 
 jest.setTimeout(600_000);
@@ -12,18 +13,22 @@ jest.setTimeout(600_000);
 const ROUNDS = 4;
 const NAMESPACES = ["team-a", "team-b", "team-c"];
 const { signal } = new AbortController();
-let cluster: Cluster;
+let cluster: LimitedCluster;
 let left: Stack;
 let right: Stack;
 
 beforeAll(async () => {
-  cluster = await startCluster("concurrent-stacks");
+  const names = { pullSecrets: ["pull"], serviceAccounts: ["default"] };
+  cluster = await underRoles(await startCluster("concurrent-stacks"), names);
   await Promise.all(NAMESPACES.map((namespace) => cluster.createNamespace(namespace)));
 });
 afterAll(() => cluster?.stop());
 
 beforeEach(async () => {
-  [left, right] = await Promise.all([createStack("left"), createStack("right")]);
+  [left, right] = (await Promise.all(["left", "right"].map((name) => createStack(name, {}, undefined, cluster.envOf)))) as [
+    Stack,
+    Stack,
+  ];
 });
 afterEach(async () => {
   for (const stack of [left, right]) {

@@ -1,8 +1,9 @@
 /** What is not known at plan: it is planned all the same, applied, and then nothing is left to do. */
 import { type Bluemix, bluemixOf } from "./mistakes/bluemix";
-import { type Cluster, startCluster } from "./support/cluster";
+import { startCluster } from "./support/cluster";
 import { findingsOf } from "./support/findings";
 import { block, type Expressions, ephemeralVariable, later, object, quoted } from "./support/hcl";
+import { type LimitedCluster, underRoles } from "./support/identities";
 import { createStack, expectWell, removeStack, type Stack } from "./support/terraform";
 
 jest.setTimeout(600_000);
@@ -13,16 +14,18 @@ const TOKEN = "registry_token.token";
 const LATER = "terraform_data.later";
 const HOST = "registry.partner.example";
 const NAMESPACES = ["team-a", "team-b"];
-let cluster: Cluster;
+let cluster: LimitedCluster;
 let bluemix: Bluemix;
 let stack: Stack;
 
 beforeAll(async () => {
-  cluster = await startCluster("unknown-values");
+  const names = { pullSecrets: ["pull"], serviceAccounts: ["default"] };
+  cluster = await underRoles(await startCluster("unknown-values"), names);
   bluemix = bluemixOf(cluster.state);
   await Promise.all(NAMESPACES.map((namespace) => cluster.createNamespace(namespace)));
   const password = bluemix.credentials.bluemix.password.reveal();
-  stack = await createStack("unknown-values", { TF_VAR_password: "hunter22", TF_VAR_bluemix_password: password });
+  const env = { TF_VAR_password: "hunter22", TF_VAR_bluemix_password: password };
+  stack = await createStack("unknown-values", env, undefined, cluster.envOf);
 });
 afterAll(async () => {
   removeStack(stack);
@@ -179,13 +182,14 @@ const resources: { readonly [name: string]: Case } = {
     plans: KNOWN_TARGETS,
   },
   "the cluster's kubeconfig": {
-    value: () => quoted(cluster.state.kubeconfig),
+    // One path for plan and apply, since it stands in the state.
+    value: () => quoted(cluster.identities.apply),
     hcl: () => provider({ kubernetes: object({ config_path: LATER_OUTPUT }) }) + pullSecret() + patch(),
     creates: [PULL_SECRET, PATCH],
     plans: OPEN_TARGETS,
   },
   "the whole cluster": {
-    value: () => cluster.kubernetes,
+    value: () => object({ config_path: quoted(cluster.identities.apply) }),
     hcl: () => provider({ kubernetes: LATER_OUTPUT }) + pullSecret() + patch(),
     creates: [PULL_SECRET, PATCH],
     plans: OPEN_TARGETS,
@@ -241,7 +245,7 @@ describe("unknown values: become unknown again", () => {
       hcl: () =>
         provider({
           kubernetes: object({
-            config_path: quoted(cluster.state.kubeconfig),
+            config_path: quoted(cluster.identities.apply),
             config_context: `${LATER_OUTPUT} == "" ? null : ${LATER_OUTPUT}`,
           }),
         }) +

@@ -10,21 +10,22 @@ import { pullSecret as pullSecretSchema } from "../../lib/schema/pull-secret";
 import { buildProvider } from "../../scripts/build-provider";
 import { connect, type Handshaken, handshake, type ProviderClient } from "../provider/client";
 import { bluemixOf } from "./mistakes/bluemix";
-import { type Cluster, startCluster } from "./support/cluster";
+import { startCluster } from "./support/cluster";
 import { block, type Expressions, ephemeralVariable, object, quoted } from "./support/hcl";
+import { type LimitedCluster, underRoles } from "./support/identities";
 import { createStack, expectWell, removeStack, type Stack } from "./support/terraform";
 
 jest.setTimeout(600_000);
 
 const ADDRESS = "registry_pull_secret.pull";
 const HOST = "registry.partner.example";
-let cluster: Cluster;
+let cluster: LimitedCluster;
 let stack: Stack;
 let namespaces: string[];
 let count = 0;
 
 beforeAll(async () => {
-  cluster = await startCluster("write-only");
+  cluster = await underRoles(await startCluster("write-only"), { pullSecrets: ["pull"], serviceAccounts: [] });
 });
 afterAll(() => cluster?.stop());
 
@@ -32,7 +33,8 @@ beforeEach(async () => {
   count += 1;
   namespaces = ["a", "b", "c"].map((letter) => `t${count}-${letter}`);
   await Promise.all(namespaces.map((namespace) => cluster.createNamespace(namespace)));
-  stack = await createStack("write-only", { TF_VAR_password: "hunter-1", REGISTRY_PASSWORD: "hunter-1" });
+  const passwords = { TF_VAR_password: "hunter-1", REGISTRY_PASSWORD: "hunter-1" };
+  stack = await createStack("write-only", passwords, undefined, cluster.envOf);
 });
 afterEach(() => removeStack(stack));
 
@@ -265,7 +267,7 @@ describe("write-only: an old client", () => {
     expect((await validate(entry)).diagnostics).toEqual([]);
     const { kubernetes } = providerSchema.attributes;
     if (!isNested(kubernetes)) throw new Error("kubernetes has attributes");
-    const settings = whole(kubernetes.attributes, { config_path: cluster.state.kubeconfig });
+    const settings = whole(kubernetes.attributes, { config_path: cluster.identities.apply });
     const provider = whole(providerSchema.attributes, { owner: "tests/old-client", kubernetes: settings });
     interface Answer {
       readonly diagnostics: readonly WireDiagnostic[];
