@@ -74,18 +74,22 @@ export class AccessRoles extends Construct {
     checkShape(this.node.path, SHAPE, props);
     const { cluster, pullSecrets, serviceAccounts = ["default"], namespaces, name = "registry-access" } = props;
     this.#kubernetes = cluster.kubernetes(this);
+    const names = { pullSecrets, serviceAccounts };
     for (const phase of PHASES) {
-      const role = new ClusterRoleV1(this, phase, {
-        provider: this.#kubernetes,
-        metadata: { name: `${name}-${phase}` },
-        rule: accessRules(phase, { pullSecrets, serviceAccounts }).map(toRule),
-      });
-      // Bound in a namespace, a ClusterRole allows what it says there, and nowhere else.
-      const binding = { metadata: { name: role.metadata.name }, ...this.bind("ClusterRole", role.metadata.name, props[phase]) };
-      if (namespaces === undefined) new ClusterRoleBindingV1(this, `${phase}-binding`, binding);
+      const [metadata, who] = [{ name: `${name}-${phase}` }, props[phase]];
+      if (namespaces === undefined) {
+        const rule = accessRules(phase, names).map(toRule);
+        const role = new ClusterRoleV1(this, phase, { provider: this.#kubernetes, metadata, rule });
+        const binding = { metadata: { name: role.metadata.name }, ...this.bind("ClusterRole", role.metadata.name, who) };
+        new ClusterRoleBindingV1(this, `${phase}-binding`, binding);
+      }
+      // A Role in each, and no ClusterRole bound there: it allows that namespace alone, and nothing that is of use everywhere only.
       for (const namespace of namespaces?.names ?? []) {
-        const metadata = { ...binding.metadata, namespace };
-        new RoleBindingV1(this, `${phase}-binding-${this.idOf(namespace)}`, { ...binding, metadata });
+        const id = `${phase}-${this.idOf(namespace)}`;
+        const rule = accessRules(phase, { ...names, namespace }).map(toRule);
+        const there = { ...metadata, namespace };
+        const role = new RoleV1(this, id, { provider: this.#kubernetes, metadata: there, rule });
+        new RoleBindingV1(this, `${id}-binding`, { metadata: there, ...this.bind("Role", role.metadata.name, who) });
       }
     }
     if (namespaces !== undefined) this.showCluster(`${name}-cluster`, props);

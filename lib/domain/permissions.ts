@@ -47,7 +47,7 @@ export const PERMISSIONS: readonly Permission[] = [
     phase: "plan",
     scope: "cluster",
     why: "Reads the ServiceAccounts of one name in all namespaces by one request.",
-    without: "They are read one by one.",
+    without: "They are read one by one, and entries outside the namespaces served are not seen.",
   },
   {
     resource: "namespaces",

@@ -68,32 +68,46 @@ describe("AccessRoles", () => {
     });
   });
 
-  test("in some namespaces: bound in each of them, and both may see which cluster it is", () => {
+  test("in some namespaces: a Role in each of them, and both may see which cluster it is", () => {
     const stack = newStack();
     const teamB = new NamespaceV1(stack, "team-b", { metadata: { name: "team-b" } });
     const {
+      kubernetes_role_v1: made,
       kubernetes_role_binding_v1: bindings,
-      kubernetes_role_v1: cluster,
       ...rest
     } = without(roles({ namespaces: Namespaces.named("team-a", teamB), name: "ours", serviceAccounts: [] }, stack));
-    expect(Object.keys(rest).sort()).toEqual(["kubernetes_cluster_role_v1", "kubernetes_namespace_v1"]);
-    expect(Object.values(rest.kubernetes_cluster_role_v1)).toEqual(
-      (["apply", "plan"] as const).map((phase) => ({
-        provider: "kubernetes",
-        metadata: { name: `ours-${phase}` },
-        rule: rules(accessRules(phase, { ...names, serviceAccounts: [] })),
-      })),
-    );
-    const metadata = { name: "ours-cluster", namespace: "kube-system" };
-    expect(Object.values(cluster)).toEqual([{ provider: "kubernetes", metadata, rule: rules(clusterIdRules()) }]);
-    const places = Object.values(bindings as { [id: string]: { metadata: { namespace: string }; subject: unknown } });
+    expect(Object.keys(rest)).toEqual(["kubernetes_namespace_v1"]);
     const reference = `\${${"kubernetes_namespace_v1.team-b.metadata[0].name"}}`;
-    expect(places.map(({ metadata: { namespace }, subject }) => ({ namespace, subject }))).toEqual([
-      { namespace: reference, subject: [deployer] },
-      { namespace: "team-a", subject: [deployer] },
-      { namespace: "kube-system", subject: [planners, deployer] },
-      { namespace: reference, subject: [planners] },
-      { namespace: "team-a", subject: [planners] },
+    const role = (phase: "plan" | "apply", namespace: string) => ({
+      provider: "kubernetes",
+      metadata: { name: `ours-${phase}`, namespace },
+      rule: rules(accessRules(phase, { ...names, serviceAccounts: [], namespace })),
+    });
+    const metadata = { name: "ours-cluster", namespace: "kube-system" };
+    const roleIn = role;
+    expect(Object.values(made)).toHaveLength(5);
+    expect(Object.values(made)).toEqual(
+      expect.arrayContaining([
+        roleIn("plan", "team-a"),
+        roleIn("plan", reference),
+        roleIn("apply", "team-a"),
+        roleIn("apply", reference),
+        { provider: "kubernetes", metadata, rule: rules(clusterIdRules()) },
+      ]),
+    );
+    interface Binding {
+      readonly metadata: { readonly namespace: string };
+      readonly subject: unknown;
+      readonly role_ref: { readonly kind: string };
+    }
+    const places = Object.values(bindings as { [id: string]: Binding });
+    const bound = (namespace: string, ...subject: readonly object[]) => ({ namespace, subject, kind: "Role" });
+    expect(places.map(({ metadata: { namespace }, subject, role_ref: { kind } }) => ({ namespace, subject, kind }))).toEqual([
+      bound(reference, deployer),
+      bound("team-a", deployer),
+      bound("kube-system", planners, deployer),
+      bound(reference, planners),
+      bound("team-a", planners),
     ]);
   });
 

@@ -8,6 +8,8 @@ import type { ObjectValue } from "../../lib/provider/framework/value";
 import { pullSecretResource } from "../../lib/provider/resources/pull-secret";
 import { serviceAccountPatchResource } from "../../lib/provider/resources/service-account-patch";
 import { createUserKubeconfig } from "../../sandbox";
+import { testAccessRoles } from "./least-privilege/access-roles";
+import { testEachRule } from "./least-privilege/each-rule";
 import { accessHcl, CREATE_FIRST, PATCH, PULL_SECRET, TOKEN } from "./support/access-hcl";
 import { type Cluster, startCluster } from "./support/cluster";
 import { type Bluemix, dedicatedEnvironment, openBluemix } from "./support/dedicated";
@@ -29,6 +31,9 @@ beforeAll(async () => {
   for (const namespace of [...NAMESPACES, "team-c"]) await cluster.createNamespace(namespace);
 });
 afterAll(() => cluster?.stop());
+
+testEachRule(() => cluster);
+testAccessRoles(() => cluster);
 
 describe("least privilege: a life under the published roles", () => {
   let stack: Stack;

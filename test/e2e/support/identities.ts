@@ -52,7 +52,8 @@ export function applyYaml(cluster: Cluster, yaml: string): Promise<void> {
   return applyObjects(cluster, loadAll(yaml) as RbacObject[]);
 }
 
-interface RbacObject extends KubernetesObject {
+/** A role or a binding. */
+export interface RbacObject extends KubernetesObject {
   readonly kind: string;
   readonly [part: string]: unknown;
 }
