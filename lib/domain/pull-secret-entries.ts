@@ -119,7 +119,10 @@ export function undoEntries(entries: PullSecretEntries, ownership: Ownership, fo
   const register = parseRegister(entries.annotation);
   const own = valueIn(register, ownership.owner) ?? {};
   const back = Object.keys(own).filter((name) => own[name] === ownership.instance && valueIn(before, name) !== undefined);
-  const adopted = Object.keys(own).filter((name) => own[name] === ownership.instance && wasForeign(former, name));
+  const adopted = foreignEntries(
+    former,
+    Object.keys(own).filter((name) => own[name] === ownership.instance),
+  );
   const returned = { ...own, ...Object.fromEntries(back.map((name) => [name, valueIn(before, name) ?? ""])) };
   const handedBack =
     back.length + adopted.length === 0
@@ -131,9 +134,10 @@ export function undoEntries(entries: PullSecretEntries, ownership: Ownership, fo
   return removeEntries(handedBack, ownership.instance, { owners: [ownership.owner] });
 }
 
-/** True for an entry that stood there without any owner. */
-function wasForeign(former: PullSecretEntries, name: string): boolean {
-  return former.names.includes(name) && !isRegistered(parseRegister(former.annotation), name);
+/** Those of these names that stand there without any owner. */
+export function foreignEntries(entries: PullSecretEntries, names: readonly string[]): readonly string[] {
+  const register = parseRegister(entries.annotation);
+  return names.filter((name) => entries.names.includes(name) && !isRegistered(register, name));
 }
 
 /**

@@ -38,8 +38,6 @@ interface AttributeBase {
   readonly writeOnly?: true;
   /** A change means another object: destroy and create. */
   readonly requiresReplace?: true;
-  /** Of a required one that an import may leave null, until a plan fills it in: what to write where a generated configuration says null. */
-  readonly openAfterImport?: string;
   readonly deprecated?: true;
   readonly check?: Check;
 }

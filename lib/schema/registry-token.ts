@@ -85,8 +85,6 @@ export const registryToken = {
       presence: "required",
       description: "Tells this owner's tokens of one issuer apart; it stands in the token's mark. Unique per owner and issuer.",
       requiresReplace: true,
-      openAfterImport:
-        'A token that was issued by hand has none, so that a configuration which was generated for its import says null: choose a name, such as "pull". It is taken over in place.',
       check: checkTokenName,
     },
     description: {
@@ -150,7 +148,7 @@ export const registryToken = {
     format: "<issuer>/<id>",
     example: "dedicated/5f3c0a5e-0f5b-4e6e-9d0f-2f5e0c9d1b7a",
     description:
-      "The same as `credential_id`: the name in the provider's `issuers`, and the issuer's own id (`bx cr token-list`). Name, description, `permanent`, `read_only` and whether it is kept are read from the list and the token's mark, so the plan is empty where the configuration says the same.\n\nA token of another owner is refused, and so is one that is revoked or has expired. A token that was **issued by hand** carries no mark, and gets none, since a description can't be changed; importing it says that it is this resource's from now on: `name` is taken over in place, `description` too unless another one is configured, and destroy or rotation revokes it, and it alone, unless `revoke_on_destroy = false`. Its successor carries a mark. A warning says so.",
+      "The same as `credential_id`: the name in the provider's `issuers`, and the issuer's own id (`bx cr token-list`). Name, description, `permanent`, `read_only` and whether it is kept are read from the list and the token's mark, so the plan is empty where the configuration says the same.\n\nA token of another owner is refused, and so is one that is revoked or has expired. A token that was **issued by hand** carries no mark, and gets none, since a description can't be changed; importing it says that it is this resource's from now on: `name` (`imported-` and the beginning of its id, where the configuration is generated) is taken over in place, `description` too unless another one is configured, and destroy or rotation revokes it, and it alone, unless `revoke_on_destroy = false`. Its successor carries a mark. A warning says so.",
     check: checkCredentialId,
   },
 } as const satisfies TypeSchema;

@@ -38,13 +38,11 @@ function refuseElement([element, path]: readonly [element: Value, at: Path]): re
   ];
 }
 
-function missing({ description, openAfterImport }: Attribute, path: Path): Problem {
+function missing({ description }: Attribute, path: Path): Problem {
   const [what = ""] = description.replaceAll("`", "").split(/(?<=\.) /);
   return {
     path,
     summary: "Required value is null",
-    detail: `${formatPath(path)} is null, and it has to have a value: ${what} ${
-      openAfterImport ?? "Give it one; where it comes from a variable, an output or another resource, find out why that is null."
-    }`,
+    detail: `${formatPath(path)} is null, and it has to have a value: ${what} Give it one; where it comes from a variable, an output or another resource, find out why that is null.`,
   };
 }

@@ -41,10 +41,10 @@ export async function upgradeResourceState<C>(type: Lazy<ResourceType<C>>, store
   return state;
 }
 
-/** Where what is required is null. An import may leave some of it open. */
+/** Where what is required is null. */
 function lackingIn(schema: ObjectSchema, value: ObjectValue, path: Path): readonly Path[] {
-  const own = Object.entries(schema.attributes).flatMap(([name, { presence, writeOnly, openAfterImport }]) =>
-    presence === "required" && !writeOnly && !openAfterImport && (value[name] ?? null) === null ? [[...path, name]] : [],
+  const own = Object.entries(schema.attributes).flatMap(([name, { presence, writeOnly }]) =>
+    presence === "required" && !writeOnly && (value[name] ?? null) === null ? [[...path, name]] : [],
   );
   const inner = nestedOf(schema).flatMap(([name, nested]) =>
     elementsOf(value[name], nested.nesting).flatMap(([step, element]) =>

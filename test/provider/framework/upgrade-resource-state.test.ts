@@ -10,7 +10,7 @@ const SCHEMA: TypeSchema = {
   description: "",
   attributes: {
     id: { type: "string", presence: "computed", description: "" },
-    name: { type: "string", presence: "required", openAfterImport: "Choose one.", description: "" },
+    name: { type: "string", presence: "required", description: "" },
     namespaces: { type: { set: "string" }, presence: "required", description: "" },
     password_wo: { type: "string", presence: "required", writeOnly: true, description: "" },
     registries: {
@@ -31,7 +31,6 @@ const upgrade = (state: ObjectValue, version = 2, methods: Partial<ResourceType<
 
 const states: { readonly [what: string]: ObjectValue } = {
   "a whole state": WHOLE,
-  "a state that an import left open": { ...WHOLE, name: null },
   "a state without what is optional": { ...WHOLE, id: null, registries: null },
 };
 test.each(Object.entries(states))("%s stays as it is", async (_, state) => {

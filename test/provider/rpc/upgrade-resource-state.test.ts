@@ -52,8 +52,7 @@ afterAll(() => {
 
 /** As the schema has it: never null in a state. */
 function isRequired(typeName: string, attribute: string): boolean {
-  const found = schemaOf(typeName).attributes[attribute];
-  return found?.presence === "required" && !("openAfterImport" in found && found.openAfterImport);
+  return schemaOf(typeName).attributes[attribute]?.presence === "required";
 }
 
 function schemaOf(typeName: string): TypeSchema {

@@ -1,5 +1,7 @@
+import type { PlanRequest, PrivateData } from "../../framework/definition";
 import type { Diagnostic } from "../../framework/diagnostic";
-import { isUnknown, type Unknown } from "../../framework/value";
+import { equal } from "../../framework/equal";
+import { isUnknown, type ObjectValue, type Unknown } from "../../framework/value";
 import { listed } from "./report";
 
 /** What is not there at an import: an error where it is all of it, else a warning. */
@@ -39,5 +41,38 @@ export function relabelled(what: string, owner: string, configured: string | Unk
     severity: "warning",
     summary: "Imported from another owner",
     detail: `The ${what} is imported with an id that names the owner ${JSON.stringify(owner)}, and the provider's owner is ${JSON.stringify(configured)}: the plan relabels it, in place. Take it out of the state of the stack that it came from (terraform state rm), or that one finds it foreign from then on.`,
+  };
+}
+
+/** The private data of a resource that was imported, and not updated since: its state is what the cluster tells, and no more. */
+export const importedMemory: NonNullable<PrivateData> = { imported: true };
+
+/** True for {@link importedMemory}. */
+export function isImported(data: PrivateData): boolean {
+  return data?.imported === true;
+}
+
+/** Why an import can't know an attribute. */
+export const IN_CONFIGURATION = "it stands in the configuration alone";
+
+/**
+ * The warning for a plan that changes in place what an import could not know; undefined where it changes nothing of that.
+ * @param untold - attribute → why the cluster does not tell it
+ * @param more - what becomes of the cluster's objects. @default - nothing
+ */
+export function changedAfterImport(
+  what: string,
+  { prior, planned, privateData }: { readonly planned: ObjectValue } & Pick<PlanRequest, "prior" | "privateData">,
+  untold: { readonly [attribute: string]: string },
+  more = "Nothing is written for it.",
+): Diagnostic | undefined {
+  if (!isImported(privateData)) return undefined;
+  const changed = Object.entries(untold).filter(([name]) => !equal(prior?.[name] ?? null, planned[name] ?? null));
+  if (changed.length === 0) return undefined;
+  const attributes = changed.map(([name, why]) => `${name} (${why})`).join(", ");
+  return {
+    severity: "warning",
+    summary: "Changed in place after the import",
+    detail: `${what} was imported, and an import can't tell all that is configured. The plan takes this from the configuration, in place: ${attributes}. ${more}`,
   };
 }

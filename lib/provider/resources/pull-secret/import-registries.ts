@@ -57,7 +57,7 @@ function passwordsUnknown(name: string, entries: readonly string[]): Diagnostic 
   return {
     severity: "warning",
     summary: "Passwords are not imported",
-    detail: `No password of the pull secret ${JSON.stringify(name)} gets into the state, nor where it comes from: ${listed(entries)}. Configure it (password_wo, password_env or credential_id). The plan compares it with what the Secrets hold now; where it is the same, nothing is written, and at most registries changes in place: the Secret tells neither entries without a credential (public registries) nor two entries with one login apart.`,
+    detail: `No password of the pull secret ${JSON.stringify(name)} gets into the state, nor where it comes from: ${listed(entries)}. Configure it (password_wo, password_env or credential_id). The plan compares it with what the Secrets hold now; where it is the same, nothing is written.`,
   };
 }
 

@@ -13,12 +13,11 @@ import type { ApplyResult, TypeContext } from "../../framework/definition";
 import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
 import type { ObjectValue } from "../../framework/value";
 import { drawInstance, openCluster } from "../placement/cluster";
-import { differing, missingAtImport, relabelled } from "../placement/import-report";
+import { differing, importedMemory, missingAtImport, relabelled } from "../placement/import-report";
 import { mostFrequent } from "../placement/most-frequent";
 import { readByName } from "../placement/read-by-name";
 import { inSync } from "../placement/targets";
 import { readRegistries } from "./import-registries";
-import { importedMemory } from "./memory";
 import { contentOf, describePullSecret } from "./model";
 
 /**

@@ -21,11 +21,3 @@ export function formatAdopted(namespaces: readonly string[]): NonNullable<Privat
 export function parseAdopted(data: PrivateData): readonly string[] {
   return typeof data?.adopted === "string" ? data.adopted.split(" ") : [];
 }
-
-/** The private data of a resource that was imported, and not updated since: its `registries` were read from the Secrets. */
-export const importedMemory: NonNullable<PrivateData> = { imported: true };
-
-/** True for {@link importedMemory}. */
-export function isImported(data: PrivateData): boolean {
-  return data?.imported === true;
-}

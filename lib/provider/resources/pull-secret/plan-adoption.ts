@@ -4,11 +4,11 @@ import { pullSecret } from "../../../schema/pull-secret";
 import type { ConfiguredProvider } from "../../configured/provider";
 import { within } from "../../deadline";
 import type { PlanRequest, PrivateData, TypeContext } from "../../framework/definition";
-import { DiagnosticError } from "../../framework/diagnostic";
 import { isUnknown, type ObjectValue, textOf, type Value } from "../../framework/value";
-import { openCluster, WrongCluster } from "../placement/cluster";
+import { openCluster } from "../placement/cluster";
 import { readByName } from "../placement/read-by-name";
 import { statusIn, type Targets } from "../placement/targets";
+import { unlessUnreadable } from "../placement/unless-unreadable";
 import { type Admission, admit, adoptionWarning, isForeign } from "./adopt";
 import { entriesOf } from "./credentials";
 import { formatAdopted } from "./memory";
@@ -61,20 +61,14 @@ async function readSecrets(
   { provider, signal: caller, log, report }: TypeContext<ConfiguredProvider>,
 ): Promise<readonly SecretObject[]> {
   const where = prior === null ? null : { cluster: asState(prior).cluster, privateData };
-  try {
-    return await within(pullSecret, prior ?? {}, "read", caller, async (signal) => {
+  const look = () =>
+    within(pullSecret, prior ?? {}, "read", caller, async (signal): Promise<readonly SecretObject[]> => {
       const { client } = await openCluster(provider, where, describePullSecret(name), signal);
       const found = await readByName<SecretObject>(client, "secrets", name, namespaces, { signal, log });
       return namespaces.flatMap((namespace) => found.get(namespace) ?? []);
     });
-  } catch (error) {
-    if (!(error instanceof DiagnosticError) || error instanceof WrongCluster) throw error;
-    for (const diagnostic of error.diagnostics) {
-      const detail = `Which Secrets adopt_existing would take over could not be found out; the apply looks again. ${diagnostic.detail}`;
-      report({ ...diagnostic, severity: "warning", detail });
-    }
-    return [];
-  }
+  const unread = "Which Secrets adopt_existing would take over could not be found out; the apply looks again.";
+  return unlessUnreadable(unread, look, [], report);
 }
 
 /** The hosts (keys) of the content that a configuration asks for; undefined where they are not known yet. */

@@ -12,10 +12,10 @@ import type { PrivateData, TypeContext } from "../../framework/definition";
 import { equal } from "../../framework/equal";
 import { isUnknown, isWhollyKnown, type ObjectValue, textsOf, UNKNOWN, type Value } from "../../framework/value";
 import { openCluster } from "../placement/cluster";
+import { isImported } from "../placement/import-report";
 import { statusIn } from "../placement/targets";
 import { canonical, computeContent, findCopy } from "./content";
 import { entriesOf, ownPassword } from "./credentials";
-import { isImported } from "./memory";
 import { asState, describePullSecret } from "./model";
 
 /** An update to plan. */

@@ -3,6 +3,7 @@ import type { ConfiguredProvider } from "../../configured/provider";
 import type { PlanRequest, PlanResult, PrivateData, TypeContext } from "../../framework/definition";
 import { DiagnosticError } from "../../framework/diagnostic";
 import { isUnknown, type ObjectValue, textOf, UNKNOWN, type Value } from "../../framework/value";
+import { changedAfterImport, IN_CONFIGURATION } from "../placement/import-report";
 import { warnOfObstacles } from "../placement/permissions";
 import { listed } from "../placement/report";
 import { planCluster } from "../placement/take-on";
@@ -12,6 +13,15 @@ import { asState, describePullSecret } from "./model";
 import { workOfPlan } from "./needs";
 import { planAdoption } from "./plan-adoption";
 import { planFingerprint } from "./plan-fingerprint";
+
+/** What no Secret tells. */
+const UNTOLD = {
+  registries:
+    "a Secret tells neither where a password comes from, nor an entry without a credential, nor entries of one login apart, nor their order",
+  fingerprint: "the content changes",
+  adopt_existing: IN_CONFIGURATION,
+  timeouts: IN_CONFIGURATION,
+};
 
 /**
  * Plans the targets that are wanted, all in sync; what is known is planned exactly, so that a review shows only what changes.
@@ -61,7 +71,13 @@ async function updated(
   const subject = { what: describePullSecret(state.name), targets: Object.keys(state.targets ?? {}) };
   const cluster = await planCluster(context.provider, { cluster: state.cluster, privateData }, subject, context);
   const fingerprint = await planFingerprint({ config, prior, privateData }, context);
-  return { ...planned, cluster, fingerprint };
+  const whole: ObjectValue = { ...planned, cluster, fingerprint };
+  const content = isUnknown(fingerprint)
+    ? "What the configured registries give differs from what the Secrets hold, or is not known before the apply: they are written in place."
+    : "What the configured registries give is what the Secrets hold: their content stays.";
+  const untold = changedAfterImport(subject.what, { prior, planned: whole, privateData }, UNTOLD, content);
+  if (untold !== undefined) context.report(untold);
+  return whole;
 }
 
 function claimSecrets(name: Value, namespaces: readonly string[], claimant: string | null, { claims }: ConfiguredProvider): void {

@@ -42,11 +42,11 @@ export async function importState(
   });
 }
 
-/** What stands in the description. Nothing but null says of a name that there is none: a plan may then fill it in. */
+/** What stands in the description. One without a mark has no name; it gets one that is its alone, and that a plan may change in place. */
 function factsOf(token: IssuedToken, mark: TokenMark | undefined): ObjectValue {
   const description = descriptionBefore(token.description);
   return {
-    name: mark?.name ?? null,
+    name: mark?.name ?? `imported-${token.id.replace(/[^A-Za-z0-9._-]/g, "").slice(0, 8)}`,
     description: description === null || checkDescription(description, []) === undefined ? description : null,
     revoke_on_destroy: mark?.keep !== true,
     number: mark?.number ?? null,
@@ -76,6 +76,6 @@ function issuedByHand(id: string, { description }: IssuedToken): Diagnostic {
   return {
     severity: "warning",
     summary: "Imported a token that was issued by hand",
-    detail: `The registry token ${JSON.stringify(id)} (${JSON.stringify(description)}) carries no mark of ours. It is this resource's from now on: destroy and rotation revoke it, and whoever else uses it loses it then. A plan that replaces it right away, since read_only, permanent or description is configured as something else than it has, revokes it too: make them agree before you apply, if it is to stay. Set revoke_on_destroy = false to let it live on.`,
+    detail: `The registry token ${JSON.stringify(id)} (${JSON.stringify(description)}) carries no mark of ours. It is this resource's from now on, under the name that is configured: destroy and rotation revoke it, and whoever else uses it loses it then. A plan that replaces it right away, since read_only, permanent or description is configured as something else than it has, revokes it too: make them agree before you apply, if it is to stay. Set revoke_on_destroy = false to let it live on.`,
   };
 }

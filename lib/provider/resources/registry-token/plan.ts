@@ -48,9 +48,8 @@ async function planToken(
 }
 
 /** What one that was issued by hand, and imported, takes from the configuration: it has no mark, and its description can't be changed. */
-function learnt({ name, number }: TokenState, config: ObjectValue): readonly string[] {
-  if (number !== null) return [];
-  return [...((name as string | null) === null ? ["name"] : []), ...(config.description === null ? ["description"] : [])];
+function learnt({ number }: TokenState, config: ObjectValue): readonly string[] {
+  return number === null ? ["name", ...(config.description === null ? ["description"] : [])] : [];
 }
 
 function timeWentBy(status: TokenStatus, { credential_id: id, expires_at: expiresAt }: TokenState): Diagnostic {

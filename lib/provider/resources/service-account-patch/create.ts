@@ -5,7 +5,7 @@ import { serviceAccountPatch } from "../../../schema/service-account-patch";
 import { settleAll } from "../../concurrency";
 import type { ConfiguredProvider } from "../../configured/provider";
 import { endingAfter, isAbort, persist, within } from "../../deadline";
-import type { ApplyResult, TypeContext } from "../../framework/definition";
+import type { ApplyResult, PrivateData, TypeContext } from "../../framework/definition";
 import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
 import type { ObjectValue } from "../../framework/value";
 import { drawInstance, openCluster, ownerOf } from "../placement/cluster";
@@ -15,6 +15,7 @@ import { warnOfTakingOn } from "../placement/take-on";
 import { takenUp } from "../placement/taken-up";
 import { inSync } from "../placement/targets";
 import { type Accounts, awaitAccount, MissingTarget, readAccounts } from "./accounts";
+import { foreignIn, reportAdopted } from "./adopt";
 import { failuresOf } from "./failures";
 import { formatMemory } from "./memory";
 import { asState, keyOf, type Target, THIS_PATCH, targetsOf } from "./model";
@@ -27,7 +28,7 @@ const ROLL_BACK_MILLISECONDS = 30_000;
 
 /** Patches every ServiceAccount, or none. */
 export async function create(
-  { planned }: { readonly planned: ObjectValue },
+  { planned, privateData = null }: { readonly planned: ObjectValue; readonly privateData?: PrivateData },
   { provider, signal: caller, log, report }: TypeContext<ConfiguredProvider>,
 ): Promise<ApplyResult> {
   return within(serviceAccountPatch, planned, "create", caller, async (signal) => {
@@ -72,6 +73,10 @@ export async function create(
     const others = targets.map(keyOf).filter((key) => hasOthers(former.get(key), pullSecrets, ownership));
     const pickedUp = takenUp("Entries", ownership.owner, others);
     if (pickedUp !== undefined) report(pickedUp);
+    if (adopt === true) {
+      const adopted = [...former].map(([key, entries]) => [key, foreignIn(entries, pullSecrets)] as const);
+      reportAdopted(new Map(adopted), privateData, report);
+    }
     const warning = await awaitInjection(client, targets, pullSecrets, { signal, log });
     if (warning !== undefined) report(warning);
     return {

@@ -7,7 +7,7 @@ import type { ApplyResult, TypeContext } from "../../framework/definition";
 import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
 import type { ObjectValue } from "../../framework/value";
 import { openCluster } from "../placement/cluster";
-import { differing, missingAtImport, relabelled } from "../placement/import-report";
+import { differing, importedMemory, missingAtImport, relabelled } from "../placement/import-report";
 import { mostFrequent } from "../placement/most-frequent";
 import { inSync } from "../placement/targets";
 import { readAccounts } from "./accounts";
@@ -72,7 +72,7 @@ export async function importState(
       cluster,
     };
     const memory = new Map(found.map(({ target, entries }) => [keyOf(target), ownEntries(entries, instance)]));
-    return { state, privateData: formatMemory(memory) };
+    return { state, privateData: { ...formatMemory(memory), ...importedMemory } };
   });
 }
 

@@ -16,3 +16,13 @@ export function parseMemory(data: PrivateData): Memory {
     ),
   );
 }
+
+/** Remembers, from plan to apply, which entries a review was told are taken over. */
+export function formatAdopted(foreign: ReadonlyMap<string, readonly string[]>): NonNullable<PrivateData> {
+  return { adopted: [...foreign].flatMap(([key, names]) => names.map((name) => `${key}/${name}`)).join(" ") };
+}
+
+/** What {@link formatAdopted} gave: `<namespace>/<service account>/<pull secret>`. */
+export function parseAdopted(data: PrivateData): readonly string[] {
+  return typeof data?.adopted === "string" ? data.adopted.split(" ") : [];
+}

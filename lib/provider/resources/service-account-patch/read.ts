@@ -7,6 +7,7 @@ import type { ApplyResult, PrivateData, TypeContext } from "../../framework/defi
 import { isUnknown, type ObjectValue } from "../../framework/value";
 import { openCluster } from "../placement/cluster";
 import { formatSeen, withoutSeen } from "../placement/cluster-memory";
+import { importedMemory, isImported } from "../placement/import-report";
 import { warnOfTakingOn } from "../placement/take-on";
 import { readAccounts } from "./accounts";
 import { formatMemory, parseMemory } from "./memory";
@@ -49,6 +50,7 @@ export async function read(
       return [key, [...new Set([...(memory.get(key) ?? []), ...registered])]] as const;
     });
     const entries = formatMemory(new Map([...memory, ...remembered]));
-    return { state: { ...refreshed, cluster: id }, privateData: { ...entries, ...access.memory, ...seen } };
+    const imported = isImported(privateData) ? importedMemory : {};
+    return { state: { ...refreshed, cluster: id }, privateData: { ...entries, ...access.memory, ...seen, ...imported } };
   });
 }

@@ -14,9 +14,10 @@ import { shorten } from "../placement/report";
 import { clusterAfter, warnOfTakingOn } from "../placement/take-on";
 import { inSync, statusIn, type Targets } from "../placement/targets";
 import { awaitAccount, MissingTarget, readAccounts } from "./accounts";
+import { foreignIn, reportAdopted } from "./adopt";
 import { failuresOf } from "./failures";
 import { formatMemory, parseMemory } from "./memory";
-import { asState, keyOf, type PatchState, type Target, THIS_PATCH, targetOf, targetsOf } from "./model";
+import { asState, entriesOf, keyOf, type PatchState, type Target, THIS_PATCH, targetOf, targetsOf } from "./model";
 import { workOfPlan, workOnAccounts } from "./needs";
 import { awaitInjection } from "./probe";
 import { statusAfter, statusOf, type Wanted } from "./status";
@@ -68,6 +69,7 @@ export async function update(
     await refuseObstacles(client, workOnAccounts(different), "Nothing was patched.", { signal, log });
 
     const changed: Target[] = [];
+    const adopted = new Map<string, readonly string[]>();
     const patching = settleAll(wanted, async (target) => {
       const key = keyOf(target);
       const known = memory.get(key) ?? [];
@@ -81,6 +83,7 @@ export async function update(
         return addEntries(kept, plan.pull_secrets, ownership, plan.adopt_existing === true ? plan.pull_secrets : known);
       };
       if (statusOf(account, wantedAt(key)) !== "in_sync") changed.push(target);
+      if (plan.adopt_existing === true) adopted.set(key, foreignIn(entriesOf(account), plan.pull_secrets, known));
       const after = await changeEntries(client, target, account, change, guard);
       if (after === undefined) throw new MissingTarget(target, "account");
       memory.set(key, ownEntries(after, instance, [ownership.owner]));
@@ -105,6 +108,7 @@ export async function update(
       ...shorten(failuresOf(leaving.map(targetOf), removals, { ...about, consequence: "" })),
     ];
     diagnostics.forEach(report);
+    reportAdopted(adopted, privateData, report);
 
     const failed: Targets = {};
     wanted.forEach((target, index) => {
