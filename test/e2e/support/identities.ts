@@ -122,11 +122,12 @@ export interface LimitedCluster extends Cluster {
 /**
  * Gives a cluster's stacks the rules of the published roles, for these names; what else a test does, it does as the administrator.
  * `kubernetes` is empty then: the environment of each command says who it is.
+ * @param users - what the two users' names begin with; their kubeconfigs are called after them
  */
-export async function underRoles(cluster: Cluster, names: AccessNames): Promise<LimitedCluster> {
+export async function underRoles(cluster: Cluster, names: AccessNames, users = "limited"): Promise<LimitedCluster> {
   const paths: { [phase: string]: string } = {};
   for (const phase of PHASES) {
-    const [name, rules] = [`limited-${phase}`, accessRules(phase, names).map(({ why: _, ...rule }) => rule)];
+    const [name, rules] = [`${users}-${phase}`, accessRules(phase, names).map(({ why: _, ...rule }) => rule)];
     const roleRef = { apiGroup: RBAC, kind: "ClusterRole", name };
     await applyObjects(cluster, [
       { kind: "ClusterRole", metadata: { name }, rules },
@@ -144,7 +145,7 @@ export async function underRoles(cluster: Cluster, names: AccessNames): Promise<
     envOf: (args) => environmentOf(identities, args),
     async allowPods(namespace) {
       const metadata = { name: "pods", namespace };
-      const subjects = [{ apiGroup: RBAC, kind: "User", name: "limited-apply" }];
+      const subjects = [{ apiGroup: RBAC, kind: "User", name: `${users}-apply` }];
       await applyObjects(cluster, [
         { kind: "Role", metadata, rules: [{ apiGroups: [""], resources: ["pods"], verbs: ["create"] }] },
         { kind: "RoleBinding", metadata, roleRef: { apiGroup: RBAC, kind: "Role", name: "pods" }, subjects },

@@ -1,7 +1,14 @@
 import { readFileSync } from "node:fs";
-import { createServer as createHttpServer, type IncomingMessage, request as requestHttp, type ServerResponse } from "node:http";
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  request as requestHttp,
+  type ServerResponse,
+} from "node:http";
 import { createServer as createHttpsServer, Agent as HttpsAgent, request as requestHttps } from "node:https";
 import type { AddressInfo } from "node:net";
+import type { TLSSocket } from "node:tls";
 import { createUserKubeconfig, type SandboxState } from "../../../sandbox";
 import { issueCertificate } from "../../../sandbox/certificates";
 
@@ -98,8 +105,10 @@ export async function createTripwire(state: SandboxState): Promise<Tripwire> {
   ]);
   const agent = new HttpsAgent({ keepAlive: true, ca: authority.certificate, cert: admin.certificate, key: admin.key });
   const cluster = createHttpsServer(
-    { cert: own.certificate, key: own.key },
-    handler(({ method, url, headers }) => requestHttps(`${state.apiServer}${url}`, { method, headers, agent })),
+    { cert: own.certificate, key: own.key, ca: authority.certificate, requestCert: true },
+    handler(({ method, url, headers, socket }) =>
+      requestHttps(`${state.apiServer}${url}`, { method, headers: { ...headers, ...callerOf(socket as TLSSocket) }, agent }),
+    ),
   );
   const region = state.bluemix.regions.dedicated;
   const bluemix = createHttpServer(
@@ -141,6 +150,12 @@ export async function createTripwire(state: SandboxState): Promise<Tripwire> {
       }
     },
   };
+}
+
+/** Who asks, by their own certificate: the wire has another one, and the API server is to allow it what it allows them. */
+function callerOf(socket: TLSSocket): OutgoingHttpHeaders {
+  const { CN: user, O: groups = [] } = socket.getPeerCertificate().subject;
+  return { "impersonate-user": user, ...([groups].flat().length === 0 ? {} : { "impersonate-group": groups }) };
 }
 
 /** Logging in and trying changes nothing. */
