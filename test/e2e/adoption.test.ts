@@ -214,6 +214,18 @@ resource "registry_service_account_patch" "pull" {
   ${adopt ? "adopt_existing = true" : ""}
 }`;
   const entries = async () => (await cluster.serviceAccount(at(0)))?.imagePullSecrets?.map(({ name }) => name) ?? [];
+  const warning = {
+    severity: "warning",
+    summary: "Entries would be taken over",
+    address: "registry_service_account_patch.pull",
+    get detail() {
+      return [
+        "adopt_existing is set, and entries in imagePullSecrets that somebody else put there would be taken over:",
+        `  - "pull" of ${at(0)}/default`,
+        "New Pods get them as before. From then on they are this resource's: destroy takes them away.",
+      ].join("\n");
+    },
+  };
   const byHand = () =>
     cluster.edit<ServiceAccountObject>("serviceaccounts", at(0), "default", (account) => ({
       ...account,
@@ -223,13 +235,31 @@ resource "registry_service_account_patch" "pull" {
   it.each([
     [false, ["other", "pull"]],
     [true, ["other"]],
-  ])("adopt_existing = %s: destroy leaves %j", async (adopt, left) => {
+  ])("adopt_existing = %s: destroy leaves %j, and the plan says so", async (adopt, left) => {
     await byHand();
     stack.write(hcl({ more: patch(adopt) }));
-    expectWell(await stack.apply());
+    const planned = expectWell(await stack.plan());
+    expect(planned.messages).toEqual(adopt ? [warning] : []);
+    expect(expectWell(await stack.apply("plan.bin")).messages).toEqual(planned.messages);
     expect(await entries()).toEqual(["other", "pull"]);
-    expect(expectWell(await stack.plan()).changes).toEqual({});
+    const again = expectWell(await stack.plan());
+    expect({ changes: again.changes, messages: again.messages }).toEqual({ changes: {}, messages: [] });
     expectWell(await stack.destroy());
     expect(await entries()).toEqual(left);
+  });
+
+  it("on update, once it is asked for", async () => {
+    await byHand();
+    stack.write(hcl({ more: patch(false) }));
+    expectWell(await stack.apply());
+    stack.write(hcl({ more: patch(true) }));
+    const planned = expectWell(await stack.plan());
+    expect({ changes: planned.changes, messages: planned.messages }).toEqual({
+      changes: { "registry_service_account_patch.pull": ["update"] },
+      messages: [warning],
+    });
+    expectWell(await stack.apply("plan.bin"));
+    expectWell(await stack.destroy());
+    expect(await entries()).toEqual(["other"]);
   });
 });

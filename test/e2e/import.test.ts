@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SecretObject, ServiceAccountObject } from "../../lib/clients/kubernetes/client";
-import { SEEDED_TOKEN } from "../../sandbox";
+import { DEDICATED, SEEDED_TOKEN } from "../../sandbox";
+import { bluemixOf } from "./mistakes/bluemix";
 import { accessHcl, CREATE_FIRST, PATCH, PULL_SECRET, SECRET_NAME, TOKEN } from "./support/access-hcl";
 import { startCluster } from "./support/cluster";
 import { type Bluemix, dedicatedEnvironment, dedicatedIssuer, openBluemix } from "./support/dedicated";
@@ -69,6 +70,7 @@ async function versions(): Promise<unknown> {
   );
 }
 
+const IN_PLACE = "warning: Changed in place after the import";
 const summaries = (messages: readonly Message[]) => messages.map(({ severity, summary }) => `${severity}: ${summary}`);
 
 describe("import: what was written here", () => {
@@ -186,7 +188,7 @@ resource "registry_pull_secret" "pull" {
       const planned = expectWell(await stack.plan());
       expect({ changes: planned.changes, said: summaries(planned.messages) }).toEqual({
         changes,
-        said: ["warning: Passwords are not imported"],
+        said: ["warning: Passwords are not imported", ...(entry === ENV ? [IN_PLACE] : [])],
       });
       expect(planned.text).not.toMatch(/fingerprint.*known after apply/);
       expectWell(await stack.apply("plan.bin"));
@@ -202,10 +204,84 @@ resource "registry_pull_secret" "pull" {
     const uid = (await cluster.secret(A(), SECRET_NAME))?.metadata.uid;
     await stack.run("state", "rm", PULL_SECRET);
     stack.write(configured(WRITE_ONLY) + importBlock(PULL_SECRET, pullSecretId()));
-    expect(expectWell(await stack.plan()).changes).toEqual({ [PULL_SECRET]: ["update"] });
+    const planned = expectWell(await stack.plan());
+    expect(planned.changes).toEqual({ [PULL_SECRET]: ["update"] });
+    expect(planned.messages).toContainEqual(
+      expect.objectContaining({ detail: expect.stringContaining("fingerprint (the content changes). What the configured") }),
+    );
     expectWell(await stack.apply("plan.bin"));
     expect(JSON.stringify(await cluster.dockerConfig(A(), SECRET_NAME))).toContain("hunter22-second");
     expect((await cluster.secret(A(), SECRET_NAME))?.metadata.uid).toBe(uid);
+  });
+});
+
+describe("import: what a Secret does not tell", () => {
+  const login = (host: string) => `{ hosts = ["${host}"], username = "acme", password_env = "REGISTRY_PARTNER" }`;
+  it.each([
+    ["an entry without a credential", ['{ hosts = ["docker.io"] }'], []],
+    ["two entries of one login", [login("one.example"), login("two.example")], ["warning: Passwords are not imported"]],
+  ])("%s changes in place, and a warning says why", async (_, registries, said) => {
+    const configured = accessHcl(cluster, { owner, namespaces, ...lifecycles, registries });
+    stack.write(configured);
+    expectWell(await stack.apply());
+    const before = await versions();
+    await stack.run("state", "rm", PULL_SECRET);
+    stack.write(configured + importBlock(PULL_SECRET, pullSecretId()));
+    const planned = expectWell(await stack.plan());
+    expect({ changes: planned.changes, said: summaries(planned.messages) }).toEqual({
+      changes: { [PULL_SECRET]: ["update"] },
+      said: [...said, IN_PLACE],
+    });
+    expect(planned.messages.at(-1)?.detail).toMatch(/registries \(a Secret tells neither .* their content stays\.$/);
+    expectWell(await stack.apply("plan.bin"));
+    expect(await versions()).toEqual(before);
+    const again = expectWell(await stack.plan());
+    expect({ changes: again.changes, said: again.messages }).toEqual({ changes: {}, said: [] });
+  });
+});
+
+describe("import: under another owner", () => {
+  it("says so, and relabels in place", async () => {
+    const tokenId = await deployAndForget();
+    const successor = `${owner}-new`;
+    const provider = accessHcl(cluster, { owner: successor, namespaces }).split("resource ")[0];
+    const hcl = `${provider}
+resource "registry_pull_secret" "pull" {
+  name       = "${SECRET_NAME}"
+  namespaces = ${JSON.stringify(namespaces)}
+  registries = [{ hosts = ${JSON.stringify(DEDICATED.hosts)}, credential_id = "${tokenId}" }]
+  ${lifecycles.pullSecret}
+}
+resource "registry_service_account_patch" "pull" {
+  namespaces   = ${JSON.stringify(namespaces)}
+  pull_secrets = [registry_pull_secret.pull.name]
+}
+`;
+    const state = async () => {
+      const [secret, account] = [await cluster.secret(A(), SECRET_NAME), await cluster.serviceAccount(A())];
+      const register = JSON.parse(account?.metadata.annotations?.["registry-access/entries"] ?? "{}") as object;
+      const { uid, annotations = {} } = secret?.metadata ?? {};
+      return { uid, owner: annotations["registry-access/owner"], registered: Object.keys(register) };
+    };
+    const before = await state();
+    stack.write(hcl + importBlock(PULL_SECRET, pullSecretId()) + importBlock(PATCH, patchId()));
+    const planned = expectWell(await stack.plan());
+    expect(planned.changes).toEqual({ [PULL_SECRET]: ["update"], [PATCH]: ["update"] });
+    const says = (what: string) =>
+      expect.stringMatching(
+        `^The ${what} "pull" is imported .*"${owner}".*"${successor}".*relabels it, in place.*terraform state rm`,
+      );
+    expect(planned.messages.map(({ summary, detail }) => [summary, detail])).toEqual(
+      expect.arrayContaining([
+        ["Imported from another owner", says("pull secret")],
+        ["Imported from another owner", says("ServiceAccount patch of")],
+      ]),
+    );
+    expect(planned.messages).toHaveLength(2);
+    expectWell(await stack.apply("plan.bin"));
+    expect(await state()).toEqual({ uid: before.uid, owner: successor, registered: [successor] });
+    stack.write(hcl);
+    expect(expectWell(await stack.plan()).changes).toEqual({});
   });
 });
 
@@ -292,6 +368,7 @@ describe("import: what is refused", () => {
 });
 
 describe("import: a token that was issued by hand", () => {
+  const BY_HAND = "warning: Imported a token that was issued by hand";
   const configured = (readOnly: boolean) => `
 provider "registry" {
   owner      = ${JSON.stringify(owner)}
@@ -306,6 +383,34 @@ resource "registry_token" "pull" {
 }
 `;
 
+  it("the configuration that Terraform generates is valid, and plans nothing", async () => {
+    const id = await bluemixOf(cluster.state).issueToken("issued by hand, to be generated");
+    const provider = configured(true).split("resource ")[0] ?? "";
+    stack.write(provider + importBlock(TOKEN, `dedicated/${id}`));
+    const planned = expectWell(await stack.plan("-generate-config-out=generated.tf"));
+    expect({ changes: planned.changes, said: summaries(planned.messages) }).toEqual({
+      changes: {},
+      said: expect.arrayContaining([BY_HAND]),
+    });
+    expect(readFileSync(join(stack.folder, "generated.tf"), "utf8")).toContain(`= "imported-${id.slice(0, 8)}"`);
+    expectWell(await stack.apply("plan.bin"));
+    stack.write(provider);
+    const again = expectWell(await stack.plan());
+    expect({ changes: again.changes, said: again.messages }).toEqual({ changes: {}, said: [] });
+  });
+
+  it("that the plan would replace right away: a warning says that this revokes it", async () => {
+    const id = await bluemixOf(cluster.state).issueToken("issued by hand, to be replaced");
+    stack.write(configured(false) + importBlock(TOKEN, `dedicated/${id}`));
+    const planned = expectWell(await stack.plan());
+    expect({ changes: planned.changes, said: summaries(planned.messages) }).toEqual({
+      changes: { [TOKEN]: ["create", "delete"] },
+      said: [BY_HAND],
+    });
+    expect(planned.messages[0]?.detail).toMatch(/A plan that replaces it right away, .*read_only.* revokes it too/);
+    expect((await bluemix.tokens()).find((token) => token.id === id)?.revoked).toBe(false);
+  });
+
   it("takes its name in place; is replaced by a marked one, and revoked alone", async () => {
     const seeded = (await bluemix.tokens()).find(({ description }) => description === SEEDED_TOKEN);
     const id = `dedicated/${seeded?.id}`;
@@ -315,7 +420,7 @@ resource "registry_token" "pull" {
     const planned = expectWell(await stack.plan());
     expect({ changes: planned.changes, said: summaries(planned.messages) }).toEqual({
       changes: { [TOKEN]: ["update"] },
-      said: ["warning: Imported a token that was issued by hand"],
+      said: [BY_HAND],
     });
     expectWell(await stack.apply("plan.bin"));
     stack.write(hcl);

@@ -2,7 +2,7 @@
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SecretObject, ServiceAccountObject } from "../../lib/clients/kubernetes/client";
-import { authOf } from "../../lib/domain/docker-config";
+import { readLogins } from "../../lib/domain/docker-config";
 import { Secret } from "../../lib/domain/secret";
 import { writeCliConfig } from "../../sandbox/provider-mirror";
 import { buildProvider } from "../../scripts/build-provider";
@@ -62,11 +62,13 @@ async function step(hcl: string): Promise<Applied> {
   return expectWell(await stack.apply());
 }
 
-/** What somebody who pulls would have met, moment by moment: everything that was not as it should be. */
+/** What a kubelet would have met, moment by moment (it prefers `auth` to user name and password): everything that was not as it should be. */
 function gaps(): readonly string[] {
   const ofSecrets = secrets.events.flatMap(({ type, object: { metadata, data } }) => {
     const content = Secret.of(Buffer.from(data?.[".dockerconfigjson"] ?? "", "base64").toString("utf8"));
-    const works = authOf(content, HOST)?.username === "acme" && authOf(content, HOST)?.password === PASSWORD;
+    const works = readLogins(content).some(
+      ({ hosts, username, password }) => hosts.includes(HOST) && username === "acme" && password.reveal() === PASSWORD,
+    );
     return type === "DELETED" || !works ? [`Secret of ${metadata.namespace}: ${type}`] : [];
   });
   const ofAccounts = accounts.events.flatMap(({ type, object: { metadata, imagePullSecrets = [] } }) => {
@@ -98,7 +100,11 @@ it("the guide, block by block: nothing is missing for a moment, and the password
   const handedOver = await step(HAND_OVER);
   expect(handedOver.output).toContain("2 added, 0 changed, 0 destroyed");
   expect(handedOver.messages.map(({ summary }) => summary).sort()).toEqual(
-    expect.arrayContaining(["Secrets would be taken over", "Some objects will no longer be managed by Terraform"]),
+    expect.arrayContaining([
+      "Entries would be taken over",
+      "Secrets would be taken over",
+      "Some objects will no longer be managed by Terraform",
+    ]),
   );
   await expectHandedOver();
   const tidied = await step(TIDY);

@@ -165,16 +165,3 @@ test.each(table)("issue 4: fails when it is null: %s", async (_, { schema, whole
 test.each(table)("what is unknown may pass: %s", (_, { schema, whole, path }) => {
   expect(validateConfig(schema, replaced(whole, path, UNKNOWN) as ObjectValue)).toEqual([]);
 });
-
-test("the message says what to fill in for a token that was issued by hand", () => {
-  const config = filled(types[1], { issuer: "dedicated" });
-  expect(validateConfig(types[1], config)).toEqual([
-    {
-      path: ["name"],
-      summary: "Required value is null",
-      detail:
-        "name is null, and it has to have a value: Tells this owner's tokens of one issuer apart; it stands in the token's mark. " +
-        'A token that was issued by hand has none, so that a configuration which was generated for its import says null: choose a name, such as "pull". It is taken over in place.',
-    },
-  ]);
-});
