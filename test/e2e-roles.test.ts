@@ -1,0 +1,69 @@
+/** Who the end-to-end suites run Terraform as: each phase under its own published role, and every exception has its reason here. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const FOLDER = join(__dirname, "e2e");
+
+/** Suites in which a command of Terraform's runs as the cluster's administrator, or as somebody of the test's own, and why. */
+const OTHERS: { readonly [suite: string]: string } = {
+  crashes: "its kubeconfig leads through a wire that is cut, and is the administrator's",
+  destroy: "the stack beside main.ts; main.ts itself runs under the roles",
+  disturbances: "certificates and clocks of users of its own",
+  drift: "the stacks beside main.ts; main.ts itself runs under the roles",
+  engines: "an engine's own behaviour; main.ts runs under the roles with each engine there, too",
+  examples: "the documented command takes the sandbox's own kubeconfig",
+  faults: "its kubeconfig leads through the fault proxy, and is the administrator's",
+  "least-privilege": "users that lack one permission each, beside those of the roles",
+  "main-job": "the stack beside main.ts; main.ts itself runs under the roles",
+  migration: "the guide names one kubeconfig, ~/.kube/config, for all commands",
+  mistakes: "users without any right, and clusters that can't be reached",
+  networks: "ways to log in, and users of its own",
+  "pull-secret": "rights of its own making in single namespaces",
+  secretless: "kubeconfigs that are wrong; main.ts itself runs under the roles",
+  start: "npm start takes the sandbox's own kubeconfig, or the user's",
+  upgrade: "the kept configuration names one kubeconfig for all commands",
+  "wrong-cluster": "one kubeconfig that leads to two clusters in turn",
+};
+
+/** The text of a suite and of the folder of its name. */
+function textOf(suite: string): string {
+  const folder = join(FOLDER, suite);
+  const parts = existsSync(folder) ? readdirSync(folder).map((file) => join(folder, file)) : [];
+  return [join(FOLDER, `${suite}.test.ts`), ...parts].map((file) => readFileSync(file, "utf8")).join("\n");
+}
+
+/** The calls of a function, each with its arguments; `}` and `)` within strings are none of these calls. */
+function callsOf(name: string, text: string): readonly string[] {
+  return text
+    .split(new RegExp(`\\b${name}\\(`))
+    .slice(1)
+    .map((rest) => {
+      let depth = 1;
+      let end = 0;
+      for (; end < rest.length && depth > 0; end += 1) depth += rest[end] === "(" ? 1 : rest[end] === ")" ? -1 : 0;
+      return rest.slice(0, end - 1);
+    });
+}
+
+/** True where a stack gets no environment by command, or a script of ours that deploys is run with the sandbox's own kubeconfig. */
+function runsAsOthers(suite: string): boolean {
+  const text = textOf(suite);
+  const stacks = callsOf("createStack", text);
+  const scripts = /startNpm\(|\["--prefix", ROOT, "run"/.test(text);
+  return scripts || stacks.some((args) => !/envOf|environmentOf|homeOf/.test(args));
+}
+
+describe("end-to-end suites and the published roles", () => {
+  const suites = readdirSync(FOLDER)
+    .filter((file) => file.endsWith(".test.ts"))
+    .map((file) => file.replace(/\.test\.ts$/, ""));
+
+  it("every suite that runs Terraform as somebody else says why", () => {
+    expect(suites.filter((suite) => runsAsOthers(suite) && OTHERS[suite] === undefined)).toEqual([]);
+  });
+
+  it.each(Object.entries(OTHERS))("not under the roles throughout: %s (%s)", (suite, why) => {
+    expect(suites).toContain(suite);
+    expect(why).not.toBe("");
+  });
+});
