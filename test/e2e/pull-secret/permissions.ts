@@ -1,0 +1,48 @@
+import { createUserKubeconfig } from "../../../sandbox";
+import { errorsOf, expectWell } from "../support/terraform";
+import { A, ADDRESS, apply, B, cluster, count, hcl, planned, stack } from "./setting";
+
+/** Rights of one's own making, beside the published roles. */
+export function testPermissions(): void {
+  describe("registry_pull_secret: permissions", () => {
+    const rules = (verbs: readonly string[]) => [{ apiGroups: [""], resources: ["secrets"], verbs }];
+    const rbac = (resource: string, namespace: string) => ({ apiVersion: "rbac.authorization.k8s.io/v1", resource, namespace });
+
+    async function grant(namespace: string, user: string, verbs: readonly string[]): Promise<void> {
+      const signal = new AbortController().signal;
+      const metadata = { name: `grant-${user}`, namespace };
+      const role = { metadata, rules: rules(verbs) };
+      const binding = {
+        metadata,
+        subjects: [{ apiGroup: "rbac.authorization.k8s.io", kind: "User", name: user }],
+        roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: metadata.name },
+      };
+      await cluster.client.create(rbac("roles", namespace), role, {}, signal);
+      await cluster.client.create(rbac("rolebindings", namespace), binding, {}, signal);
+    }
+
+    it("rights in the namespaces alone are enough", async () => {
+      const user = `writer-${count}`;
+      for (const namespace of [A(), B()]) await grant(namespace, user, ["get", "create", "update", "delete"]);
+      const kubeconfig = await createUserKubeconfig(cluster.state, { name: user });
+      await apply({ kubernetes: `{ config_path = ${JSON.stringify(kubeconfig)} }` });
+      expect((await planned()).changes).toEqual({});
+      expectWell(await stack.destroy());
+    });
+
+    it("fails when one may not write, and says what is needed", async () => {
+      const user = `reader-${count}`;
+      for (const namespace of [A(), B()]) await grant(namespace, user, ["get"]);
+      const kubeconfig = await createUserKubeconfig(cluster.state, { name: user });
+      stack.write(hcl({ kubernetes: `{ config_path = ${JSON.stringify(kubeconfig)} }`, namespaces: JSON.stringify([A()]) }));
+      expect(errorsOf(await stack.apply())).toEqual([
+        {
+          severity: "error",
+          summary: "Not allowed",
+          detail: `User "${user}" may not do this in the cluster at ${cluster.client.server}: create and delete secrets "pull" in ${A()}. Nothing was written: a pull secret is made in all its namespaces, or in none. The role registry-access-apply has all of it (docs/permissions.md; the construct AccessRoles): bind it for all namespaces, or in each of them.`,
+          address: ADDRESS,
+        },
+      ]);
+    });
+  });
+}
