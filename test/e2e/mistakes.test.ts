@@ -13,6 +13,7 @@ import { registryMistakes } from "./mistakes/registries";
 import { startCluster } from "./support/cluster";
 import { findingsOf } from "./support/findings";
 import { block, type Expressions, quoted } from "./support/hcl";
+import { underRoles } from "./support/identities";
 import { createStack, expectWell, type Run, removeStack, type Stack } from "./support/terraform";
 
 jest.setTimeout(600_000);
@@ -22,9 +23,11 @@ const CI = { issuer: quoted("dedicated"), description: quoted("ci") };
 const { signal } = new AbortController();
 let setting: Setting;
 let stack: Stack;
+let isUnderRoles = true;
 
 beforeAll(async () => {
-  const cluster = await startCluster("mistakes");
+  const names = { pullSecrets: ["pull", "by-hand", "of-others"], serviceAccounts: ["default", "builder"] };
+  const cluster = await underRoles(await startCluster("mistakes"), names);
   await Promise.all(NAMESPACES.map((namespace) => cluster.createNamespace(namespace)));
   setting = {
     cluster,
@@ -33,7 +36,8 @@ beforeAll(async () => {
     otherCa: (await createAuthority("somebody else")).certificate,
     nobody: await createUserKubeconfig(cluster.state, { name: "nobody" }),
   };
-  stack = await createStack("mistakes");
+  // A row that is about reaching the cluster says itself how; all others run under the roles.
+  stack = await createStack("mistakes", {}, undefined, (args) => (isUnderRoles ? cluster.envOf(args) : {}));
   stack.write("");
   expectWell(await stack.plan());
 });
@@ -59,7 +63,9 @@ async function make({ found, hcl, env = () => ({}) }: Mistake): Promise<Run> {
   const password = setting.bluemix.credentials.bluemix.password.reveal();
   const variables = { TF_VAR_password: "hunter22", TF_VAR_bluemix_password: password, ...env(setting) };
   Object.assign(stack.env, variables);
-  stack.write(hcl(setting));
+  const text = hcl(setting);
+  isUnderRoles = /^ *kubernetes *= *\{\}$/m.test(text);
+  stack.write(text);
   try {
     return await (found === "apply" ? stack.apply() : stack.run(found, "-json"));
   } finally {
