@@ -14,8 +14,9 @@ const HEADER = [
   "# Manual edits may be lost in future updates.",
   "",
 ].join("\n");
-const COMMENT = /\/\*[\s\S]*?\*\/\n?/g;
-const BLOCK = /^provider\s+"([^"]+)"\s*\{\n?([\s\S]*?)^\}[^\n]*\n?/gm;
+// Whatever is not closed ends with the file, or with the next entry: nothing is read twice.
+const COMMENT = /\/\*[\s\S]*?(?:\*\/\n?|(?![\s\S]))/g;
+const BLOCK = /^provider\s+"([^"]+)"\s*\{\n?([\s\S]*?)(?:^\}[^\n]*\n?|(?=^provider\s)|(?![\s\S]))/gm;
 
 /**
  * A lock file that has an entry for every required provider. `cdktf deploy` would otherwise run `providers lock`, which asks the
@@ -56,9 +57,9 @@ function mergeEntry(existing: LockEntry | undefined, wanted: LockEntry): LockEnt
 export function parseLockFile(text: string): readonly LockEntry[] {
   return [...text.replace(/\r\n/g, "\n").replace(COMMENT, "").matchAll(BLOCK)].map(([, address = "", body = ""]) => ({
     address,
-    version: /^\s*version\s*=\s*"([^"]*)"/m.exec(body)?.[1] ?? "",
-    constraints: /^\s*constraints\s*=\s*"([^"]*)"/m.exec(body)?.[1] ?? "",
-    hashes: [...(/^\s*hashes\s*=\s*\[([\s\S]*?)\]/m.exec(body)?.[1]?.matchAll(/"([^"]+)"/g) ?? [])].map(
+    version: /^[ \t]*version[ \t]*=[ \t]*"([^"]*)"/m.exec(body)?.[1] ?? "",
+    constraints: /^[ \t]*constraints[ \t]*=[ \t]*"([^"]*)"/m.exec(body)?.[1] ?? "",
+    hashes: [...(/^[ \t]*hashes[ \t]*=[ \t]*\[([^\]]*)/m.exec(body)?.[1]?.matchAll(/"([^"]+)"/g) ?? [])].map(
       (match) => match[1] ?? "",
     ),
   }));

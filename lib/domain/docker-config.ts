@@ -21,6 +21,9 @@ const DEEPEST = 100;
 /** The fields of {@link DockerConfigAuth}. */
 const AUTH_FIELDS: readonly string[] = ["username", "password", "email", "auth"];
 
+/** A docker config JSON, whatever is in it. */
+type DockerConfig = { readonly [name: string]: unknown };
+
 /** What a docker config JSON holds for one host. */
 export interface DockerConfigAuth {
   readonly username?: string;
@@ -65,34 +68,38 @@ export function canonicalDockerConfig(text: Secret): Secret | undefined {
 
 /** What a docker config JSON holds for a registry host; undefined where it holds nothing. */
 export function authOf(text: Secret, host: string): DockerConfigAuth | undefined {
-  return authAt(text, toConfigKey(host));
+  return authAt(parse(text), toConfigKey(host));
 }
 
 /** The hosts (keys) of a docker config JSON, in its order; undefined where it is none. */
 export function hostKeysOf(text: Secret): readonly string[] | undefined {
   const config = parse(text);
-  if (config === undefined) return undefined;
+  return config === undefined ? undefined : keysOf(config);
+}
+
+function keysOf(config: DockerConfig): readonly string[] {
   return typeof config.auths === "object" && config.auths !== null ? Object.keys(config.auths) : [];
 }
 
 /** The logins of a docker config JSON in its order, hosts that share one together; what the kubelet could not use is left out. */
 export function readLogins(text: Secret): readonly RegistryLogin[] {
-  const logins: RegistryLogin[] = [];
-  for (const key of hostKeysOf(text) ?? []) {
-    const { email, ...auth } = authAt(text, key) ?? {};
+  const config = parse(text);
+  const logins = new Map<string, RegistryLogin & { readonly hosts: string[] }>();
+  for (const key of config === undefined ? [] : keysOf(config)) {
+    const { email, ...auth } = authAt(config, key) ?? {};
     const [username, password] = usedBy(auth);
     if (typeof username !== "string" || typeof password !== "string") continue;
-    const login = {
-      hosts: [fromConfigKey(key)],
+    const credential = JSON.stringify([username, password, email]);
+    const login = logins.get(credential) ?? {
+      hosts: [],
       username,
       password: Secret.of(password),
       ...(typeof email === "string" ? { email } : {}),
     };
-    const same = logins.findIndex((other) => isSameCredential(other, login));
-    if (same < 0) logins.push(login);
-    else logins[same] = { ...login, hosts: [...(logins[same]?.hosts ?? []), ...login.hosts] };
+    login.hosts.push(fromConfigKey(key));
+    logins.set(credential, login);
   }
-  return logins;
+  return [...logins.values()];
 }
 
 /** A non-empty `auth` wins, as for the kubelet. */
@@ -103,12 +110,8 @@ function usedBy({ username, password, auth }: DockerConfigAuth): readonly [usern
   return colon < 0 ? [undefined, undefined] : [text.slice(0, colon), text.slice(colon + 1)];
 }
 
-function isSameCredential(a: RegistryLogin, b: RegistryLogin): boolean {
-  return a.username === b.username && a.email === b.email && a.password.reveal() === b.password.reveal();
-}
-
-function authAt(text: Secret, key: string): DockerConfigAuth | undefined {
-  const auths = parse(text)?.auths;
+function authAt(config: DockerConfig | undefined, key: string): DockerConfigAuth | undefined {
+  const auths = config?.auths;
   if (typeof auths !== "object" || auths === null) return undefined;
   // Own keys only: every object knows a "__proto__".
   const auth: unknown = Object.hasOwn(auths, key) ? (auths as { readonly [key: string]: unknown })[key] : undefined;
@@ -119,12 +122,10 @@ function authAt(text: Secret, key: string): DockerConfigAuth | undefined {
   );
 }
 
-function parse(text: Secret): { readonly [name: string]: unknown } | undefined {
+function parse(text: Secret): DockerConfig | undefined {
   try {
     const parsed: unknown = JSON.parse(text.reveal());
-    return typeof parsed === "object" && parsed !== null && !Array.isArray(parsed)
-      ? (parsed as { readonly [name: string]: unknown })
-      : undefined;
+    return typeof parsed === "object" && parsed !== null && !Array.isArray(parsed) ? (parsed as DockerConfig) : undefined;
   } catch {
     return undefined;
   }

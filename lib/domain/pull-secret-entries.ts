@@ -28,8 +28,9 @@ export function addEntries(
   known: readonly string[] = [],
 ): PullSecretEntries {
   const register = parseRegister(entries.annotation);
-  const ours = wanted.filter((name) => !entries.names.includes(name) || isRegistered(register, name) || known.includes(name));
-  const added = wanted.filter((name) => !entries.names.includes(name));
+  const [there, taken, mine] = [new Set(entries.names), registeredIn(register), new Set(known)];
+  const ours = wanted.filter((name) => !there.has(name) || taken.has(name) || mine.has(name));
+  const added = wanted.filter((name) => !there.has(name));
   const registered = { ...valueIn(register, owner), ...Object.fromEntries(ours.map((name) => [name, instance])) };
   return {
     names: [...entries.names, ...new Set(added)],
@@ -53,19 +54,21 @@ export function removeEntries(
   }: { readonly owners?: readonly string[]; readonly keep?: readonly string[]; readonly known?: readonly string[] } = {},
 ): PullSecretEntries {
   const register = parseRegister(entries.annotation);
-  const unregistered = known.filter((name) => entries.names.includes(name) && !isRegistered(register, name));
-  const going = [...ownIn(register, instance, owners), ...unregistered].filter((name) => !keep.includes(name));
-  if (going.length === 0) return entries;
+  const [there, taken, kept] = [new Set(entries.names), registeredIn(register), new Set(keep)];
+  const unregistered = known.filter((name) => there.has(name) && !taken.has(name));
+  const going = new Set([...ownIn(register, instance, owners), ...unregistered].filter((name) => !kept.has(name)));
+  if (going.size === 0) return entries;
   const left = Object.fromEntries(
     Object.entries(register).map(([owner, own]) => [
       owner,
-      isAmong(owners, owner) ? without(own, (name) => valueIn(own, name) === instance && going.includes(name)) : own,
+      isAmong(owners, owner) ? without(own, (name) => valueIn(own, name) === instance && going.has(name)) : own,
     ]),
   );
+  const stillTaken = registeredIn(left);
   return {
     names: withoutFirst(
       entries.names,
-      going.filter((name) => !isRegistered(left, name)),
+      [...going].filter((name) => !stillTaken.has(name)),
     ),
     annotation: formatRegister(left),
   };
@@ -119,25 +122,27 @@ export function undoEntries(entries: PullSecretEntries, ownership: Ownership, fo
   const register = parseRegister(entries.annotation);
   const own = valueIn(register, ownership.owner) ?? {};
   const back = Object.keys(own).filter((name) => own[name] === ownership.instance && valueIn(before, name) !== undefined);
-  const adopted = foreignEntries(
-    former,
-    Object.keys(own).filter((name) => own[name] === ownership.instance),
+  const adopted = new Set(
+    foreignEntries(
+      former,
+      Object.keys(own).filter((name) => own[name] === ownership.instance),
+    ),
   );
   const returned = { ...own, ...Object.fromEntries(back.map((name) => [name, valueIn(before, name) ?? ""])) };
   const handedBack =
-    back.length + adopted.length === 0
+    back.length + adopted.size === 0
       ? entries
       : {
           names: entries.names,
-          annotation: formatRegister({ ...register, [ownership.owner]: without(returned, (name) => adopted.includes(name)) }),
+          annotation: formatRegister({ ...register, [ownership.owner]: without(returned, (name) => adopted.has(name)) }),
         };
   return removeEntries(handedBack, ownership.instance, { owners: [ownership.owner] });
 }
 
 /** Those of these names that stand there without any owner. */
 export function foreignEntries(entries: PullSecretEntries, names: readonly string[]): readonly string[] {
-  const register = parseRegister(entries.annotation);
-  return names.filter((name) => entries.names.includes(name) && !isRegistered(register, name));
+  const [there, taken] = [new Set(entries.names), registeredIn(parseRegister(entries.annotation))];
+  return names.filter((name) => there.has(name) && !taken.has(name));
 }
 
 /**
@@ -155,12 +160,11 @@ export function statusOfEntries(
   const register = parseRegister(entries.annotation);
   const own = valueIn(register, owner) ?? {};
   const holder = (name: string) => valueIn(own, name);
-  if (!wanted.every((name) => entries.names.includes(name))) return "missing";
+  const [there, asked] = [new Set(entries.names), new Set(wanted)];
+  if (!wanted.every((name) => there.has(name))) return "missing";
   if (wanted.some((name) => holder(name) !== undefined && holder(name) !== instance)) return "foreign";
-  const isSurplus = ownIn(register, instance, [owner, otherOwner]).some(
-    (name) => !wanted.includes(name) || holder(name) !== instance,
-  );
-  const isLost = known.some((name) => wanted.includes(name) && holder(name) !== instance);
+  const isSurplus = ownIn(register, instance, [owner, otherOwner]).some((name) => !asked.has(name) || holder(name) !== instance);
+  const isLost = known.some((name) => asked.has(name) && holder(name) !== instance);
   return isSurplus || isLost ? "edited" : "in_sync";
 }
 
@@ -176,8 +180,9 @@ function valueIn<T>(record: { readonly [name: string]: T }, name: string): T | u
   return Object.hasOwn(record, name) ? record[name] : undefined;
 }
 
-function isRegistered(register: Register, name: string): boolean {
-  return Object.values(register).some((entries) => valueIn(entries, name) !== undefined);
+/** Names that somebody has registered. */
+function registeredIn(register: Register): ReadonlySet<string> {
+  return new Set(Object.values(register).flatMap((entries) => Object.keys(entries)));
 }
 
 function isAmong(owners: readonly string[] | undefined, owner: string): boolean {
@@ -196,8 +201,8 @@ function without<T>(entries: { readonly [name: string]: T }, test: (name: string
 
 /** A list without the first of each of these. */
 function withoutFirst(names: readonly string[], going: readonly string[]): readonly string[] {
-  const first = new Set(going.map((name) => names.indexOf(name)));
-  return names.filter((_, index) => !first.has(index));
+  const left = new Set(going);
+  return names.filter((name) => !left.delete(name));
 }
 
 /** Somebody may have broken the annotation: what is not a register then counts as nobody's. */

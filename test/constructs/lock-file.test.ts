@@ -77,3 +77,11 @@ provider "registry.terraform.io/registry-access/registry" {
     );
   });
 });
+
+test("parseLockFile ends what is not closed with the next entry, or with the file (issue 4: fuzz)", () => {
+  expect(parseLockFile("provider/*]\n".repeat(20_000))).toEqual([]);
+  const open = 'provider "a/b/c" {\n  version = "1.0.0"\n';
+  expect(parseLockFile(`${open}${open}`)).toEqual(
+    Array(2).fill({ address: "a/b/c", version: "1.0.0", constraints: "", hashes: [] }),
+  );
+});

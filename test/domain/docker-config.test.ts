@@ -132,3 +132,18 @@ describe("hostKeysOf", () => {
     expect(hostKeysOf(Secret.of(text))).toEqual(keys);
   });
 });
+
+test("readLogins reads the text once, however many hosts it holds (issue 4: fuzz)", () => {
+  const hosts = Array.from({ length: 500 }, (_, index) => `r${index}.example`);
+  const text = formatDockerConfig(hosts.map((host, index) => login({ hosts: [host], username: `u${index % 2}` })));
+  const parse = jest.spyOn(JSON, "parse");
+  try {
+    expect(readLogins(text).map(({ username, hosts }) => [username, hosts.length])).toEqual([
+      ["u0", 250],
+      ["u1", 250],
+    ]);
+    expect(parse).toHaveBeenCalledTimes(1);
+  } finally {
+    parse.mockRestore();
+  }
+});

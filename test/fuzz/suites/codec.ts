@@ -17,10 +17,11 @@ import { formatNumber, parseNumber } from "../../../lib/provider/protocol/number
 import { formatAttributePath, parseAttributePath } from "../../../lib/provider/protocol/path";
 import { formatTypeJson, parseTypeJson, type Shape, shapeOfSchema, shapeOfType } from "../../../lib/provider/protocol/shape";
 import { types } from "../../../lib/schema";
-import type { TypeSchema } from "../../../lib/schema/attribute";
+import type { TypeSchema, ValueType } from "../../../lib/schema/attribute";
 import { anyBytes, damaged } from "../support/bytes";
+import { growing, growingText, pumpOf } from "../support/growth";
 import { type FuzzSuite, property } from "../support/property";
-import { anyKey, anyText, ensure, pumped, same, wellFormed, wordsOf } from "../support/texts";
+import { anyKey, anyText, ensure, same, wellFormed, wordsOf } from "../support/texts";
 import { anyNumber, anyType, objectOf, valueOfType } from "../support/values";
 
 const SECRET = "hunter2-hunter2";
@@ -52,6 +53,22 @@ const stateJson = fc.oneof(
     ),
   ),
 );
+
+/** Values of about so many characters. */
+const LARGE: { readonly [name: string]: { readonly type: ValueType; readonly make: (size: number, text: string) => Value } } = {
+  "a long text": { type: "string", make: (size, text) => `${text}\\"`.repeat(size / 8) },
+  "many texts": { type: { list: "string" }, make: (size, text) => Array<string>(size / 8).fill(text) },
+  "a set": { type: { set: "string" }, make: (size, text) => Array.from({ length: size / 8 }, (_, index) => `${text}${index}`) },
+  "a map": {
+    type: { map: "string" },
+    make: (size, text) => Object.fromEntries(Array.from({ length: size / 16 }, (_, index) => [`${text}${index}`, text])),
+  },
+  "many objects": {
+    type: { list: { object: { name: "string", hosts: { list: "string" } } } },
+    make: (size, text) => Array.from({ length: size / 32 }, (_, index) => ({ name: text, hosts: [`${index}`] })),
+  },
+  "many numbers": { type: { list: "number" }, make: (size) => Array.from({ length: size / 8 }, (_, index) => index / 8) },
+};
 
 /** The codecs between the wire and values. */
 export const codec: FuzzSuite = {
@@ -157,9 +174,39 @@ export const codec: FuzzSuite = {
         });
       },
     ),
-    property("a long number is read in time that grows with its length", 100, pumped(["0", "1", ".", "e", "-"]), (text) => {
-      refusedOr(() => void parseNumber(text, []));
+    growingText("a number's text", 100, pumpOf("0", "1", ".", "e", "-"), (text) => refusedOr(() => void parseNumber(text, []))),
+    ...Object.entries(LARGE).map(([name, { type, make }]) =>
+      growing(
+        `msgpack and JSON of ${name}`,
+        10,
+        anyText.map(wellFormed),
+        (text, size): { readonly shape: Shape; readonly value: Value } => ({ shape: shapeOfType(type), value: make(size, text) }),
+        ({ shape, value }) => {
+          const decoded = decodeMsgpack(encodeMsgpack(value, shape), shape);
+          ensure(equal(decoded, value), "decoded");
+          refusedOr(() => void decodeJson(JSON.parse(JSON.stringify(value)), shape));
+        },
+      ),
+    ),
+    growing(
+      "broken msgpack",
+      200,
+      fc.tuple(anyType, anyBytes, fc.uint8Array({ minLength: 1, maxLength: 6 }), anyBytes),
+      ([type, head, unit, tail], size) => ({
+        shape: shapeOfType(type),
+        bytes: Buffer.concat([head.subarray(0, 60), Buffer.alloc(size, unit), tail.subarray(0, 60)]),
+      }),
+      ({ shape, bytes }) => refusedOr(() => void decodeMsgpack(bytes, shape)),
+    ),
+    growingText("a type's JSON", 60, pumpOf('["list",', '"string"', "]", '["object",{"a":', "}", ",", '"'), (text) => {
+      try {
+        parseTypeJson(JSON.parse(text));
+      } catch {
+        // It is none.
+      }
     }),
+    growingText("a path", 60, pumpOf("a", ".", "[0]", '["', '"]', "\\"), (text) => formatPath([text, 0, text])),
+    growingText("private data", 60, pumpOf('{"a":', '"', "\\", "}", "[", ","), (text) => decodePrivate(Buffer.from(text))),
     property("a type is read from JSON as it was written", 3_000, anyType, (type) => {
       const shape = shapeOfType(type);
       same(parseTypeJson(JSON.parse(JSON.stringify(formatTypeJson(shape)))), shape, "read");

@@ -6,7 +6,7 @@ import { ClientError } from "../../../lib/clients/client-error";
 import { parseChallenges } from "../../../lib/clients/container-registry/challenge";
 import { connectionOfKubeconfig } from "../../../lib/clients/kubernetes/kubeconfig-connection";
 import { type LockEntry, mergeLockFile, parseLockFile } from "../../../lib/constructs/lock-file";
-import { authOf, canonicalDockerConfig, formatDockerConfig } from "../../../lib/domain/docker-config";
+import { authOf, canonicalDockerConfig, formatDockerConfig, hostKeysOf, readLogins } from "../../../lib/domain/docker-config";
 import {
   addEntries,
   moveEntries,
@@ -20,8 +20,9 @@ import { toConfigKey } from "../../../lib/domain/registry-host";
 import { Secret } from "../../../lib/domain/secret";
 import { formatTime, tokenStatus } from "../../../lib/domain/token-status";
 import { readTokenClaims } from "../../../lib/issuers/bluemix/token-claims";
+import { growing, growingText, pumpOf } from "../support/growth";
 import { type FuzzSuite, property } from "../support/property";
-import { anyKey, anyText, ensure, mapOf, pumped, record, registryHost, same, wordsOf } from "../support/texts";
+import { anyKey, anyText, ensure, mapOf, record, registryHost, same, wordsOf } from "../support/texts";
 
 let folder = "";
 const SECRET = "hunter2-hunter2";
@@ -58,6 +59,32 @@ const jsonText = fc.oneof(
     .map(([[open = "", close = ""], times]) => `{"auths":${open.repeat(times)}1${close.repeat(times)}}`),
   anyText,
 );
+
+const hostsOf = (size: number) => Array.from({ length: size / 32 }, (_, index) => `registry-${index}.example.com`);
+const configOf = (size: number, auth: (index: number) => object) =>
+  JSON.stringify({ auths: Object.fromEntries(hostsOf(size).map((host, index) => [host, auth(index)])) });
+const basicOf = (text: string) => ({ auth: Buffer.from(text).toString("base64") });
+/** Docker config JSONs of about so many characters. */
+const DOCKER_CONFIGS: { readonly [name: string]: (size: number) => string } = {
+  "many hosts with the same login": (size) => configOf(size, () => basicOf("ada:secret")),
+  "many hosts, each with its own login": (size) => configOf(size, (index) => basicOf(`ada:secret-${index}`)),
+  "many hosts without a login": (size) => configOf(size, () => ({})),
+  "a long host": (size) => JSON.stringify({ auths: { ["a.".repeat(size / 2)]: basicOf("ada:secret") } }),
+  "a long login": (size) => JSON.stringify({ auths: { "a.io": basicOf(":".repeat(size)) } }),
+  "many fields in a login": (size) =>
+    JSON.stringify({ auths: { "a.io": Object.fromEntries(hostsOf(size).map((name) => [name, ""])) } }),
+  "many members beside the logins": (size) =>
+    JSON.stringify({ ...Object.fromEntries(hostsOf(size).map((name) => [name, [name]])), auths: {} }),
+  "lists in lists": (size) => `{"auths":${"[".repeat(size / 2)}${"]".repeat(size / 2)}}`,
+  "objects in objects": (size) => `${'{"a":'.repeat(size / 6)}1${"}".repeat(size / 6)}`,
+};
+const DOCKER_WORDS = ['{"auths":{', '"a":', '"', "\\", '"\\', "{", "}", "[", ",", "\\u0000", "1", " "];
+const DOCKER_READERS: { readonly [name: string]: (text: Secret) => unknown } = {
+  canonicalDockerConfig,
+  hostKeysOf,
+  readLogins,
+  authOf: (text) => authOf(text, "a.io"),
+};
 
 // ---- entries of a ServiceAccount
 const secretName = fc.constantFrom("constructor", "pull", "a", "b", "other");
@@ -360,14 +387,7 @@ export const documents: FuzzSuite = {
           ensure(name === name.toLowerCase() && typeof value === "string", name);
       }
     }),
-    property(
-      "a long WWW-Authenticate is read in time that grows with its length",
-      200,
-      pumped(HEADER_WORDS, 65_536),
-      (header) => {
-        parseChallenges(header);
-      },
-    ),
+    growingText("WWW-Authenticate", 300, pumpOf(...HEADER_WORDS, 'a="', 'a="\\"', '"\\', "a=b,", "a b"), parseChallenges),
     property(
       "a token's claims are dates that can be written, or none",
       4_000,
@@ -426,9 +446,39 @@ export const documents: FuzzSuite = {
           );
       },
     ),
-    property("a long lock file is read in time that grows with its length", 60, pumped(LOCK_WORDS, 30_000), (text) => {
-      parseLockFile(text);
-    }),
+    growingText("a lock file", 100, pumpOf(...LOCK_WORDS, " ", '\nprovider "a/b/c" {\n', "\n  version"), parseLockFile),
+    ...Object.entries(DOCKER_READERS).map(([name, read]) =>
+      growing(
+        `${name} of a docker config JSON`,
+        60,
+        fc.constantFrom(...Object.keys(DOCKER_CONFIGS)),
+        (kind, size) => Secret.of(DOCKER_CONFIGS[kind]?.(size) ?? ""),
+        read,
+      ),
+    ),
+    growingText("a broken docker config JSON", 60, pumpOf(...DOCKER_WORDS), (text) =>
+      Object.values(DOCKER_READERS).map((read) => read(Secret.of(text))),
+    ),
+    growing(
+      "a docker config JSON that is written",
+      10,
+      login,
+      (one, size) => hostsOf(size).map((host) => ({ ...one, hosts: [host] })),
+      formatDockerConfig,
+    ),
+    growing(
+      "the entries of a ServiceAccount",
+      40,
+      ownership,
+      (own, size) => ({ own, names: hostsOf(size) }),
+      ({ own, names }) => {
+        const added = addEntries({ names, annotation: undefined }, [...names, "pull"], own);
+        moveEntries(added, own, "stack/a");
+        statusOfEntries(added, ["pull"], own, ["pull"]);
+        return removeEntries(added, own.instance);
+      },
+    ),
+    growingText("a token's claims", 60, pumpOf(".", "e30", "eyJ", "=", "a", "_"), (text) => readTokenClaims(Secret.of(text))),
     property(
       "a kubeconfig is read, or is refused without what it holds",
       5_000,
@@ -452,6 +502,11 @@ export const documents: FuzzSuite = {
         }
       },
     ),
+    growingText("a kubeconfig", 60, pumpOf(...YAML_WORDS.filter((word) => !word.includes("*"))), async (text) => {
+      const file = join(folder, "config");
+      writeFileSync(file, text);
+      await connectionOfKubeconfig({ ...SETTINGS, configPaths: [file] }).catch(() => undefined);
+    }),
   ],
   async close() {
     rmSync(folder, { recursive: true, force: true });

@@ -10,13 +10,16 @@ import {
   type ImageReference,
   parseImageReference,
 } from "../../../lib/domain/image-reference";
+import { checkPatchImportId, checkPullSecretImportId } from "../../../lib/domain/import-id";
 import { checkNamespaceName, checkObjectName, isLabelValue, isQualifiedName } from "../../../lib/domain/kubernetes-name";
+import { checkProxyAddress } from "../../../lib/domain/proxy-address";
 import { createRedactor } from "../../../lib/domain/redaction";
 import { checkRegistryHost } from "../../../lib/domain/registry-host";
 import { formatTokenDescription, nextNumber, parseTokenMark } from "../../../lib/domain/token-mark";
 import type { Check } from "../../../lib/schema/attribute";
+import { growing, growingText, pumpOf } from "../support/growth";
 import { type FuzzSuite, property } from "../support/property";
-import { anyText, ensure, pumped, record, registryHost, same, wordsOf } from "../support/texts";
+import { anyText, ensure, record, registryHost, same, wordsOf } from "../support/texts";
 
 const IMAGE_WORDS = [
   "a",
@@ -78,8 +81,45 @@ const CHECKS: { readonly [name: string]: Check } = {
   checkNamespaceName,
   checkObjectName,
   checkCertificateText,
+  checkProxyAddress,
 };
 const NOW = Date.UTC(2026, 0, 1);
+
+/** Everything that reads one text, but for image references. */
+const READERS: { readonly [name: string]: (text: string) => unknown } = {
+  ...Object.fromEntries(
+    Object.entries(CHECKS)
+      .filter(([name]) => name !== "checkImageReference")
+      .map(([name, check]) => [name, (text: string) => check(text, [])]),
+  ),
+  checkPullSecretImportId: (text) => checkPullSecretImportId(text, []),
+  checkPatchImportId: (text) => checkPatchImportId(text, []),
+  parseTokenMark,
+  parseCredentialId,
+  isQualifiedName,
+  isLabelValue,
+  parseDuration,
+  parseRetryAfter: (text) => parseRetryAfter(text, NOW),
+};
+const anyPump = pumpOf(
+  ..."a-._:/0[]@=A ,%\n\t",
+  "1h",
+  "-----BEGIN CERTIFICATE-----",
+  "[registry-access ",
+  "name=",
+  "http://",
+  "REGISTRY_",
+);
+const SECRET_WORDS = [
+  ..."a-._:/\"\\= '{\n@,;%",
+  "eyJ",
+  "basic ",
+  "password",
+  "https://",
+  "cookie: ",
+  "-----BEGIN PRIVATE KEY-----",
+  "token=",
+];
 
 /** Parsers of one line of text. */
 export const texts: FuzzSuite = {
@@ -123,19 +163,6 @@ export const texts: FuzzSuite = {
       },
     ),
     property(
-      "long texts are judged in time that grows with their length",
-      600,
-      fc.tuple(fc.constantFrom(...Object.keys(CHECKS)), pumped(["a", "-", ".", "_", ":", "/", "0", "[", "@", "1h", "=", "A"])),
-      ([name, text]) => {
-        CHECKS[name]?.(text, []);
-        parseTokenMark(text);
-        parseCredentialId(text);
-        isQualifiedName(text);
-        isLabelValue(text);
-        parseRetryAfter(text, NOW);
-      },
-    ),
-    property(
       "a redactor masks what it was told in any text",
       3_000,
       fc.tuple(fc.stringMatching(/^[!-~]{8,30}$/), anyText, anyText),
@@ -144,17 +171,6 @@ export const texts: FuzzSuite = {
         redactor.remember(secret);
         const said = redactor.text(`${before} ${secret} ${Buffer.from(secret).toString("base64")} ${after}`);
         ensure(!said.includes(secret), "the secret is still there");
-      },
-    ),
-    property(
-      "a redactor reads long texts in time that grows with their length",
-      200,
-      pumped(
-        ["a", "-", ".", "_", ":", "/", '"', "\\", "=", " ", "eyJ", "basic", "password", "'", "{", "\n", "@", "https", "cookie"],
-        20_000,
-      ),
-      (text) => {
-        createRedactor().text(text);
       },
     ),
     property(
@@ -237,6 +253,19 @@ export const texts: FuzzSuite = {
         same(parsed === undefined, checkCredentialId(text, []) !== undefined, "parse and check agree");
         if (parsed !== undefined) same(formatCredentialId(parsed), text, "written");
       },
+    ),
+    growingText("an image reference", 400, pumpOf(...IMAGE_WORDS, "a@", "A", "\u00e9", "_a", "-a", ".a"), (text) => {
+      checkImageReference(text, []);
+      parseImageReference(text);
+    }),
+    ...Object.entries(READERS).map(([name, read]) => growingText(name, 60, anyPump, read)),
+    growingText("a text whose secrets are masked", 200, pumpOf(...SECRET_WORDS), (text) => createRedactor().text(text)),
+    growing(
+      "a registry token's next number",
+      40,
+      mark,
+      (own, size) => Array.from({ length: size / 64 }, (_, number) => formatTokenDescription("d", { ...own, number })),
+      (descriptions) => nextNumber(descriptions, { owner: "a", name: "b" }),
     ),
   ],
 };

@@ -35,12 +35,16 @@ export const ALL_CASES = 100_000;
 /** More of a counterexample helps nobody. */
 const LONGEST_REPORT = 3_000;
 
-/** A property: `holds` throws, or rejects, where it does not. */
+/**
+ * A property: `holds` throws, or rejects, where it does not.
+ * @param options - `endOnFailure`: what failed first is the report. @default - the smallest case that fails is looked for
+ */
 export function property<T>(
   name: string,
   cases: number,
   arbitrary: Arbitrary<T>,
   holds: (value: T) => void | Promise<void>,
+  options: { readonly endOnFailure?: boolean } = {},
 ): FuzzProperty {
   return {
     name,
@@ -50,7 +54,17 @@ export function property<T>(
         beat();
         await holds(value);
       });
-      const { failed, counterexample, counterexamplePath, numRuns: at, errorInstance } = await check(tested, { seed, numRuns });
+      const {
+        failed,
+        counterexample,
+        counterexamplePath,
+        numRuns: at,
+        errorInstance,
+      } = await check(tested, {
+        seed,
+        numRuns,
+        ...options,
+      });
       if (!failed) return undefined;
       const error = errorInstance instanceof Error ? (errorInstance.stack ?? errorInstance.message) : String(errorInstance);
       return [

@@ -18,15 +18,6 @@ export const anyKey: Arbitrary<string> = fc.oneof(fc.constantFrom(...TREACHEROUS
 export const wordsOf = (...words: readonly string[]): Arbitrary<string> =>
   fc.array(fc.constantFrom(...words), { maxLength: 24 }).map((parts) => parts.join(""));
 
-/** A few characters over and over again: what makes a pattern go back and forth. */
-export const pumped = (alphabet: readonly string[], length = 60_000): Arbitrary<string> =>
-  fc
-    .tuple(wordsOf(...alphabet), fc.array(fc.constantFrom(...alphabet), { minLength: 1, maxLength: 3 }), wordsOf(...alphabet))
-    .map(([head, pump, tail]) => {
-      const unit = pump.join("");
-      return head + unit.repeat(Math.ceil(length / Math.max(1, unit.length))) + tail;
-    });
-
 /** A registry host as the schema takes it. */
 export const registryHost: Arbitrary<string> = fc
   .tuple(
