@@ -48,13 +48,14 @@ export function createRegistryLogin(
         `The registry ${host} asks to log in at ${realm.protocol}//${realm.host}. The credential was not sent there: it goes only over HTTPS, to the registry's own host or one that is known to be its.`,
       );
     }
-    const query = {
-      ...Object.fromEntries(realm.searchParams),
-      service: parameters.service,
-      scope: parameters.scope,
-      account: credential?.username,
-    };
-    const request = { method: "GET", path: realm.pathname, query, headers: { authorization: basic }, signal } as const;
+    // The realm's own parameters stay as they are, also those that stand there twice.
+    const query = new URLSearchParams(realm.searchParams);
+    const { service, scope } = parameters;
+    for (const [name, value] of Object.entries({ service, scope, account: credential?.username }))
+      if (value !== undefined) query.set(name, value);
+    const text = query.toString();
+    const rawQuery = text === "" ? "" : `?${text}`;
+    const request = { method: "GET", path: realm.pathname, rawQuery, headers: { authorization: basic }, signal } as const;
     const answer = (
       await serverAt(realm)
         .request(request)

@@ -2,10 +2,10 @@ import type { HttpClientOptions } from "../http";
 
 /**
  * The options for a host that a registry names, its token server or storage: what identifies the registry and the caller in TLS is
- * left out, but at the registry's own address.
+ * left out, and so is a certificate that need not be checked, but at the registry's own address.
  */
 export function optionsAt<T extends Omit<HttpClientOptions, "baseUrl">>(origin: string, registry: string, options: T) {
-  const { serverName, cert, key, ...rest } = options;
+  const { serverName, cert, key, insecure, ...rest } = options;
   return { ...(origin === new URL(registry).origin ? options : rest), baseUrl: origin };
 }
 

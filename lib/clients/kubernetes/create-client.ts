@@ -49,7 +49,9 @@ export async function createKubernetesClient(
 
     async get<T extends KubernetesObject>(at: Location, signal: AbortSignal) {
       const response = await api.request({ method: "GET", path: objectPath(at), signal, expect: [200, 404] });
-      return response.status === 404 ? gone(response, api.label("GET", objectPath(at))) : object<T>(response);
+      return response.status === 404
+        ? gone(response, api.label("GET", objectPath(at)))
+        : object<T>(response, api.label("GET", objectPath(at)));
     },
 
     list: <T extends KubernetesObject>(of: Collection, query: Parameters<KubernetesClient["list"]>[1], signal: AbortSignal) =>
@@ -77,6 +79,7 @@ export async function createKubernetesClient(
           idempotent: true,
           signal,
         }),
+        api.label("POST", collectionPath(in_)),
       );
     },
 
@@ -84,6 +87,7 @@ export async function createKubernetesClient(
       const query = { fieldManager: FIELD_MANAGER };
       return object<T>(
         await api.request({ method: "PUT", path: objectPath(at), query, body: { json: body }, secrets: secretsOf(body), signal }),
+        api.label("PUT", objectPath(at)),
       );
     },
 
@@ -190,15 +194,13 @@ function gone(response: HttpResponse, label: string): undefined {
   );
 }
 
-function object<T extends KubernetesObject>(response: HttpResponse): T {
+function object<T extends KubernetesObject>(response: HttpResponse, label: string): T {
   const body = response.json();
   if (isRecord(body) && isRecord(body.metadata)) return body as unknown as T;
   throw new ClientError(
     "malformed",
-    "The API server answered with something that is no object (it has no metadata). Is it the address of an API server?",
-    {
-      status: response.status,
-    },
+    `${label}: the answer is no object of Kubernetes (it has no metadata). Is it the address of an API server?`,
+    { status: response.status },
   );
 }
 

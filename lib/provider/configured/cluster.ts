@@ -20,6 +20,9 @@ export interface ConfiguredCluster {
   id(signal: AbortSignal): Promise<string | null>;
 }
 
+/** What asks for a cluster is a resource in namespaces. Terraform shows no line of the provider's block in a message about a resource. */
+const ASKED_FOR: Path = ["namespaces"];
+
 /** Takes the provider's `kubernetes` in; contacts nothing. */
 export function createCluster(kubernetes: Value, runtime: Runtime, clients: ClientSettings): ConfiguredCluster {
   const unknown = firstUnknown(kubernetes, ["kubernetes"]);
@@ -31,7 +34,7 @@ export function createCluster(kubernetes: Value, runtime: Runtime, clients: Clie
     // Loaded here, since it brings undici with it: no handshake needs that.
     const { createKubernetesClient } =
       require("../../clients/kubernetes/create-client") as typeof import("../../clients/kubernetes/create-client");
-    return during({ what: "The provider's cluster configuration", path: ["kubernetes"] }, () =>
+    return during({ what: "The provider's cluster configuration", path: ASKED_FOR }, () =>
       createKubernetesClient(settings, clients),
     );
   };
@@ -46,7 +49,7 @@ export function createCluster(kubernetes: Value, runtime: Runtime, clients: Clie
     client,
     async id(signal) {
       const { server } = await client();
-      const doing = { what: `The cluster at ${server} could not be asked which one it is`, path: ["kubernetes"] } as const;
+      const doing = { what: `The cluster at ${server} could not be asked which one it is`, path: ASKED_FOR } as const;
       return during(doing, () => sharedId.get(signal));
     },
   };

@@ -65,6 +65,15 @@ test("fetches a token with Basic, then manifest and blob with it", async () => {
   expect(server.received.map(({ headers }) => headers.authorization)).toEqual([undefined, ...Array(4).fill("Bearer good")]);
 });
 
+test("keeps every parameter of a realm, also those that stand there twice (issue 4)", async () => {
+  const tokens = await serve(() => ({ json: { token: "good" } }));
+  const server = await serve(registry(() => `${tokens.url}/token?group=a&group=b&service=other`));
+  await clientOf(server).headManifest("a/b", "1", signal);
+  expect(tokens.received.map(({ url }) => url)).toEqual([
+    "/token?group=a&group=b&service=reg&scope=repository%3Aa%2Fb%3Apull&account=token",
+  ]);
+});
+
 test("answers a Basic challenge at the registry itself", async () => {
   const server = await serve(({ headers }) =>
     headers.authorization === undefined ? { status: 401, headers: { "www-authenticate": "Basic realm=x" } } : { text: manifest },

@@ -21,7 +21,7 @@ test.each(Object.entries(table))("%s (issue 4)", (_, [location, expected]) => {
 });
 
 test("what identifies registry and caller in TLS goes to the registry's own address alone (issue 4)", () => {
-  const given = { serverName: "r", cert: "c", key: "k", ca: "a" };
+  const given = { serverName: "r", cert: "c", key: "k", ca: "a", insecure: true };
   expect(optionsAt("https://s.example.com", "https://r.example.com", given)).toEqual({
     ca: "a",
     baseUrl: "https://s.example.com",

@@ -144,6 +144,19 @@ describe("answers of a wrong shape name request and server (issue 4)", () => {
     expect(received.length).toBe(requests);
   });
 
+  const secret = { metadata: { name: "pull" } };
+  test.each<[string, (client: KubernetesClient) => Promise<unknown>]>([
+    ["GET /api/v1/namespaces/a/secrets/pull", (client) => client.get(secretAt("a", "pull"), signal)],
+    ["POST /api/v1/namespaces/a/secrets", (client) => client.create(secretsIn("a"), secret, {}, signal)],
+    ["PUT /api/v1/namespaces/a/secrets/pull", (client) => client.replace(secretAt("a", "pull"), secret, signal)],
+  ])("%s: fails when it is no object", async (request, call) => {
+    const { client, url } = await start(() => ({ json: ["another", "shape"] }));
+    await expect(call(client)).rejects.toMatchObject({
+      code: "malformed",
+      message: `${request.replace(" ", ` ${url}`)}: the answer is no object of Kubernetes (it has no metadata). Is it the address of an API server?`,
+    });
+  });
+
   test.each<[string, unknown]>([
     ["null", null],
     ["of no answer", { status: {} }],

@@ -34,7 +34,7 @@ export const clusterMistakes: Mistakes = {
     says: () => [
       {
         address: PULL_SECRET,
-        line: 'resource "registry_pull_secret" "pull" {',
+        line: 'namespaces = ["team-a","team-b"]',
         summary: "Unreachable",
         detail:
           "The cluster at https://127.0.0.1:9 could not be asked which one it is: GET https://127.0.0.1:9/api/v1/namespaces/kube-system: 127.0.0.1:9 refuses connections: nothing listens there (ECONNREFUSED). Check the address in the provider's configuration, and that this machine reaches it (network, VPN, HTTPS_PROXY).",
@@ -50,7 +50,7 @@ export const clusterMistakes: Mistakes = {
     says: (setting) => [
       {
         address: PULL_SECRET,
-        line: 'resource "registry_pull_secret" "pull" {',
+        line: 'namespaces = ["team-a","team-b"]',
         summary: "Certificate not trusted",
         detail: `The cluster at ${setting.cluster.state.apiServer} could not be asked which one it is: GET ${setting.cluster.state.apiServer}/api/v1/namespaces/kube-system: the certificate of ${setting.cluster.state.apiServer.slice(8)} is not signed by a CA that is trusted here (UNABLE_TO_VERIFY_LEAF_SIGNATURE). Only the CA that is configured is trusted: correct cluster_ca_certificate.`,
       },
@@ -62,7 +62,7 @@ export const clusterMistakes: Mistakes = {
     says: (setting) => [
       {
         address: PULL_SECRET,
-        line: 'resource "registry_pull_secret" "pull" {',
+        line: 'namespaces = ["team-a","team-b"]',
         summary: "Certificate not trusted",
         detail: `The cluster at ${setting.cluster.state.apiServer} could not be asked which one it is: GET ${setting.cluster.state.apiServer}/api/v1/namespaces/kube-system: the certificate of ${setting.cluster.state.apiServer.slice(8)} is not signed by a CA that is trusted here (UNABLE_TO_VERIFY_LEAF_SIGNATURE). Give its CA certificate as PEM in cluster_ca_certificate, or name a file with it in the environment variable SSL_CERT_FILE.`,
       },
@@ -74,7 +74,7 @@ export const clusterMistakes: Mistakes = {
     says: () => [
       {
         address: PULL_SECRET,
-        line: 'resource "registry_pull_secret" "pull" {',
+        line: 'namespaces = ["team-a","team-b"]',
         summary: "Invalid configuration",
         detail:
           'The provider\'s cluster configuration: http://kubernetes.example.com is plain HTTP: credentials would cross the network readable by anyone. Use "https://kubernetes.example.com", or set insecure = true where that is really meant. Plain HTTP is allowed to this machine itself (127.0.0.1, localhost).',
@@ -94,7 +94,7 @@ export const clusterMistakes: Mistakes = {
     says: (setting) => [
       {
         address: PULL_SECRET,
-        line: 'resource "registry_pull_secret" "pull" {',
+        line: 'namespaces = ["team-a","team-b"]',
         summary: "Login refused",
         detail: `The cluster at ${setting.cluster.state.apiServer} could not be asked which one it is: GET ${setting.cluster.state.apiServer}/api/v1/namespaces/kube-system: 401 Unauthorized. The API server does not accept the credential of the provider's kubernetes attribute: it is wrong, or has expired.`,
       },
@@ -106,7 +106,7 @@ export const clusterMistakes: Mistakes = {
     says: () => [
       {
         address: PULL_SECRET,
-        line: 'resource "registry_pull_secret" "pull" {',
+        line: 'namespaces = ["team-a","team-b"]',
         summary: "Invalid configuration",
         detail:
           "The provider's cluster configuration: No Kubernetes cluster is configured. Set config_path (environment variable KUBE_CONFIG_PATH) to a kubeconfig, or host with a token or a client certificate.",
@@ -119,7 +119,7 @@ export const clusterMistakes: Mistakes = {
     says: () => [
       {
         address: PULL_SECRET,
-        line: 'resource "registry_pull_secret" "pull" {',
+        line: 'namespaces = ["team-a","team-b"]',
         summary: "Invalid configuration",
         detail:
           "The provider's cluster configuration: The kubeconfig \"/nowhere/config\" can't be read (ENOENT). Name a file that exists in config_path or config_paths, or in the environment variable KUBE_CONFIG_PATH or KUBE_CONFIG_PATHS.",
@@ -135,7 +135,7 @@ export const clusterMistakes: Mistakes = {
     says: (setting) => [
       {
         address: PULL_SECRET,
-        line: 'resource "registry_pull_secret" "pull" {',
+        line: 'namespaces = ["team-a","team-b"]',
         summary: "Invalid configuration",
         detail: `The provider's cluster configuration: The kubeconfig "${setting.cluster.state.kubeconfig}" has no context "prod". It has: "${setting.cluster.state.context}". Set config_context to one of these, or name another file in config_path.`,
       },

@@ -286,7 +286,7 @@ export function testClusterLogin(network: () => Network): void {
     it.each(Object.entries(failing))("fails when %s", async (_, [user, summary, detail]) => {
       const provider = await network().start({ kubernetes: { config_path: network().kubeconfig({}, user()) } });
       const { problems } = await provider.readCluster(NAMESPACE);
-      expect(problems).toEqual([{ summary, detail: expect.stringMatching(detail) }]);
+      expect(problems).toEqual([{ summary, path: "namespaces", detail: expect.stringMatching(detail) }]);
       expect(`${JSON.stringify(problems)}${provider.log()}`).not.toContain("marker");
     });
 

@@ -27,7 +27,7 @@ test("the cluster's id is asked for once, and the time of one who asks is not an
     );
   });
   const [impatient, patient] = [cluster.id(AbortSignal.timeout(100)), cluster.id(new AbortController().signal)];
-  await expect(impatient).rejects.toMatchObject({ diagnostics: [{ summary: "Cancelled", path: ["kubernetes"] }] });
+  await expect(impatient).rejects.toMatchObject({ diagnostics: [{ summary: "Cancelled", path: ["namespaces"] }] });
   expect([await patient, server.received.length]).toEqual(["u1", 1]);
   await cluster.close();
 });

@@ -25,7 +25,7 @@ export async function readByName<T extends KubernetesObject>(
 ): Promise<ByNamespace<T>> {
   const doing = {
     what: `The ${resource} named ${JSON.stringify(name)} could not be read`,
-    path: ["kubernetes"],
+    path: ["namespaces"],
     permission: `It takes the verbs ${verbsInWords("plan", resource)} on ${resource} (a ClusterRole; with resourceNames: [${JSON.stringify(name)}] it allows no more than this), or get in each namespace.`,
   };
   return during(doing, async () => {

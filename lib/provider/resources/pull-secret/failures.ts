@@ -22,7 +22,7 @@ export function failureOf(error: unknown, what: string, namespace: string): read
     ];
   }
   const permission = `It takes the verbs ${verbsInWords("apply", "secrets")} on secrets in namespace ${JSON.stringify(namespace)} (a Role there, or a ClusterRole).`;
-  const diagnostic = toDiagnostic(error, { what, permission });
+  const diagnostic = toDiagnostic(error, { what, permission, path: ["namespaces"] });
   if (diagnostic === undefined) throw error;
   return [diagnostic];
 }

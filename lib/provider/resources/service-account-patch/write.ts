@@ -53,6 +53,7 @@ export function failureOf(error: unknown, target: Target): readonly Diagnostic[]
   if (error instanceof DiagnosticError) return error.diagnostics;
   const diagnostic = toDiagnostic(error, {
     what: `The ${describeTarget(target)} could not be patched`,
+    path: ["namespaces"],
     permission: `It takes the verbs ${verbsInWords("apply", "serviceaccounts")} on serviceaccounts in namespace ${JSON.stringify(target.namespace)} (a Role there, or a ClusterRole).`,
   });
   if (diagnostic === undefined) throw error;
