@@ -27,7 +27,7 @@ export function testAllOrNothing(): void {
         {
           severity: "error",
           summary: "Secret belongs to somebody else",
-          detail: `Namespace "${B()}" has a Secret "pull" already, and it names no owner: it was made by hand, or by another tool. It was left as it is. adopt_existing would not take this one over either. Give this pull secret another name; or, if nobody needs that Secret, delete it (kubectl delete secret --namespace ${B()} pull) and apply again.`,
+          detail: `Namespace "${B()}" has a Secret "pull" already, and it names no owner: it was made by hand, or by another tool. It was left as it is. adopt_existing would not take this one over either: its type is "Opaque", which can't be changed to "kubernetes.io/dockerconfigjson", and whoever made it so may need it. Give this pull secret another name; or, if nobody needs that Secret, delete it (kubectl delete secret --namespace ${B()} pull) and apply again.`,
           address: ADDRESS,
         },
       ]);
