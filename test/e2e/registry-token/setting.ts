@@ -13,11 +13,11 @@ export let cluster: LimitedCluster;
 /** The emulator's own port. */
 export let control: BluemixControl;
 /** What opens the sandbox. */
-export let credentials: SandboxCredentials;
+let credentials: SandboxCredentials;
 /** A test's own stack. */
 export let stack: Stack;
 /** How many tests have begun: what is named by it is a test's own. */
-export let count = 0;
+let count = 0;
 
 /** A test's own namespace. */
 export const namespace = (): string => `t${count}`;
