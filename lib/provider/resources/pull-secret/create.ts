@@ -132,6 +132,7 @@ function leftBehind(name: string, namespaces: readonly string[]): readonly Diagn
       severity: "error",
       summary: "Not everything could be undone",
       detail: `The Secrets ${JSON.stringify(name)} that were already written to these namespaces could not be taken back: ${listed(namespaces)}. The next apply picks them up, since they carry this owner.`,
+      path: ["namespaces"],
     },
   ];
 }

@@ -147,6 +147,7 @@ function leftBehind(targets: readonly Target[]): readonly Diagnostic[] {
       severity: "error",
       summary: "Not everything could be undone",
       detail: `The entries that were already added could not be taken back on ${listed(targets.map(keyOf))}. The next apply picks them up, since they carry this owner.`,
+      path: ["namespaces"],
     },
   ];
 }
