@@ -4,7 +4,7 @@ import { startCluster } from "./support/cluster";
 import { type LimitedCluster, underRoles } from "./support/identities";
 import { createStack, expectWell, type Message, removeStack, type Stack } from "./support/terraform";
 
-jest.setTimeout(180_000);
+jest.setTimeout(600_000);
 
 const PULL_SECRET = "registry_pull_secret.pull";
 const OWNER = "tests/adoption";

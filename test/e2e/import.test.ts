@@ -10,7 +10,7 @@ import { type Bluemix, dedicatedEnvironment, dedicatedIssuer, openBluemix } from
 import { type LimitedCluster, underRoles } from "./support/identities";
 import { createStack, expectWell, type Message, removeStack, type Stack } from "./support/terraform";
 
-jest.setTimeout(180_000);
+jest.setTimeout(600_000);
 
 let cluster: LimitedCluster;
 let bluemix: Bluemix;

@@ -11,7 +11,7 @@ import { synthesizeProgram } from "./support/guide-program";
 import { type Applied, createStack, expectWell, removeStack, type Stack } from "./support/terraform";
 import { startWatch, type Watch } from "./support/watch";
 
-jest.setTimeout(180_000);
+jest.setTimeout(600_000);
 
 const GUIDE = readFileSync(join(__dirname, "../../docs/guides/migrate-from-hashicorp-kubernetes.md"), "utf8");
 const blocks = (language: string) =>
