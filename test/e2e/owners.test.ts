@@ -11,7 +11,7 @@ import { block, object, quoted } from "./support/hcl";
 import { type LimitedCluster, underRoles } from "./support/identities";
 import { type Applied, createStack, expectWell, removeStack, type Stack } from "./support/terraform";
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 let cluster: LimitedCluster;
 let bluemix: Bluemix;

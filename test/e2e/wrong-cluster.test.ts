@@ -13,7 +13,7 @@ import { block, ephemeralVariable, later, object, quoted } from "./support/hcl";
 import { type LimitedCluster, underRoles } from "./support/identities";
 import { type Applied, createStack, expectWell, type Planned, removeStack, type Stack } from "./support/terraform";
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const OWNER = "tests/wrong-cluster";
 const IN_SYNC = { status: "in_sync" };

@@ -11,6 +11,7 @@ import { describeNeeds } from "./describe-needs";
 import { goingAtPlan, goingNamespaces, missingAtPlan, missingNamespaces } from "./namespaces";
 import { findObstacles, type Need, type Work } from "./obstacles";
 import { readByName } from "./read-by-name";
+import { warnOfTakingOn } from "./take-on";
 
 /** A plan is not held up for longer by what is only a warning. */
 const PLAN_PATIENCE_MILLISECONDS = 15_000;
@@ -33,10 +34,11 @@ export function needsOf(
 /**
  * At plan: warns of what would stop the apply. No error unless it is asked for (`on_missing_access`), since the stack may make what is
  * missing, and since who plans is not always who applies: an identity that has the plan role, and may write nothing, is not reminded
- * of that.
+ * of that. `what` starts a sentence about the resource.
  * @throws WrongCluster
  */
 export async function warnOfObstacles(
+  what: string,
   work: Work,
   where: (Whereabouts & { readonly isDestroy?: boolean }) | null,
   { provider, signal: caller, log, report: say }: TypeContext<ConfiguredProvider>,
@@ -47,9 +49,13 @@ export async function warnOfObstacles(
   const signal = endingAfter(PLAN_PATIENCE_MILLISECONDS, caller);
   try {
     // A cluster that is not the state's is asked for nothing but which one it is.
-    const { client, leftBehind } = await openCluster(provider, where, "This resource", signal);
-    // One that is left behind is not touched by a destroy.
-    if (leftBehind !== undefined && where?.isDestroy === true) return;
+    const access = await openCluster(provider, where, what, signal);
+    const { client, leftBehind } = access;
+    // One that is left behind is not touched by a destroy; Terraform shows no warning of the refresh before that.
+    if (leftBehind !== undefined && where?.isDestroy === true) {
+      warnOfTakingOn(provider, access, { what, targets: [] }, say);
+      return;
+    }
     const all = { ...work, needs: [...work.needs, ...(work.ifThere ?? [])] };
     const { missing, going, denied: unmet } = await findObstacles(client, all, { signal, log });
     if (missing.length > 0) report(missingAtPlan(missing, client.server));

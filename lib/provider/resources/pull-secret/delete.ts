@@ -23,7 +23,12 @@ const ATTEMPTS = 6;
 
 /** Warns of what would keep the Secrets from being deleted. */
 export async function planDestroy(prior: ObjectValue, context: TypeContext<ConfiguredProvider>): Promise<void> {
-  await warnOfObstacles(workOfDestroy(prior), { cluster: asState(prior).cluster, privateData: null, isDestroy: true }, context);
+  await warnOfObstacles(
+    describePullSecret(asState(prior).name),
+    workOfDestroy(prior),
+    { cluster: asState(prior).cluster, privateData: null, isDestroy: true },
+    context,
+  );
 }
 
 /** Deletes the Secrets that still carry this resource's own id. */

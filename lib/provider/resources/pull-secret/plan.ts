@@ -50,7 +50,12 @@ export async function plan(
   const remembered = { privateData: { ...asClaimant(privateData, claimant), ...adoption } };
   const whole = prior === null ? created(planned) : await updated({ config, prior, privateData }, planned, context);
   const where = prior === null ? null : { cluster: asState(prior).cluster, privateData };
-  await warnOfObstacles(workOfPlan(prior, whole), where, context);
+  await warnOfObstacles(
+    typeof config.name === "string" ? describePullSecret(config.name) : "This pull secret",
+    workOfPlan(prior, whole),
+    where,
+    context,
+  );
   return { planned: whole, ...remembered };
 }
 

@@ -21,7 +21,7 @@ import { type Change, changeEntries } from "./write";
 export async function planDestroy(prior: ObjectValue, context: TypeContext<ConfiguredProvider>): Promise<void> {
   const { targets, cluster } = asState(prior);
   const own = Object.keys(targets ?? {}).filter((key) => !["missing", "foreign"].includes(targets?.[key]?.status ?? ""));
-  await warnOfObstacles(workOnAccounts(own.map(targetOf)), { cluster, privateData: null, isDestroy: true }, context);
+  await warnOfObstacles(THIS_PATCH, workOnAccounts(own.map(targetOf)), { cluster, privateData: null, isDestroy: true }, context);
 }
 
 /** Takes away the entries that this resource added and that still carry its own id; the ServiceAccounts stay. */

@@ -33,7 +33,7 @@ export async function plan(
   const targets = isKnown ? (inSync(targetsOf(namespaces, accounts).map(keyOf)) as ObjectValue) : UNKNOWN;
   const planned: ObjectValue = { ...proposed, owner, targets };
   if (prior === null) {
-    await warnOfObstacles(workOfPlan(null, planned), null, context);
+    await warnOfObstacles(THIS_PATCH, workOfPlan(null, planned), null, context);
     const adoption = await planAdoption({ prior, planned, privateData }, context);
     return {
       planned: { ...planned, id: UNKNOWN, instance: UNKNOWN, cluster: UNKNOWN },
@@ -44,7 +44,7 @@ export async function plan(
   const subject = { what: THIS_PATCH, targets: Object.keys(state.targets ?? {}) };
   const where = { cluster: state.cluster, privateData };
   const cluster = await planCluster(provider, where, subject, context);
-  await warnOfObstacles(workOfPlan(prior, { ...planned, cluster }), where, context);
+  await warnOfObstacles(THIS_PATCH, workOfPlan(prior, { ...planned, cluster }), where, context);
   const id = isUnknown(owner) ? UNKNOWN : `${owner}/${textOf(prior.instance)}`;
   const whole: ObjectValue = { ...planned, cluster, id };
   const adoption = await planAdoption({ prior, planned: whole, privateData }, context);
