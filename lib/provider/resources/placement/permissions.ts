@@ -11,7 +11,6 @@ import { describeNeeds } from "./describe-needs";
 import { goingAtPlan, goingNamespaces, missingAtPlan, missingNamespaces } from "./namespaces";
 import { findObstacles, type Need, type Work } from "./obstacles";
 import { readByName } from "./read-by-name";
-import { warnOfTakingOn } from "./take-on";
 
 /** A plan is not held up for longer by what is only a warning. */
 const PLAN_PATIENCE_MILLISECONDS = 15_000;
@@ -49,13 +48,9 @@ export async function warnOfObstacles(
   const signal = endingAfter(PLAN_PATIENCE_MILLISECONDS, caller);
   try {
     // A cluster that is not the state's is asked for nothing but which one it is.
-    const access = await openCluster(provider, where, what, signal);
-    const { client, leftBehind } = access;
-    // One that is left behind is not touched by a destroy; Terraform shows no warning of the refresh before that.
-    if (leftBehind !== undefined && where?.isDestroy === true) {
-      warnOfTakingOn(provider, access, { what, targets: [] }, say);
-      return;
-    }
+    const { client, leftBehind } = await openCluster(provider, where, what, signal);
+    // One that is left behind is not touched by a destroy.
+    if (leftBehind !== undefined && where?.isDestroy === true) return;
     const all = { ...work, needs: [...work.needs, ...(work.ifThere ?? [])] };
     const { missing, going, denied: unmet } = await findObstacles(client, all, { signal, log });
     if (missing.length > 0) report(missingAtPlan(missing, client.server));
@@ -74,7 +69,8 @@ export async function warnOfObstacles(
       path: ["namespaces"],
     });
   } catch (error) {
-    if (error instanceof WrongCluster) throw error;
+    // A destroy's plan has no private data, which names the first cluster's address: the destroy itself says it.
+    if (error instanceof WrongCluster && where?.isDestroy !== true) throw error;
     if (!isAbort(error) && !ClientError.is(error) && !(error instanceof DiagnosticError)) throw error;
     log.debug("a plan without a look at permissions and namespaces", { reason: (error as Error).message });
   }
