@@ -29,7 +29,7 @@ export interface UserSettings {
   readonly clientCertificate?: string;
   readonly clientKey?: Secret;
   readonly token?: Secret;
-  /** Read again when a minute has passed: the kubelet and others rotate it. */
+  /** Read again within a minute: the kubelet and others rotate it. Where it can't be read and never was, `token` counts. */
   readonly tokenFile?: string;
   readonly basic?: { readonly username: string; readonly password: Secret };
   readonly exec?: ExecSettings;

@@ -1,14 +1,16 @@
-import { readFile } from "node:fs/promises";
 import { Secret } from "../../domain/secret";
-import { ClientError } from "../client-error";
-import { errorCode } from "../error-code";
 import { createShared } from "../shared-promise";
 import type { ClusterConnection } from "./connection";
 import { type ExecCredential, runExecPlugin } from "./exec-plugin";
 import { impersonationHeaders } from "./impersonation";
+import { readTokenFile } from "./token-file";
 
-/** A token file is read again after this time, as client-go does. */
-const TOKEN_FILE_MILLISECONDS = 60_000;
+/**
+ * A token file is read again after this time. Fact: client-go's transport.NewCachedFileTokenSource keeps what it read for a minute less
+ * ten seconds, goes on with it where the file can't be read then, and forgets it after a 401. The kubelet replaces a Pod's token while
+ * the old one holds for some time yet, so no 401 tells of it.
+ */
+const TOKEN_FILE_MILLISECONDS = 50_000;
 
 /** What to send with a request, and what to connect with. */
 export interface Credential {
@@ -50,10 +52,8 @@ export function createCredentialSource(connection: ClusterConnection, clock: () 
     }, clock);
   }
   if (tokenFile !== undefined) {
-    return cached(async () => {
-      const value = { ...own, headers: bearer(await readToken(tokenFile, user.source)) };
-      return { value, until: clock() + TOKEN_FILE_MILLISECONDS };
-    }, clock);
+    const read = async () => ({ ...own, headers: bearer(await readTokenFile(tokenFile, user.source)) });
+    return keptOnFailure(read, token && { ...own, headers: bearer(token) }, clock);
   }
   const authorization =
     token !== undefined
@@ -96,10 +96,30 @@ function cached(make: (signal: AbortSignal) => Promise<Dated>, clock: () => numb
   };
 }
 
-async function readToken(file: string, source: string): Promise<Secret> {
-  try {
-    return Secret.of((await readFile(file, "utf8")).trim());
-  } catch (error) {
-    throw new ClientError("invalid", `The token file ${JSON.stringify(file)} of ${source} can't be read (${errorCode(error)}).`);
-  }
+/**
+ * Reads anew when its time is up. Where that fails, the last one goes on, to be tried again at the next request, unless the API server
+ * has refused it: a file that is being written must not end a run.
+ */
+function keptOnFailure(
+  read: () => Promise<Credential>,
+  otherwise: Credential | undefined,
+  clock: () => number,
+): CredentialSource {
+  let last = otherwise;
+  const source = cached(async () => {
+    try {
+      last = await read();
+      return { value: last, until: clock() + TOKEN_FILE_MILLISECONDS };
+    } catch (error) {
+      if (last === undefined) throw error;
+      return { value: last, until: clock() };
+    }
+  }, clock);
+  return {
+    current: source.current,
+    renew(stale) {
+      if (last === stale) last = undefined;
+      return source.renew(stale);
+    },
+  };
 }

@@ -28,7 +28,7 @@ export async function runExecPlugin(
   if (exec.command === "")
     throw new ClientError(
       "invalid",
-      "The exec plugin of the kubeconfig has no command. Set command to the program that prints the credential.",
+      `The exec plugin of ${connection.user.source} has no command. Set command to the program that prints the credential.`,
     );
   if (!API_VERSIONS.includes(exec.apiVersion))
     throw new ClientError(
@@ -45,6 +45,7 @@ export async function runExecPlugin(
     exec,
     { ...process.env, ...exec.env, KUBERNETES_EXEC_INFO: JSON.stringify(info) },
     signal,
+    connection.user.source,
     limit,
   );
   if (ended !== undefined) {

@@ -19,12 +19,13 @@ const MAX_OUTPUT = 1024 * 1024;
 
 /**
  * Runs a program to its end, in a process group of its own: what it starts ends with it when the signal is aborted, and when it runs
- * longer than `limit` milliseconds or prints without end. @throws ClientError: `aborted`, `unauthenticated` (too long), `malformed` (too much), `invalid` (can't be started)
+ * longer than `limit` milliseconds or prints without end. `source` says where it is configured, for messages. @throws ClientError: `aborted`, `unauthenticated` (too long), `malformed` (too much), `invalid` (can't be started)
  */
 export function runProgram(
   exec: ExecSettings,
   env: NodeJS.ProcessEnv,
   caller: AbortSignal,
+  source: string,
   limit: number = LIMIT_MILLISECONDS,
 ): Promise<Ended> {
   const name = `The exec plugin ${JSON.stringify(exec.command)}`;
@@ -60,7 +61,8 @@ export function runProgram(
     signal.addEventListener("abort", stop, { once: true });
     child.on("error", (error) => {
       signal.removeEventListener("abort", stop);
-      const hint = exec.installHint === undefined ? "Install it, or correct command in the kubeconfig." : exec.installHint.trim();
+      const hint =
+        exec.installHint === undefined ? `Install it, or correct command in exec of ${source}.` : exec.installHint.trim();
       fail(new ClientError("invalid", `${name} can't be started (${errorCode(error)}). ${hint}`));
     });
     child.on("close", (code, killer) => {

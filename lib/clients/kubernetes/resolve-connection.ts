@@ -1,7 +1,8 @@
-import { readFile } from "node:fs/promises";
+import { access, readFile } from "node:fs/promises";
 import { isIPv6 } from "node:net";
 import { Secret } from "../../domain/secret";
 import { ClientError } from "../client-error";
+import { errorCode } from "../error-code";
 import type { KubernetesSettings } from "./client";
 import type { ClusterConnection, UserSettings } from "./connection";
 import { connectionOfKubeconfig } from "./kubeconfig-connection";
@@ -24,7 +25,7 @@ export async function resolveConnection(
   if (settings.host !== null)
     return override({ server: "", insecure: false, user: { source: "the provider's kubernetes attribute" } }, settings);
   const host = env.KUBERNETES_SERVICE_HOST;
-  if (host !== undefined && host !== "") return override(await inCluster(host, env), settings);
+  if (host !== undefined && host !== "") return override(await inCluster(host, env, settings), settings);
   throw new ClientError(
     "invalid",
     `No Kubernetes cluster is configured. Set config_path (environment variable KUBE_CONFIG_PATH) to a kubeconfig, or host with a token or a client certificate.${
@@ -72,21 +73,35 @@ function overrideUser(base: UserSettings, settings: KubernetesSettings): UserSet
   };
 }
 
-async function inCluster(host: string, env: { readonly [name: string]: string | undefined }): Promise<ClusterConnection> {
+async function inCluster(
+  host: string,
+  env: { readonly [name: string]: string | undefined },
+  { clusterCaCertificate }: KubernetesSettings,
+): Promise<ClusterConnection> {
   const folder = env[SERVICE_ACCOUNT_VARIABLE] || SERVICE_ACCOUNT;
+  const connection = {
+    server: `https://${isIPv6(host) ? `[${host}]` : host}:${env.KUBERNETES_SERVICE_PORT || "443"}`,
+    insecure: false,
+    user: { source: "the Pod's ServiceAccount", tokenFile: `${folder}/token` },
+  };
+  if (clusterCaCertificate !== null) return connection;
   try {
-    return {
-      server: `https://${isIPv6(host) ? `[${host}]` : host}:${env.KUBERNETES_SERVICE_PORT || "443"}`,
-      insecure: false,
-      ca: await readFile(`${folder}/ca.crt`, "utf8"),
-      user: { source: "the Pod's ServiceAccount", tokenFile: `${folder}/token` },
-    };
-  } catch {
-    throw new ClientError(
-      "invalid",
-      `No Kubernetes cluster is configured, and this Pod (KUBERNETES_SERVICE_HOST is set) has no ServiceAccount token in ${folder}. Set config_path (environment variable KUBE_CONFIG_PATH), or let the Pod mount its token (automountServiceAccountToken).`,
-    );
+    return { ...connection, ca: await readFile(`${folder}/ca.crt`, "utf8") };
+  } catch (error) {
+    throw new ClientError("invalid", await faultOfMount(folder, errorCode(error)));
   }
+}
+
+/** A Pod that mounts no token has neither; with a token there, it is the CA alone that is amiss. */
+async function faultOfMount(folder: string, code: string): Promise<string> {
+  const start = "No Kubernetes cluster is configured, and this Pod (KUBERNETES_SERVICE_HOST is set) has";
+  const hasToken = await access(`${folder}/token`).then(
+    () => true,
+    () => false,
+  );
+  return hasToken
+    ? `${start} a ServiceAccount token, but the cluster's CA "${folder}/ca.crt" can't be read (${code}). Give the CA as PEM in cluster_ca_certificate, or set config_path (environment variable KUBE_CONFIG_PATH).`
+    : `${start} no ServiceAccount token in ${folder}. Set config_path (environment variable KUBE_CONFIG_PATH), or let the Pod mount its token (automountServiceAccountToken).`;
 }
 
 function withScheme(host: string): string {

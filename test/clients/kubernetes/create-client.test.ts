@@ -452,7 +452,18 @@ describe("credentials", () => {
     const { client } = await start(() => ({ json: pull }), { exec });
     await expect(client.get(secretAt("a", "pull"), signal)).rejects.toMatchObject({
       code: "invalid",
-      message: 'The exec plugin "no-such-program" can\'t be started (ENOENT). Install it, or correct command in the kubeconfig.',
+      message:
+        "The exec plugin \"no-such-program\" can't be started (ENOENT). Install it, or correct command in exec of the provider's kubernetes attribute.",
+    });
+  });
+
+  test("exec: fails when it has no command, naming where it is from", async () => {
+    const exec = { ...(await plugin(printToken)), command: "" };
+    const { client } = await start(() => ({ json: pull }), { exec });
+    await expect(client.get(secretAt("a", "pull"), signal)).rejects.toMatchObject({
+      code: "invalid",
+      message:
+        "The exec plugin of the provider's kubernetes attribute has no command. Set command to the program that prints the credential.",
     });
   });
 
@@ -462,37 +473,5 @@ describe("credentials", () => {
       code: "malformed",
       message: `The exec plugin "${folder}/plugin.sh" did not print an ExecCredential with a token or a client certificate.`,
     });
-  });
-
-  test("a token file is read again after a minute, and after a 401", async () => {
-    const tokenFile = join(folder, "token");
-    await writeFile(tokenFile, "one\n");
-    let now = 0;
-    server = await startTestServer(({ headers }) =>
-      headers.authorization === "Bearer two" ? status(401, "Unauthorized", "Unauthorized") : { json: pull },
-    );
-    const config = join(folder, "config");
-    await writeFile(
-      config,
-      JSON.stringify({
-        "current-context": "c",
-        clusters: [{ name: "c", cluster: { server: server.url } }],
-        users: [{ name: "u", user: { tokenFile } }],
-        contexts: [{ name: "c", context: { cluster: "c", user: "u" } }],
-      }),
-    );
-    client = await createKubernetesClient({ ...NO_SETTINGS, configPaths: [config] }, { env: {}, clock: () => now });
-    const read = () => client?.get(secretAt("a", "pull"), signal);
-    await read();
-    await writeFile(tokenFile, "two\n");
-    await read();
-    now = 61_000;
-    const refused = read();
-    await expect(refused).rejects.toMatchObject({ code: "unauthenticated" });
-    await writeFile(tokenFile, "three\n");
-    await read();
-    expect(server.received.map(({ headers }) => headers.authorization)).toEqual(
-      ["one", "one", "two", "two", "two", "three"].map((token) => `Bearer ${token}`),
-    );
   });
 });

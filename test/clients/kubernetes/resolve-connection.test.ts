@@ -162,6 +162,21 @@ describe("resolveConnection", () => {
       });
     });
 
+    test("a CA that is given takes the place of the Pod's, which need not be there", async () => {
+      const env = { ...podAt("10.0.0.1"), REGISTRY_ACCESS_SERVICE_ACCOUNT_FOLDER: "/nowhere" };
+      expect((await resolve({ clusterCaCertificate: "PEM" }, env)).ca).toBe("PEM");
+    });
+
+    test("fails when it has a token, and the CA is missing: it says so", async () => {
+      const mount = join(folder, "mount");
+      await mkdir(mount);
+      await writeFile(join(mount, "token"), "t");
+      await expect(resolve({}, { ...podAt("10.0.0.1"), REGISTRY_ACCESS_SERVICE_ACCOUNT_FOLDER: mount })).rejects.toMatchObject({
+        code: "invalid",
+        message: `No Kubernetes cluster is configured, and this Pod (KUBERNETES_SERVICE_HOST is set) has a ServiceAccount token, but the cluster's CA "${mount}/ca.crt" can't be read (ENOENT). Give the CA as PEM in cluster_ca_certificate, or set config_path (environment variable KUBE_CONFIG_PATH).`,
+      });
+    });
+
     test("a kubeconfig or a host keeps it out", async () => {
       expect((await resolve({ host: "https://h" }, podAt("10.0.0.1"))).server).toBe("https://h");
       expect((await resolve({ configPaths: [main] }, podAt("10.0.0.1"))).server).toBe("https://dev:6443");
