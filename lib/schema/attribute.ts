@@ -38,6 +38,8 @@ interface AttributeBase {
   readonly writeOnly?: true;
   /** A change means another object: destroy and create. */
   readonly requiresReplace?: true;
+  /** Every state has a value: it says which resource this is. Of a computed attribute; a required one has it anyway. */
+  readonly identifies?: true;
   readonly deprecated?: true;
   readonly check?: Check;
 }

@@ -26,11 +26,13 @@ export const placement = {
   owner: {
     type: "string",
     presence: "computed",
+    identifies: true,
     description: "The provider's `owner` at the last apply; stands in an annotation.",
   },
   instance: {
     type: "string",
     presence: "computed",
+    identifies: true,
     description: "This resource's own id, drawn at apply; stands in an annotation.",
   },
   cluster: {

@@ -98,7 +98,7 @@ export const pullSecret = {
   description:
     "One docker-registry Secret (`kubernetes.io/dockerconfigjson`) in each of many namespaces, for one or more registries. No secret value is in the state or the plan, and a copy that somebody edited is still seen: the state holds a salted fingerprint.\n\nOn create it is all or nothing; an update happens in place and keeps each Secret's UID. A Secret of that name which isn't ours is never touched, unless `adopt_existing` asks for it.",
   attributes: {
-    id: { type: "string", presence: "computed", description: "`<owner>/<name>`." },
+    id: { type: "string", presence: "computed", identifies: true, description: "`<owner>/<name>`." },
     name: {
       type: "string",
       presence: "required",

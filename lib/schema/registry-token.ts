@@ -78,7 +78,7 @@ export const registryToken = {
   description:
     "A registry token, issued by IBM Cloud's registry (token API v1) and revoked on destroy. Its value never reaches Terraform: a pull secret names it by `credential_id`, and the provider fetches the value when it writes.\n\nRotation is replacement: set `create_before_destroy`, and every Secret is updated in place before the old token is revoked.",
   attributes: {
-    id: { type: "string", presence: "computed", description: "The same as `credential_id`." },
+    id: { type: "string", presence: "computed", identifies: true, description: "The same as `credential_id`." },
     issuer: { ...issuer, requiresReplace: true },
     name: {
       type: "string",

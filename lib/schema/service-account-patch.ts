@@ -11,7 +11,7 @@ export const serviceAccountPatch = {
   description:
     "Adds pull secrets to the `imagePullSecrets` of ServiceAccounts in many namespaces, without owning the ServiceAccounts: only what is missing is added, foreign entries and their order stay, and destroy takes away only what it added. New Pods of these ServiceAccounts then pull with the secrets (Pods that name their own `imagePullSecrets` don't get them, and Pods that are there already keep what they have).",
   attributes: {
-    id: { type: "string", presence: "computed", description: "`<owner>/<instance>`." },
+    id: { type: "string", presence: "computed", identifies: true, description: "`<owner>/<instance>`." },
     namespaces: placement.namespaces,
     service_accounts: {
       type: { set: "string" },

@@ -97,12 +97,18 @@ const table = cases.map((one) => [one.title, one] as const);
 const log = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 const context: TypeContext<null> = { provider: null, signal: new AbortController().signal, log, report() {} };
 
+/** A state of it. */
+function stored(schema: TypeSchema, whole: ObjectValue): ObjectValue {
+  const identity = Object.entries(schema.attributes).filter(([, { identifies }]) => identifies);
+  return { ...whole, ...Object.fromEntries(identity.map(([name]) => [name, "x"])) };
+}
+
 function never(): never {
   throw new Error("it went on with a null");
 }
 
 /** What the framework says where the null turns up only when the configuration is used. */
-async function use(schema: TypeSchema, config: ObjectValue): Promise<readonly (readonly Path[] | unknown)[]> {
+async function use(schema: TypeSchema, config: ObjectValue, whole: ObjectValue): Promise<readonly (readonly Path[] | unknown)[]> {
   const resource = {
     schema,
     plan: never,
@@ -119,7 +125,7 @@ async function use(schema: TypeSchema, config: ObjectValue): Promise<readonly (r
     resource: [
       () => planResourceChange(lazy, { config, prior: null, privateData: null }, context),
       () => applyResourceChange(lazy, { config, prior: null, planned: config, privateData: null }, context),
-      () => applyResourceChange(lazy, { config, prior: config, planned: config, privateData: null }, context),
+      () => applyResourceChange(lazy, { config, prior: stored(schema, whole), planned: config, privateData: null }, context),
     ],
     "data source": [() => readDataSource({ schema, load: async () => ({ schema, read: never }) } as never, config, context)],
     "ephemeral resource": [
@@ -158,7 +164,7 @@ test.each(table)("issue 4: fails when it is null: %s", async (_, { schema, whole
   expect(validateConfig(schema, config)).toEqual([
     { path, summary: expect.stringMatching(/null/i), detail: expect.stringMatching(/is null/) },
   ]);
-  const found = await use(schema, config);
+  const found = await use(schema, config, whole);
   expect(found).toEqual(found.map(() => [path]));
 });
 

@@ -4,6 +4,7 @@ import type { Diagnostic } from "./diagnostic";
 import { isObject, mapElements, nestedOf, type ObjectSchema } from "./nested";
 import { requireValid } from "./validate-config";
 import { isUnknown, type ObjectValue, type Value } from "./value";
+import { requireWhole } from "./whole-state";
 import { withoutWriteOnly } from "./write-only";
 
 /** A planned change to carry out: no `prior` is a create, no `planned` a destroy. */
@@ -30,6 +31,7 @@ export async function applyResourceChange<C>(
   const resource = await type.load();
   const { prior, planned, privateData } = change;
   const legacyTypeSystem = resource.legacyTypeSystem ?? false;
+  if (prior !== null) requireWhole(type.schema, prior);
   if (planned === null) {
     if (prior !== null) await resource.delete({ prior, privateData }, context);
     return { state: null, privateData: null, legacyTypeSystem };

@@ -6,6 +6,7 @@ import { propose } from "./propose";
 import { requiredReplacements, valueAt } from "./requires-replace";
 import { requireValid } from "./validate-config";
 import type { ObjectValue } from "./value";
+import { requireWhole } from "./whole-state";
 import { withoutWriteOnly } from "./write-only";
 
 /** A change to plan. `config` is null for a destroy. */
@@ -32,6 +33,7 @@ export async function planResourceChange<C>(
   const resource = await type.load();
   const { config, prior, privateData } = change;
   const legacyTypeSystem = resource.legacyTypeSystem ?? false;
+  if (prior !== null) requireWhole(type.schema, prior);
   if (config === null) {
     if (prior !== null) await resource.planDestroy?.(prior, context);
     return { planned: null, requiresReplace: [], privateData, legacyTypeSystem };

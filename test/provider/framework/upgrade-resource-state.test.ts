@@ -10,6 +10,7 @@ const SCHEMA: TypeSchema = {
   description: "",
   attributes: {
     id: { type: "string", presence: "computed", description: "" },
+    instance: { type: "string", presence: "computed", identifies: true, description: "" },
     name: { type: "string", presence: "required", description: "" },
     namespaces: { type: { set: "string" }, presence: "required", description: "" },
     password_wo: { type: "string", presence: "required", writeOnly: true, description: "" },
@@ -21,7 +22,14 @@ const SCHEMA: TypeSchema = {
     },
   },
 };
-const WHOLE: ObjectValue = { id: "1", name: "n", namespaces: ["a"], password_wo: null, registries: [{ hosts: ["a.io"] }] };
+const WHOLE: ObjectValue = {
+  id: "1",
+  instance: "0f",
+  name: "n",
+  namespaces: ["a"],
+  password_wo: null,
+  registries: [{ hosts: ["a.io"] }],
+};
 
 const upgrade = (state: ObjectValue, version = 2, methods: Partial<ResourceType<null>> = {}) =>
   upgradeResourceState(
@@ -49,7 +57,13 @@ const failing: { readonly [when: string]: readonly [state: ObjectValue, version:
   "it lacks what is required": [
     { ...WHOLE, namespaces: null },
     2,
-    "namespaces of this t_one is missing or null in the state, and is required.",
+    "namespaces of this t_one is missing or null in the state, and every state has to have it.",
+  ],
+  "it lacks what identifies it": [{ ...WHOLE, instance: null }, 2, "instance of this t_one"],
+  "it lacks several": [
+    { ...WHOLE, instance: null, name: null },
+    2,
+    "instance, name of this t_one are missing or null in the state, and every state has to have them.",
   ],
   "it lacks what is required deeper inside": [
     { ...WHOLE, registries: [{ hosts: null }] },

@@ -51,8 +51,9 @@ afterAll(() => {
 });
 
 /** As the schema has it: never null in a state. */
-function isRequired(typeName: string, attribute: string): boolean {
-  return schemaOf(typeName).attributes[attribute]?.presence === "required";
+function isNeverNull(typeName: string, attribute: string): boolean {
+  const { presence, identifies } = schemaOf(typeName).attributes[attribute] ?? {};
+  return presence === "required" || identifies === true;
 }
 
 function schemaOf(typeName: string): TypeSchema {
@@ -79,7 +80,7 @@ describe.each(states.map((state) => [state.title, state] as const))("%s", (_, { 
   });
 
   it("an attribute that it does not have yet is null, whichever may be", async () => {
-    for (const missing of Object.keys(attributes).filter((name) => !isRequired(type, name))) {
+    for (const missing of Object.keys(attributes).filter((name) => !isNeverNull(type, name))) {
       const { [missing]: _, ...rest } = attributes;
       const { messages, state } = await upgrade(type, version, rest);
       expect({ missing, messages, value: state?.[missing] }).toEqual({ missing, messages: [], value: null });
@@ -90,14 +91,14 @@ describe.each(states.map((state) => [state.title, state] as const))("%s", (_, { 
   it.each([
     ["absent", (name: string) => Object.fromEntries(Object.entries(attributes).filter(([other]) => other !== name))],
     ["null", (name: string) => ({ ...attributes, [name]: null })],
-  ])("fails when a required attribute is %s: no release wrote that at this schema version", async (_, damaged) => {
-    for (const name of Object.keys(attributes).filter((other) => isRequired(type, other))) {
+  ])("fails when what is required or identifies it is %s: no release wrote that at this schema version", async (_, damaged) => {
+    for (const name of Object.keys(attributes).filter((other) => isNeverNull(type, other))) {
       expect(await upgrade(type, version, damaged(name))).toEqual({
         messages: [
           {
             summary: "State that can't be read",
             detail: expect.stringMatching(
-              `${name} of this ${type} is missing or null in the state, and is required\\..*terraform state rm`,
+              `${name} of this ${type} is missing or null in the state, and every state has to have it\\..*terraform state rm`,
             ),
           },
         ],
