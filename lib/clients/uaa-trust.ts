@@ -3,13 +3,17 @@ import { isKnownLogin, isOwnHost } from "./known-logins";
 
 /**
  * Hosts beside `api.<domain>` that are of the same Cloud Foundry: where its deployments put UAA and the login server.
- * Fact: cf-deployment routes `login.` and `uaa.` of the system domain to UAA, `api.` to the API.
+ * Facts: /v2/info names the Cloud Controller's `login.url` as authorization_endpoint and its `uaa.url` as token_endpoint
+ * (cloud_controller_ng, info_controller.rb). Unless an operator sets them, capi-release makes `https://login.<system domain>` and
+ * `https://uaa.<system domain>` of them, without a port, and `api.<system domain>` of the API's own name (cloud_controller_ng.yml.erb).
+ * cf-deployment.yml leaves it at that and routes both names to UAA (route_registrar, beside `*.login.` and `*.uaa.` for identity zones,
+ * which an API does not name).
  */
 const LOGIN_LABELS = ["login", "uaa"];
 
 /**
  * Whether a login may be sent to the UAA that an API names: over HTTPS to the API's own host, to `login.` or `uaa.` of the domain of
- * an API called `api.<domain>` at the API's own port, to one that is known to be its, and to loopback where the API is on loopback
+ * an API called `api.<domain>` at the API's own port or that of HTTPS, to one that is known to be its, and to loopback where the API is on loopback
  * itself. Anybody who answers for the API could name any address, and beside it in its domain may stand a stranger's.
  */
 export function isUaaTrusted(endpoint: URL, api: URL): boolean {
@@ -19,7 +23,9 @@ export function isUaaTrusted(endpoint: URL, api: URL): boolean {
   if (isOwnHost(endpoint, api) || isKnownLogin(endpoint, api.hostname)) return true;
   const domain = domainOf(api.hostname);
   return (
-    domain !== undefined && endpoint.port === api.port && LOGIN_LABELS.some((label) => endpoint.hostname === `${label}.${domain}`)
+    domain !== undefined &&
+    (endpoint.port === api.port || (endpoint.protocol === "https:" && endpoint.port === "")) &&
+    LOGIN_LABELS.some((label) => endpoint.hostname === `${label}.${domain}`)
   );
 }
 

@@ -1,3 +1,4 @@
+import { BRACKETS, isBareIPv6 } from "./bare-ipv6";
 import type { Path, Problem } from "./problem";
 
 /** How the address of a proxy is written. */
@@ -12,7 +13,9 @@ export function faultOfProxy(text: string): string | undefined {
   if (scheme === undefined) return "has no scheme";
   if (scheme.startsWith("socks")) return `is a SOCKS proxy ("${scheme}://"), which is not supported`;
   if (scheme !== "http" && scheme !== "https") return `starts with "${scheme}://"`;
-  if (!URL.canParse(text)) return "is no URL";
+  if (hasUnencodedLogin(text.slice(scheme.length + "://".length)))
+    return 'holds a user name or password with a "#", "/", "?" or "\\" as it is (write "%23", "%2F", "%3F" or "%5C")';
+  if (!URL.canParse(text)) return isBareIPv6(text) ? `is no URL. ${BRACKETS}` : "is no URL";
   const { username, password } = new URL(text);
   return isEncoded(username) && isEncoded(password)
     ? undefined
@@ -25,6 +28,12 @@ export function checkProxyAddress(value: string | number, path: Path): Problem |
   if (fault === undefined) return undefined;
   const detail = `The address of the proxy ${fault}. ${PROXY_FORM}; a user name and a password, if it wants them, stand before the host ("http://user:password@host:port").`;
   return { path, summary: "Invalid proxy", detail };
+}
+
+/** A URL's host ends at the first of these signs: what is meant for a password would be taken for a port, and "ada" for the proxy. */
+function hasUnencodedLogin(afterScheme: string): boolean {
+  const end = afterScheme.lastIndexOf("@");
+  return end >= 0 && /[#/?\\]/.test(afterScheme.slice(0, end));
 }
 
 function isEncoded(text: string): boolean {

@@ -1,3 +1,4 @@
+import { BRACKETS, isBareIPv6 } from "../domain/bare-ipv6";
 import { checkCertificateText } from "../domain/certificate-text";
 import { CLUSTER_UID, ON_OTHER_CLUSTER } from "../domain/cluster-identity";
 import { checkDuration } from "../domain/duration";
@@ -13,7 +14,9 @@ function checkUrl(value: string | number, path: Path): Problem | undefined {
   const text = String(value);
   const fault = (detail: string): Problem => ({ path, summary: "Invalid endpoint", detail: `${JSON.stringify(text)} ${detail}` });
   if (!URL.canParse(text) || !/^https?:\/\//.test(text))
-    return fault('is not a URL. Give scheme and host, such as "https://api.example.com".');
+    return fault(
+      `is not a URL. Give scheme and host, such as "https://api.example.com".${isBareIPv6(text) ? ` ${BRACKETS}.` : ""}`,
+    );
   const url = new URL(text);
   if (url.username !== "" || url.password !== "") {
     return {

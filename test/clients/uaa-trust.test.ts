@@ -5,6 +5,11 @@ const table: { [name: string]: [string, string, boolean] } = {
   "a host beside it": ["https://login.acme.example.com", "https://api.acme.example.com", true],
   "UAA beside it": ["https://uaa.acme.example.com/", "https://api.acme.example.com", true],
   "both at a port": ["https://login.acme.example.com:8443", "https://api.acme.example.com:8443", true],
+  "beside it at HTTPS' own port, which the Cloud Controller names": [
+    "https://login.acme.example.com",
+    "https://api.acme.example.com:8443",
+    true,
+  ],
   "another port than the API's (issue 4)": ["https://login.acme.example.com:8443", "https://api.acme.example.com", false],
   "the same host at another port (issue 4)": ["https://api.acme.example.com:8443", "https://api.acme.example.com", false],
   "the same host, at HTTPS' own port": ["https://api.acme.example.com", "https://api.acme.example.com:8443", true],

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from "node:net";
+import { BRACKETS, isBareIPv6 } from "../../domain/bare-ipv6";
 import { ClientError } from "../client-error";
 
 const LOOPBACK = new BlockList();
@@ -30,7 +31,7 @@ export function parseBaseUrl(
   if (url === undefined || (url.protocol !== "https:" && url.protocol !== "http:")) {
     throw new ClientError(
       "invalid",
-      `${JSON.stringify(withoutUserinfo(text))} is not a URL of a service. Give it as "https://host" or "https://host:port".`,
+      `${JSON.stringify(withoutUserinfo(text))} is not a URL of a service. Give it as "https://host" or "https://host:port".${isBareIPv6(text) ? ` ${BRACKETS}.` : ""}`,
     );
   }
   if (url.username !== "" || url.password !== "") {

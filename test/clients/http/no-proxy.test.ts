@@ -1,6 +1,6 @@
 import { isExcluded } from "../../../lib/clients/http/no-proxy";
 
-/** NO_PROXY, the URL, and whether it is excluded: what golang.org/x/net/http/httpproxy says, but for what is marked as curl's. */
+/** NO_PROXY, the URL, and whether it is excluded: what golang.org/x/net/http/httpproxy says, but for what is marked as curl's or as not in Go. */
 const table: { [name: string]: [noProxy: string, url: string, excluded: boolean] } = {
   nothing: ["", "https://api.example.com", false],
   "commas alone": [" , ,", "https://api.example.com", false],
@@ -18,6 +18,11 @@ const table: { [name: string]: [noProxy: string, url: string, excluded: boolean]
   "a domain with a star, itself": ["*.example.com", "https://example.com", false],
   "a star within a name": ["api*.example.com", "https://api1.example.com", false],
   "a dot alone": [".", "https://api.example.com", false],
+  "a name with other letters (not in Go)": ["Bücher.example", "https://api.bücher.example", true],
+  "a name with other letters, as the wire has it": ["xn--bcher-kva.example", "https://bücher.example", true],
+  "a domain with other letters, a dot and a port (not in Go)": [".bücher.example:443", "https://api.bücher.example", true],
+  "another name with other letters": ["bücher.example", "https://api.bucher.example", false],
+  "other letters that make no name": ["bü cher..", "https://api.example.com", false],
   "a name with a dot at its end": ["example.com.", "https://api.example.com.", true],
   "a port": ["api.example.com:8443", "https://api.example.com:8443", true],
   "another port": ["api.example.com:8443", "https://api.example.com", false],

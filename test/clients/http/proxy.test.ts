@@ -77,6 +77,22 @@ const refused: { [name: string]: [given: string | undefined, env: { [name: strin
     { https_proxy: "http://ada:marker@" },
     'The address of the proxy in https_proxy is no URL. Give it as "http://host:port" or "https://host:port", or name the hosts that need none in NO_PROXY.',
   ],
+  "is an IPv6 address without brackets": [
+    "http://fd00::1:3128",
+    {},
+    'The address of the proxy in proxy_url is no URL. An IPv6 address stands in brackets, as in "https://[fd00::1]:6443". Give it as "http://host:port" or "https://host:port".',
+  ],
+  ...Object.fromEntries(
+    // The first two are URLs, of the proxy "ada".
+    ["ada:1#marker", "ada:1/marker", "ada:marker?", "ada:mar\\ker", "ada/marker"].map((login) => [
+      `holds ${login}, which is not encoded`,
+      [
+        undefined,
+        { HTTPS_PROXY: `http://${login}@proxy:1` },
+        'The address of the proxy in HTTPS_PROXY holds a user name or password with a "#", "/", "?" or "\\" as it is (write "%23", "%2F", "%3F" or "%5C"). Give it as "http://host:port" or "https://host:port", or name the hosts that need none in NO_PROXY.',
+      ] as [undefined, { HTTPS_PROXY: string }, string],
+    ]),
+  ),
   "holds a bad percent sign": [
     "http://ada:mark%er@proxy:1",
     {},
