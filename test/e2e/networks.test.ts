@@ -6,6 +6,7 @@ import { testEnvironmentNames } from "./networks/environment";
 import { testIPv6 } from "./networks/ipv6";
 import { type Network, startNetwork } from "./networks/network";
 import { testProxies } from "./networks/proxies";
+import { testTokenRotation } from "./networks/token-rotation";
 
 jest.setTimeout(120_000);
 
@@ -24,3 +25,4 @@ testIPv6(network);
 testClusterLogin(network);
 testCredentials(network);
 testEnvironmentNames(network);
+testTokenRotation(network);

@@ -2,10 +2,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { SEEDED_TOKEN } from "../../../sandbox";
-import { createAuthority, issueCertificate } from "../../../sandbox/certificates";
+import { createAuthority, issueCertificate, type KeyPair } from "../../../sandbox/certificates";
 import { startTestServer } from "../../clients/test-server";
+import { startForwarder } from "../../support/forwarder";
 import { itWithStore, storeOf } from "../support/system-store";
-import { type Network, type Setting } from "./network";
+import { hostOf, type Network, type Setting } from "./network";
 
 /** Declares the tests. */
 export function testCertificates(network: () => Network): void {
@@ -15,6 +16,11 @@ export function testCertificates(network: () => Network): void {
       writeFileSync(path, text);
       return path;
     };
+    let other: KeyPair;
+    beforeAll(async () => {
+      other = await createAuthority("other");
+    });
+
     const trusted: { readonly [name: string]: () => Setting } = {
       "by ca_certificate": () => ({ issuer: { ca_certificate: network().ca } }),
       "by SSL_CERT_FILE": () => ({ env: { SSL_CERT_FILE: network().cluster.state.caFile } }),
@@ -31,8 +37,28 @@ export function testCertificates(network: () => Network): void {
 
     itWithStore("are trusted by the system's store, as update-ca-certificates writes it", async () => {
       expect(await network().tokens({ wrap: storeOf(network().folder, network().ca) })).toBe(SEEDED_TOKEN);
-      const wrap = storeOf(network().folder, otherCa);
+      const wrap = storeOf(network().folder, other.certificate);
       expect(await network().tokens({ wrap })).toMatchObject([{ summary: "Certificate not trusted" }]);
+    });
+
+    it("are trusted of each issuer by its own ca_certificate, and of no other, in one configuration (issue 4)", async () => {
+      const made = await issueCertificate(other, { commonName: "second", hosts: ["127.0.0.1"] });
+      const issuer = hostOf(network().cluster.state.bluemix.regions.dedicated.tlsUrl);
+      const forwarder = await startForwarder("127.0.0.1", issuer, { ...made, ca: network().ca });
+      network().closeLater(forwarder);
+      const url = `https://127.0.0.1:${forwarder.port}`;
+      const second = { api_endpoint: url, registry_endpoint: url, hosts: ["second.example.com"] };
+      const names = ["dedicated", "second"];
+      const read = async (first: string, next: string) => {
+        const issuers = { second: { ...second, ca_certificate: next } };
+        const provider = await network().start({ issuer: { ca_certificate: first }, issuers });
+        return Promise.all(names.map((name) => provider.readTokens(SEEDED_TOKEN, name)));
+      };
+      const right = await read(network().ca, other.certificate);
+      expect(right.map(({ problems, value }) => value?.description ?? problems)).toEqual([SEEDED_TOKEN, SEEDED_TOKEN]);
+      const swapped = await read(other.certificate, network().ca);
+      const refused = { problems: [{ summary: "Certificate not trusted", path: "issuer" }] };
+      expect(swapped).toMatchObject([refused, refused]);
     });
 
     const failing: { readonly [name: string]: [() => Setting, summary: string, detail: string] } = {
@@ -42,7 +68,7 @@ export function testCertificates(network: () => Network): void {
         "Give its CA certificate as PEM in ca_certificate, or name a file with it in the environment variable SSL_CERT_FILE.",
       ],
       "ca_certificate is another": [
-        () => ({ issuer: { ca_certificate: otherCa } }),
+        () => ({ issuer: { ca_certificate: other.certificate } }),
         "Certificate not trusted",
         "is not signed by a CA that is trusted here (UNABLE_TO_VERIFY_LEAF_SIGNATURE). Give its CA certificate as PEM in ca_certificate",
       ],
@@ -67,10 +93,6 @@ export function testCertificates(network: () => Network): void {
         'SSL_CERT_DIR names "/nowhere", which can\'t be read (ENOENT). Name folders of PEM certificates, or unset it.',
       ],
     };
-    let otherCa: string;
-    beforeAll(async () => {
-      otherCa = (await createAuthority("other")).certificate;
-    });
     it.each(Object.entries(failing))("fails when %s", async (_, [setting, summary, detail]) => {
       expect(await network().tokens(setting())).toEqual([{ summary, path: "issuer", detail: expect.stringContaining(detail) }]);
     });

@@ -3,12 +3,9 @@
 import { createHash } from "node:crypto";
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { type SecretObject } from "../../../lib/clients/kubernetes/client";
 import { createUserKubeconfig } from "../../../sandbox";
 import { createAuthority, issueCertificate } from "../../../sandbox/certificates";
 import { writeConfig, writeKubeconfig } from "../support/kubeconfig";
-import { type Answer } from "../support/provider";
 import { identityIn, NAMESPACE, type Network, ROBOT, type Setting } from "./network";
 
 /** Declares the tests. */
@@ -196,34 +193,6 @@ export function testClusterLogin(network: () => Network): void {
       await network().cluster.create("serviceaccounts", { metadata: { name: "second", namespace: NAMESPACE } });
       writeFileSync(file, credential("v1", { token: await network().tokenOf("second") }));
       expect(identityIn(await provider.readCluster(NAMESPACE))).toBe(`system:serviceaccount:${NAMESPACE}:second`);
-    });
-
-    it("a token file that rotates: the new token is used within the run, once the old one is refused", async () => {
-      const holder = await network().cluster.create<SecretObject>("secrets", {
-        metadata: { name: "holder", namespace: NAMESPACE },
-      });
-      const file = join(network().folder, "token");
-      writeFileSync(file, await network().tokenOf("robot", { name: "holder", uid: holder.metadata.uid ?? "" }));
-      const provider = await network().start({ kubernetes: { config_path: network().kubeconfig({}, { tokenFile: "token" }) } });
-      expect(identityIn(await provider.readCluster(NAMESPACE))).toBe(ROBOT);
-      await network().cluster.delete("secrets", NAMESPACE, "holder");
-      // The API server remembers a token that it took for some seconds.
-      const refused = async (): Promise<Answer> => {
-        const answer = await provider.readCluster(NAMESPACE);
-        if (identityIn(answer) !== ROBOT) return answer;
-        return sleep(500).then(refused);
-      };
-      const source = `user "test" of the kubeconfig`;
-      expect(identityIn(await refused())).toMatchObject([
-        {
-          summary: "Login refused",
-          detail: expect.stringContaining(
-            `The API server does not accept the credential of ${source}: it is wrong, or has expired.`,
-          ),
-        },
-      ]);
-      writeFileSync(file, `${network().robotToken}\n`);
-      expect(identityIn(await provider.readCluster(NAMESPACE))).toBe(ROBOT);
     });
 
     const failing: { readonly [name: string]: [user: () => object, summary: string, detail: RegExp] } = {

@@ -24,7 +24,11 @@ export interface Setting extends StartOptions {
   readonly kubernetes?: ObjectValue;
   /** Attributes of the issuer `dedicated`. @default - it logs in by the API key, at its TLS port */
   readonly issuer?: ObjectValue;
+  /** Further issuers by name, each with what it has other than `dedicated`. @default - none */
+  readonly issuers?: { readonly [name: string]: ObjectValue };
   readonly env?: { readonly [name: string]: string };
+  /** Leaves the provider running until the end, and not only of the test. @default - false */
+  readonly isLasting?: boolean;
 }
 
 /** A cluster, an issuer and a registry, and what tests start beside them. */
@@ -69,6 +73,7 @@ export async function startNetwork(): Promise<Network> {
   const ca = readFileSync(cluster.state.caFile, "utf8");
   const open: { close(): Promise<void> }[] = [];
   const providers: RunningProvider[] = [];
+  const lasting: RunningProvider[] = [];
 
   const tokenOf: Network["tokenOf"] = async (account, bound) => {
     const boundObjectRef = bound && { apiVersion: "v1", kind: "Secret", ...bound };
@@ -85,13 +90,24 @@ export async function startNetwork(): Promise<Network> {
   await cluster.create("serviceaccounts", { metadata: { name: "robot", namespace: NAMESPACE } });
   const robotToken = await tokenOf("robot");
 
-  async function start({ kubernetes, issuer, env, ...options }: Setting): Promise<RunningProvider> {
+  async function start({
+    kubernetes,
+    issuer,
+    issuers: more = {},
+    env,
+    isLasting,
+    ...options
+  }: Setting): Promise<RunningProvider> {
     const url = cluster.state.bluemix.regions.dedicated.tlsUrl;
-    const usual = { api_endpoint: url, registry_endpoint: url, hosts: [...DEDICATED.hosts], organization: "acme" };
-    const dedicated = { bluemix: { ...usual, api_key_env: "BLUEMIX_API_KEY", ...issuer } };
-    const config = { owner: "tests/networks", kubernetes: kubernetes ?? null, issuers: { dedicated } };
+    const endpoints = { api_endpoint: url, registry_endpoint: url };
+    const usual = { ...endpoints, hosts: [...DEDICATED.hosts], organization: "acme", api_key_env: "BLUEMIX_API_KEY" };
+    const issuers = Object.entries({ dedicated: issuer, ...more }).map(([name, other]) => [
+      name,
+      { bluemix: { ...usual, ...other } },
+    ]);
+    const config = { owner: "tests/networks", kubernetes: kubernetes ?? null, issuers: Object.fromEntries(issuers) };
     const provider = await startProvider(config, { ...bluemix.env, ...env }, options);
-    providers.push(provider);
+    (isLasting === true ? lasting : providers).push(provider);
     return provider;
   }
 
@@ -130,6 +146,7 @@ export async function startNetwork(): Promise<Network> {
       for (const each of open.splice(0).reverse()) await each.close();
     },
     async stop() {
+      await Promise.all(lasting.map((provider) => provider.stop()));
       removeFolder(folder);
       await cluster.stop();
     },

@@ -26,8 +26,8 @@ export interface Answer {
 export interface RunningProvider {
   /** Refreshes a pull secret `pull` that should be in a namespace: reads the cluster's kube-system namespace and Secrets. */
   readCluster(namespace: string, timeout?: string): Promise<Answer>;
-  /** Looks a registry token up: logs in at the issuer `dedicated` and reads its list. */
-  readTokens(description: string): Promise<Answer>;
+  /** Looks a registry token up: logs in at the issuer and reads its list. @default - the issuer `dedicated` */
+  readTokens(description: string, issuer?: string): Promise<Answer>;
   /** Plans a pull secret. */
   planPullSecret(config: ObjectValue): Promise<Answer>;
   /** What it wrote to its log so far. */
@@ -99,11 +99,11 @@ export async function startProvider(
       const answer = await call("ReadResource", { ...secretType, currentState: whole(state, pullSecret) });
       return answerOf(answer, answer.newState, pullSecret);
     },
-    async readTokens(description) {
+    async readTokens(description, issuer = "dedicated") {
       const typeName = dataRegistryToken.name;
       const answer = await call("ReadDataSource", {
         typeName,
-        config: whole({ issuer: "dedicated", description }, dataRegistryToken),
+        config: whole({ issuer, description }, dataRegistryToken),
       });
       return answerOf(answer, answer.state, dataRegistryToken);
     },
