@@ -29,7 +29,7 @@ export const pumpOf = (...words: readonly string[]): Arbitrary<Pump> =>
     .map(([head, unit, tail]) => ({ head, unit: unit.join(""), tail }));
 
 /** The text of about so many characters. */
-export function pumped({ head, unit, tail }: Pump, size: number): string {
+function pumped({ head, unit, tail }: Pump, size: number): string {
   return head + unit.repeat(Math.ceil(size / Math.max(1, unit.length))) + tail;
 }
 
