@@ -1,5 +1,5 @@
 /** What to say of an IPv6 address that stands in a URL without its brackets. */
-export const BRACKETS = 'An IPv6 address stands in brackets, as in "https://[fd00::1]:6443"';
+export const BRACKETS = 'An IPv6 address stands in brackets, as in "[fd00::1]:6443"';
 
 /** Whether what is no URL, or has no scheme yet, has an IPv6 address where its host should be: two colons, and nothing that a name has. */
 export function isBareIPv6(text: string): boolean {

@@ -1,3 +1,4 @@
+import { BRACKETS, isBareIPv6 } from "./bare-ipv6";
 import type { Path, Problem } from "./problem";
 
 /** Docker Hub's three names, which are one registry (facts: registry HTTP API, Docker Hub). */
@@ -67,7 +68,7 @@ function reasonAgainst(host: string): string | undefined {
   if (host !== host.toLowerCase())
     return `has capital letters: write ${JSON.stringify(host.toLowerCase())} (the kubelet compares hosts letter by letter).`;
   const match = HOST.exec(host);
-  if (!match) return "is not a host name.";
+  if (!match) return isBareIPv6(host) ? `is not a host name. ${BRACKETS}.` : "is not a host name.";
   if (match[1] !== undefined && (Number(match[1]) < 1 || Number(match[1]) > 65535))
     return `has port ${match[1]}, which is not between 1 and 65535.`;
   // The rule of distribution/reference: what has neither dot nor port is the first part of a path, but for localhost.

@@ -14,7 +14,7 @@ const cases: { readonly [name: string]: readonly [value: string, fault: string] 
   "fails when it has no host": ["http://ada:marker@", "is no URL"],
   "fails when it is an IPv6 address without brackets": [
     "http://ada:marker@fd00::1:3128",
-    'is no URL. An IPv6 address stands in brackets, as in "https://[fd00::1]:6443"',
+    'is no URL. An IPv6 address stands in brackets, as in "[fd00::1]:6443"',
   ],
   "fails when its password holds a sign that ends a host": [
     "http://ada:1#marker@proxy",

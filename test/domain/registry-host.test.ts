@@ -33,6 +33,10 @@ describe("checkRegistryHost", () => {
       reason: 'has capital letters: write "r.example" (the kubelet compares hosts letter by letter).',
     },
     "it is no host name": { host: "r_example", reason: "is not a host name." },
+    "it is an IPv6 address without brackets": {
+      host: "fd00::5:5000",
+      reason: 'is not a host name. An IPv6 address stands in brackets, as in "[fd00::1]:6443".',
+    },
     "a label ends in a hyphen": { host: "r-.example", reason: "is not a host name." },
     "an IPv6 address has dots, which an image reference does not take (found by fuzzing, issue 4)": {
       host: "[::1.2.3.4]",

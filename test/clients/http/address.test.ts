@@ -9,7 +9,7 @@ test.each(["https://[::1]", "https://[fd00::1]:6443/prefix", "http://[::1]:8080"
   },
 );
 
-const BRACKETS = ' An IPv6 address stands in brackets, as in "https://[fd00::1]:6443".';
+const BRACKETS = ' An IPv6 address stands in brackets, as in "[fd00::1]:6443".';
 const refused: { readonly [text: string]: string } = {
   "https://::1": BRACKETS,
   "https://fd00::1:6443/prefix": BRACKETS,

@@ -80,7 +80,7 @@ const refused: { [name: string]: [given: string | undefined, env: { [name: strin
   "is an IPv6 address without brackets": [
     "http://fd00::1:3128",
     {},
-    'The address of the proxy in proxy_url is no URL. An IPv6 address stands in brackets, as in "https://[fd00::1]:6443". Give it as "http://host:port" or "https://host:port".',
+    'The address of the proxy in proxy_url is no URL. An IPv6 address stands in brackets, as in "[fd00::1]:6443". Give it as "http://host:port" or "https://host:port".',
   ],
   ...Object.fromEntries(
     // The first two are URLs, of the proxy "ada".
