@@ -1,8 +1,8 @@
 /** Drift, of every kind: seen in a plan with the namespace's name, repaired by a deploy, and then nothing is left to do. */
 import type { SecretObject } from "../../lib/clients/kubernetes/client";
 import { accessHcl, CREATE_FIRST, PATCH, PULL_SECRET, SECRET_NAME, TOKEN } from "./support/access-hcl";
-import type { Cluster } from "./support/cluster";
 import { type Bluemix, dedicatedEnvironment, dedicatedPassword, openBluemix } from "./support/dedicated";
+import { type LimitedCluster, underRoles } from "./support/identities";
 import { findKubectl, type Kubectl } from "./support/kubectl";
 import { type MainStack, startMainStack } from "./support/main-stack";
 import { createStack, expectWell, removeStack, type Stack } from "./support/terraform";
@@ -16,13 +16,13 @@ const flat = (text: string) => text.replace(/\s+/g, " ");
 const target = (key: string, status: string) => `~ ${JSON.stringify(key)} = { ~ status = "${status}" -> "in_sync" }`;
 
 let main: MainStack;
-let cluster: Cluster;
+let cluster: LimitedCluster;
 let bluemix: Bluemix;
 let kubectl: Kubectl;
 
 beforeAll(async () => {
   main = await startMainStack("drift");
-  cluster = main.cluster;
+  cluster = await underRoles(main.cluster, { pullSecrets: ["pull"], serviceAccounts: ["default"] });
   bluemix = openBluemix(cluster);
   kubectl = await findKubectl(cluster);
 });
@@ -230,7 +230,7 @@ describe("drift: Secrets and ServiceAccounts", () => {
 
   beforeAll(async () => {
     await Promise.all(Object.values(namespaces).map((namespace) => cluster.createNamespace(namespace)));
-    stack = await createStack("drift", dedicatedEnvironment(cluster.state));
+    stack = await createStack("drift", dedicatedEnvironment(cluster.state), undefined, cluster.envOf);
     const pullSecret = 'labels = { team = "a" }\nannotations = { note = "b" }';
     stack.write(accessHcl(cluster, { owner, namespaces: Object.values(namespaces), token: CREATE_FIRST, pullSecret }));
     expectWell(await stack.apply());
@@ -325,7 +325,7 @@ describe("drift: tokens", () => {
     owner = `tests/drift-token-${count}`;
     namespace = `drift-token-${count}`;
     await cluster.createNamespace(namespace);
-    stack = await createStack("drift", dedicatedEnvironment(cluster.state));
+    stack = await createStack("drift", dedicatedEnvironment(cluster.state), undefined, cluster.envOf);
   });
   afterEach(async () => {
     await bluemix.setClockOffset(0);
