@@ -2,6 +2,7 @@
 import type { SecretObject, ServiceAccountObject } from "../../lib/clients/kubernetes/client";
 import { SEEDED_TOKEN } from "../../sandbox";
 import { type Bluemix, openBluemix } from "./support/emulator";
+import { underRoles } from "./support/identities";
 import { type MainStack, startMainStack } from "./support/main-stack";
 import { createStack, expectWell, removeStack, type Stack } from "./support/terraform";
 
@@ -68,11 +69,13 @@ describe("destroy: a stack in namespaces that it did not make", () => {
     });
     for (const namespace of namespaces) before.set(namespace, await accountOf(namespace));
 
-    stack = await createStack("destroy", { ...bluemix.env, TF_VAR_password: "hunter22-destroy" });
+    const names = { pullSecrets: ["pull"], serviceAccounts: ["default", "builder"] };
+    const { kubernetes, envOf } = await underRoles(main.cluster, names);
+    stack = await createStack("destroy", { ...bluemix.env, TF_VAR_password: "hunter22-destroy" }, undefined, envOf);
     stack.write(`
 provider "registry" {
   owner      = "tests/destroy"
-  kubernetes = ${main.cluster.kubernetes}
+  kubernetes = ${kubernetes}
   issuers    = ${bluemix.issuers}
 }
 variable "password" {
