@@ -4,6 +4,7 @@ import { DEDICATED, REGIONAL, SEEDED_TOKEN } from "../../sandbox";
 import type { ControlledToken } from "../../sandbox/emulators/bluemix/control-client";
 import { until } from "./support/cluster";
 import { type Bluemix, openBluemix } from "./support/emulator";
+import { underRoles } from "./support/identities";
 import { type MainStack, startMainStack } from "./support/main-stack";
 import { pull } from "./support/pull";
 import { createStack, expectWell, type Run, removeStack, type Stack } from "./support/terraform";
@@ -172,11 +173,13 @@ describe("the main job: logins", () => {
 
   it("a stack without registry tokens never logs in", async () => {
     await main.cluster.createNamespace("no-login");
-    plain = await createStack("no-login", { ...bluemix.env, TF_VAR_password: "hunter22-no-login" });
+    const names = { pullSecrets: ["pull"], serviceAccounts: ["default"] };
+    const { kubernetes, envOf } = await underRoles(main.cluster, names);
+    plain = await createStack("no-login", { ...bluemix.env, TF_VAR_password: "hunter22-no-login" }, undefined, envOf);
     plain.write(`
 provider "registry" {
   owner      = "tests/no-login"
-  kubernetes = ${main.cluster.kubernetes}
+  kubernetes = ${kubernetes}
   issuers    = ${bluemix.issuers}
 }
 variable "password" {
