@@ -6,6 +6,7 @@ import type { SecretObject } from "../../lib/clients/kubernetes/client";
 import { type SecretSource, searchSecrets, textSource } from "../support/secret-search";
 import { type Bluemix, dedicatedIssuer, openBluemix } from "./support/emulator";
 import { photograph, takeLog } from "./support/evidence";
+import { type LimitedCluster, underRoles } from "./support/identities";
 import { type MainStack, startMainStack } from "./support/main-stack";
 import { type ArgumentWatch, watchArguments } from "./support/process-arguments";
 import { createStack, type Run, removeStack, type Stack } from "./support/terraform";
@@ -17,6 +18,8 @@ const LOG = join(LOGS, "trace.log");
 const markers = new Map<string, string>();
 const places: SecretSource[] = [];
 let main: MainStack;
+/** For stacks beside main.ts. */
+let limited: LimitedCluster;
 let bluemix: Bluemix;
 let watch: ArgumentWatch;
 
@@ -59,6 +62,7 @@ function keep(moment: string, what: string, { output }: Run): void {
 beforeAll(async () => {
   const trace = { TF_LOG: "TRACE", TF_LOG_PATH: LOG, CDKTF_LOG_LEVEL: "trace" };
   main = await startMainStack("e2e-secretless", ".", trace);
+  limited = await underRoles(main.cluster, { pullSecrets: ["pull"], serviceAccounts: ["default"] });
   bluemix = openBluemix(main.cluster.state);
   markCredentials();
   watch = watchArguments();
@@ -253,14 +257,14 @@ describe("secretless: what goes wrong, under TF_LOG=TRACE", () => {
     const { issuers, resources, kubernetes, env = {}, prepare } = mistakes[name]?.() ?? { resources: "" };
     const secret = marker(name.replace(/[^a-z]+/gi, "-"));
     const own = Object.fromEntries(Object.entries(env).map(([key, value]) => [key, value.replace("SECRET", secret)]));
-    const stack = await createStack("secretless", { TF_LOG: "TRACE", TF_VAR_secret: secret, ...own });
+    const stack = await createStack("secretless", { TF_LOG: "TRACE", TF_VAR_secret: secret, ...own }, undefined, limited.envOf);
     stack.env.TF_LOG_PATH = join(stack.folder, "trace.log");
     try {
       await prepare?.(secret);
       stack.write(`
 provider "registry" {
   owner      = "tests/secretless"
-  kubernetes = ${kubernetes ?? main.cluster.kubernetes}
+  kubernetes = ${kubernetes ?? limited.kubernetes}
   issuers    = ${issuers ?? "{}"}
 }
 variable "secret" {
