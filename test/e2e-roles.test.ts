@@ -6,23 +6,20 @@ const FOLDER = join(__dirname, "e2e");
 
 /** Suites in which a command of Terraform's runs as the cluster's administrator, or as somebody of the test's own, and why. */
 const OTHERS: { readonly [suite: string]: string } = {
-  crashes: "its kubeconfig leads through a wire that is cut, and is the administrator's",
-  destroy: "the stack beside main.ts; main.ts itself runs under the roles",
   disturbances: "certificates and clocks of users of its own",
-  drift: "the stacks beside main.ts; main.ts itself runs under the roles",
   engines: "an engine's own behaviour; main.ts runs under the roles with each engine there, too",
   examples: "the documented command takes the sandbox's own kubeconfig",
   faults: "its kubeconfig leads through the fault proxy, and is the administrator's",
+  "kubernetes-provider": "the stand-in for hashicorp/kubernetes, none of ours",
   "least-privilege": "users that lack one permission each, beside those of the roles",
-  "main-job": "the stack beside main.ts; main.ts itself runs under the roles",
-  migration: "the guide names one kubeconfig, ~/.kube/config, for all commands",
-  mistakes: "users without any right, and clusters that can't be reached",
+  migration: "only hashicorp/kubernetes deletes ServiceAccounts, which the roles don't allow; all else runs under them",
+  mistakes: "users without any right, and clusters that can't be reached; all else runs under the roles",
   networks: "ways to log in, and users of its own",
-  "pull-secret": "rights of its own making in single namespaces",
-  secretless: "kubeconfigs that are wrong; main.ts itself runs under the roles",
+  "pull-secret": "users with rights in single namespaces; all else runs under the roles",
+  secretless: "kubeconfigs that are wrong; all else runs under the roles",
   start: "npm start takes the sandbox's own kubeconfig, or the user's",
   upgrade: "the kept configuration names one kubeconfig for all commands",
-  "wrong-cluster": "one kubeconfig that leads to two clusters in turn",
+  "wrong-cluster": "a writer that may not read kube-system; all else runs under the roles",
 };
 
 /** The text of a suite and of the folder of its name. */
@@ -45,12 +42,13 @@ function callsOf(name: string, text: string): readonly string[] {
     });
 }
 
-/** True where a stack gets no environment by command, or a script of ours that deploys is run with the sandbox's own kubeconfig. */
+/** True where a stack gets no environment by command, a test has a kubeconfig beside those of the roles, or a script of ours that deploys is run. */
 function runsAsOthers(suite: string): boolean {
   const text = textOf(suite);
   const stacks = callsOf("createStack", text);
   const scripts = /startNpm\(|\["--prefix", ROOT, "run"/.test(text);
-  return scripts || stacks.some((args) => !/envOf|environmentOf|homeOf/.test(args));
+  const users = /createUserKubeconfig\(|\bstate\.kubeconfig\b/.test(text);
+  return scripts || users || stacks.some((args) => !/envOf|environmentOf|homeOf|kubeconfigOf/.test(args));
 }
 
 describe("end-to-end suites and the published roles", () => {
@@ -65,5 +63,6 @@ describe("end-to-end suites and the published roles", () => {
   it.each(Object.entries(OTHERS))("not under the roles throughout: %s (%s)", (suite, why) => {
     expect(suites).toContain(suite);
     expect(why).not.toBe("");
+    expect(runsAsOthers(suite)).toBe(true);
   });
 });
