@@ -7,7 +7,7 @@ import { changedAfterImport, IN_CONFIGURATION } from "../placement/import-report
 import { warnOfObstacles } from "../placement/permissions";
 import { listed } from "../placement/report";
 import { planCluster } from "../placement/take-on";
-import { inSync, knownStrings } from "../placement/targets";
+import { inSync, knownStrings, stringsIn } from "../placement/targets";
 import { checkCredentials } from "./credentials";
 import { asState, describePullSecret } from "./model";
 import { workOfPlan } from "./needs";
@@ -44,8 +44,8 @@ export async function plan(
     targets: isUnknown(namespaces) || provider.cluster.unknown !== undefined ? UNKNOWN : (inSync(namespaces) as ObjectValue),
   };
   const adoption =
-    config.adopt_existing === true && !isUnknown(namespaces)
-      ? await planAdoption({ config, prior, privateData }, namespaces, context)
+    config.adopt_existing === true
+      ? await planAdoption({ config, prior, privateData }, stringsIn(config.namespaces).known, context)
       : {};
   const remembered = { privateData: { ...asClaimant(privateData, claimant), ...adoption } };
   const whole = prior === null ? created(planned) : await updated({ config, prior, privateData }, planned, context);
