@@ -6,7 +6,7 @@ const FOLDER = join(__dirname, "e2e");
 
 /** Suites in which a command of Terraform's runs as the cluster's administrator, or as somebody of the test's own, and why. */
 const OTHERS: { readonly [suite: string]: string } = {
-  disturbances: "certificates and clocks of users of its own",
+  disturbances: "administrators of its own where clocks differ; all else runs under the roles",
   engines: "an engine's own behaviour; main.ts runs under the roles with each engine there, too",
   examples: "the documented command takes the sandbox's own kubeconfig",
   faults: "its kubeconfig leads through the fault proxy, and is the administrator's",

@@ -7,8 +7,9 @@ import type { SecretObject } from "../../lib/clients/kubernetes/client";
 import { createUserKubeconfig, readSandbox, restartProcess, stopProcess } from "../../sandbox";
 import { issueCertificate } from "../../sandbox/certificates";
 import { accessHcl, CREATE_FIRST, PULL_SECRET, SECRET_NAME, TOKEN } from "./support/access-hcl";
-import { type Cluster, startCluster, until } from "./support/cluster";
+import { startCluster, until } from "./support/cluster";
 import { type Bluemix, dedicatedEnvironment, openBluemix } from "./support/dedicated";
+import { type LimitedCluster, underRoles } from "./support/identities";
 import { type Applied, createStack, expectWell, removeStack, type Stack } from "./support/terraform";
 
 jest.setTimeout(600_000);
@@ -18,7 +19,7 @@ const NAMESPACES = Array.from({ length: 120 }, (_, index) => `disturbed-${index}
 const HOUR = 3_600;
 const { signal } = new AbortController();
 
-let cluster: Cluster;
+let cluster: LimitedCluster;
 let bluemix: Bluemix;
 let stack: Stack;
 let count = 0;
@@ -27,7 +28,8 @@ let owner: string;
 const outcomes: string[] = [];
 
 beforeAll(async () => {
-  cluster = await startCluster("disturbances");
+  const names = { pullSecrets: ["pull"], serviceAccounts: ["default"] };
+  cluster = await underRoles(await startCluster("disturbances"), names);
   bluemix = openBluemix(cluster);
   for (const namespace of NAMESPACES) await cluster.createNamespace(namespace);
 });
@@ -38,7 +40,7 @@ afterAll(async () => {
 beforeEach(async () => {
   count += 1;
   owner = `tests/disturbances-${count}`;
-  stack = await createStack("disturbances", dedicatedEnvironment(cluster.state));
+  stack = await createStack("disturbances", dedicatedEnvironment(cluster.state), undefined, cluster.envOf);
 });
 afterEach(async () => {
   await bluemix.setClockOffset(0);
