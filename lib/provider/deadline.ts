@@ -47,10 +47,18 @@ function limitOf(schema: TypeSchema, value: ObjectValue, operation: Operation): 
   return configured(value.timeouts, operation) ?? defaultTimeout(schema, operation);
 }
 
-/** A signal that is aborted after so many milliseconds, or with the caller's. @default caller - none: for undoing what was cancelled */
+/**
+ * A signal that is aborted after so many milliseconds, or with the caller's. Its timer holds on to it: AbortSignal.any does not hold on
+ * to an AbortSignal.timeout that nobody else holds, and Node 20 collects it, so that the time is never up.
+ * @default caller - none: for undoing what was cancelled
+ */
 export function endingAfter(milliseconds: number, caller?: AbortSignal): AbortSignal {
-  const limit = AbortSignal.timeout(milliseconds);
-  return shared(caller === undefined ? limit : AbortSignal.any([caller, limit]));
+  const limit = new AbortController();
+  setTimeout(() => limit.abort(new DOMException("the time is up", "TimeoutError")), milliseconds).unref();
+  const follow = () => limit.abort(caller?.reason);
+  if (caller?.aborted) follow();
+  else caller?.addEventListener("abort", follow, { once: true });
+  return shared(limit.signal);
 }
 
 /** Many requests listen to one signal at the same time: Node would take that for a leak, and say so on stderr. */

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { ClientError } from "../../lib/clients/client-error";
 import { backoff, endingAfter, isAbort, notInTime, pause, persist, within } from "../../lib/provider/deadline";
 import { pullSecret } from "../../lib/schema";
@@ -52,6 +54,19 @@ describe("endingAfter", () => {
   it("ends by itself, and with the caller", async () => {
     await expect(pause(10_000, endingAfter(5))).rejects.toThrow();
     expect(endingAfter(10_000, AbortSignal.abort()).aborted).toBe(true);
+  });
+
+  it("issue 5: its time is also up where memory was cleaned in between", async () => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const signal = endingAfter(60, new AbortController().signal);
+    const wait = async () => {
+      for (let round = 0; round < 100; round++) {
+        await pause(10, signal);
+        collect();
+      }
+    };
+    await expect(wait()).rejects.toMatchObject({ name: "AbortError" });
   });
 });
 
