@@ -28,6 +28,11 @@ const table: { [name: string]: [string, string, boolean] } = {
   "a top-level domain is nobody's": ["https://login.com", "https://api.com", false],
   "IBM's login, for its API": ["https://iam.cloud.ibm.com/cloudfoundry/login/ng", "https://api.ng.bluemix.net", true],
   "IBM's login, for another API": ["https://iam.cloud.ibm.com", "https://api.acme.example.com", false],
+  "IBM's login, for a name that only looks like IBM's (issue 4)": [
+    "https://iam.cloud.ibm.com",
+    "https://api.ng.bluemix.net.evil.example.com",
+    false,
+  ],
   "another's login, for IBM's API": ["https://evil.example.com", "https://api.ng.bluemix.net", false],
   "IBM's login, over plain HTTP": ["http://iam.cloud.ibm.com", "https://api.ng.bluemix.net", false],
   "another address of a network": ["https://10.0.0.6", "https://10.0.0.5", false],

@@ -22,7 +22,7 @@ export function isAtLeast(module: EngineModule, version: string): boolean {
 export interface CompatibilityTable {
   /** Runs a test's body, and notes what it returns about the engine where it passes: `yes` where it returns nothing. */
   seen(module: EngineModule, capability: string, body: () => Promise<string | undefined>): () => Promise<void>;
-  /** Notes what an engine says that it is: another patch than the page's is another table. */
+  /** Notes what an engine says that it is. A machine may have another patch of it than the page names. */
   ran(module: EngineModule, version: string): void;
   /** The table in Markdown, a row a capability. */
   render(): string;
@@ -61,4 +61,9 @@ export function publishedTable(current: string): string {
   if (!process.env.UPDATE_COMPATIBILITY) return table.trimStart();
   writeFileSync(PAGE, `${before}${BEGIN}\n${current}\n${END}${after}`);
   return current;
+}
+
+/** A table without what differs between machines: the patch of an engine that PATH had. */
+export function withoutPatches(table: string): string {
+  return table.trimEnd().replace(/^\| run with .*$/m, (row) => row.replace(/(\d+\.\d+)\.\d+/g, "$1"));
 }
