@@ -53,12 +53,13 @@ const provider = () =>
   ].join("");
 const token = (attributes: Expressions = {}) =>
   block('resource "registry_token" "token"', { issuer: quoted("dedicated"), name: quoted("pull"), ...attributes });
-const pullSecret = (entry: Expressions = {}) => {
+const pullSecret = (entry: Expressions = {}, attributes: Expressions = {}) => {
   const registry = { hosts: quoted(["registry.acme.example.com"]), username: quoted("acme"), password_wo: "var.password" };
   return block('resource "registry_pull_secret" "pull"', {
     name: quoted("pull"),
     namespaces: quoted(NAMESPACES),
     registries: `[${object({ ...registry, ...entry })}]`,
+    ...attributes,
   });
 };
 
@@ -157,62 +158,97 @@ describe("cancel: an API server that does not answer", () => {
   const HOOKS = { apiVersion: "admissionregistration.k8s.io/v1", resource: "validatingwebhookconfigurations" };
   let server: Server;
 
-  /** An admission webhook that never answers, for Secrets in the last namespace. */
+  let webhook: object;
+
   beforeAll(async () => {
     const authority = await createAuthority("webhook");
     const { certificate, key } = await issueCertificate(authority, { commonName: "webhook", hosts: ["127.0.0.1"] });
     server = createServer({ cert: certificate, key }, () => {});
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as AddressInfo;
-    const webhook = {
+    webhook = {
       name: "silent.tests.example",
       clientConfig: { url: `https://127.0.0.1:${port}/`, caBundle: Buffer.from(authority.certificate).toString("base64") },
-      rules: [{ operations: ["CREATE"], apiGroups: [""], apiVersions: ["v1"], resources: ["secrets"] }],
+      rules: [{ operations: ["CREATE", "UPDATE"], apiGroups: [""], apiVersions: ["v1"], resources: ["secrets"] }],
       namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": NAMESPACES.at(-1) } },
       failurePolicy: "Fail",
       sideEffects: "None",
       admissionReviewVersions: ["v1"],
       timeoutSeconds: 30,
     };
-    const object: KubernetesObject & { readonly webhooks: readonly object[] } = {
-      metadata: { name: "silent" },
-      webhooks: [webhook],
-    };
-    await cluster.client.create(HOOKS, object, {}, signal);
-    // The API server notices it after a moment.
-    await until(async () => {
-      const probe = { metadata: { name: "probe", namespace: NAMESPACES.at(-1) ?? "" } };
-      const patience = AbortSignal.timeout(1_000);
-      const at = { apiVersion: "v1", resource: "secrets", namespace: probe.metadata.namespace };
-      return cluster.client.create<SecretObject>(at, probe, { dryRun: true }, patience).then(
-        () => false,
-        () => patience.aborted,
-      );
-    });
   });
   afterAll(async () => {
     server?.closeAllConnections();
     server?.close();
   });
 
+  /** From now on an admission webhook that never answers is asked about Secrets in the last namespace. */
+  async function silence(): Promise<void> {
+    const object: KubernetesObject & { readonly webhooks: readonly object[] } = {
+      metadata: { name: "silent" },
+      webhooks: [webhook],
+    };
+    await cluster.client.create(HOOKS, object, {}, signal);
+    await until(async () => (await probe()) === "silent");
+  }
+  /** Nobody is asked any more. */
+  async function unsilence(): Promise<void> {
+    await cluster.client.delete({ ...HOOKS, name: "silent" }, {}, signal);
+    server.closeAllConnections();
+    await until(async () => (await probe()) === "answered");
+  }
+  /** The API server notices a webhook, and that it is gone, after a moment. */
+  async function probe(): Promise<"silent" | "answered" | "refused"> {
+    const at = { apiVersion: "v1", resource: "secrets", namespace: NAMESPACES.at(-1) ?? "" };
+    const secret: SecretObject = { metadata: { name: "probe", namespace: at.namespace } };
+    const patience = AbortSignal.timeout(1_000);
+    return cluster.client.create(at, secret, { dryRun: true }, patience).then(
+      () => "answered",
+      () => (patience.aborted ? "silent" : "refused"),
+    );
+  }
+
   it("while the last Secret is written: the others are taken back", async () => {
+    await silence();
     stack.write(provider() + pullSecret());
     const interrupted = await interruptWhen(async () => (await secrets()).length === NAMESPACES.length - 1);
     const { code, seconds } = interrupted;
     expect(await secrets()).toEqual([]);
     expect({ code, summaries: own(interrupted).map(({ summary }) => summary) }).toEqual({ code: 1, summaries: ["Cancelled"] });
     expect(seconds).toBeLessThan(SECONDS);
-    await cluster.client.delete({ ...HOOKS, name: "silent" }, {}, signal);
-    server.closeAllConnections();
-    await until(async () => {
-      const at = { apiVersion: "v1", resource: "secrets", namespace: NAMESPACES.at(-1) ?? "" };
-      const probe = { metadata: { name: "probe", namespace: at.namespace } };
-      return cluster.client.create<SecretObject>(at, probe, { dryRun: true }, AbortSignal.timeout(1_000)).then(
-        () => true,
-        () => false,
-      );
-    });
+    await unsilence();
     await converges("registry_pull_secret.pull");
+  });
+
+  it("while the last Secret is updated: the others stay updated, and the next plan shows the last", async () => {
+    stack.write(provider() + pullSecret());
+    expectWell(await stack.apply());
+    await silence();
+    stack.write(provider() + pullSecret({}, { labels: object({ season: quoted("winter") }) }));
+    const updated = async () =>
+      (await secrets()).flatMap(({ metadata }) => (metadata.labels?.season === "winter" ? [metadata.namespace] : []));
+    const interrupted = await interruptWhen(async () => (await updated()).length === NAMESPACES.length - 1);
+    const { code, seconds } = interrupted;
+    expect(own(interrupted)).toEqual([
+      {
+        severity: "error",
+        summary: "Cancelled",
+        detail: 'The update was cancelled. Not reached: the pull secret "pull" in team-c. Apply again to finish it.',
+        address: "registry_pull_secret.pull",
+        line: 'resource "registry_pull_secret" "pull" {',
+      },
+    ]);
+    expect(code).toBe(1);
+    expect(seconds).toBeLessThan(SECONDS);
+    await unsilence();
+    expect(await updated()).toEqual(NAMESPACES.slice(0, -1));
+    const { changes, text } = expectWell(await stack.plan());
+    expect(changes).toEqual({ "registry_pull_secret.pull": ["update"] });
+    const shown = text.split("\n").filter((line) => /team-|status/.test(line));
+    expect(shown.map((line) => line.trim())).toEqual(['~ "team-c" = {', '~ status = "edited" -> "in_sync"']);
+    expectWell(await stack.apply("plan.bin"));
+    expect(await updated()).toEqual(NAMESPACES);
+    expect(expectWell(await stack.plan()).changes).toEqual({});
   });
 });
 

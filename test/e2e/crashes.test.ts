@@ -106,6 +106,11 @@ function countBy<T>(list: readonly T[], key: (item: T) => string): { readonly [k
   return counts;
 }
 
+/** The value below which a share of a sorted list lies. */
+function at(sorted: readonly number[], share: number): string {
+  return (sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)] ?? 0).toFixed(1);
+}
+
 /** The table of what was tried. */
 function format(crashes: readonly Crash[]): string {
   const rows = crashes.map(({ phase, blow, moment, strays, seconds, remark }) =>
@@ -119,5 +124,8 @@ function format(crashes: readonly Crash[]): string {
     ].join(" "),
   );
   const head = ["phase  ", "blow                 ", "at".padEnd(60), "strays", "seconds", " remark"].join(" ");
-  return `${[`crashes: seed ${SEED}`, head, ...rows].join("\n")}\n`;
+  const stopped = crashes.filter(({ moment, blow }) => moment !== undefined && blow.startsWith("Ctrl-C"));
+  const seconds = stopped.map((crash) => crash.seconds).sort((a, b) => a - b);
+  const took = seconds.length === 0 ? [] : [`from Ctrl-C to the end: median ${at(seconds, 0.5)} s, at most ${at(seconds, 1)} s`];
+  return `${[`crashes: seed ${SEED}`, head, ...rows, ...took].join("\n")}\n`;
 }

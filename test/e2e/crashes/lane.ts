@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import type { ServiceAccountObject } from "../../../lib/clients/kubernetes/client";
 import type { Random } from "../../support/random";
 import { accessHcl, CREATE_FIRST, SECRET_NAME } from "../support/access-hcl";
@@ -10,7 +11,9 @@ import { underRoles } from "../support/identities";
 import { type RunningCommand, startInGroup } from "../support/process-group";
 import { createStack, expectWell, removeStack, type Stack } from "../support/terraform";
 import { type Count, createTripwire, type Trip, type Tripwire } from "../support/tripwire";
+import { readState, repair, tokensInState, writeState } from "./local-state";
 import { type Neighbours, plantNeighbours } from "./neighbours";
+import { watchPasswords } from "./password-watch";
 
 /** What a stack goes through, over and over. */
 export const PHASES = ["create", "update", "rotate", "destroy"] as const;
@@ -53,9 +56,8 @@ export interface Lane {
 /** Files that a stack's folder may hold after a run. */
 const FILES =
   /^(main\.tf|terraform\.rc|terraform\.d|\.terraform|\.terraform\.lock\.hcl|terraform\.tfstate(\.backup)?|\.cache|tmp)$/;
-const LOCK = ".terraform.tfstate.lock.info";
 const DELAY_MS = 60;
-/** It takes one to three; a request that nobody cancels would go on for half a minute. */
+/** It takes half a second on a machine with little to do; a request that nobody cancels would go on for half a minute. */
 const CTRL_C_SECONDS = 25;
 /** What is ours would have been taken for somebody else's, or the other way round. */
 const MISTAKEN = /somebody else|not this resource's|taken over|took over/i;
@@ -118,6 +120,7 @@ export async function openLane(name: string, cluster: Cluster, bluemix: Bluemix)
       const trip: Trip = { of, index: random.below(count[of]), side: random.pick(["asked", "done", "answered"]) };
       const delay = trip.side === "answered" ? random.below(DELAY_MS) : 0;
       const what = `${phase}, ${blow} at ${of} ${trip.index} ${trip.side} + ${delay} ms`;
+      const watch = phase === "rotate" ? watchPasswords(lane) : undefined;
       try {
         const tripped = wire.arm(trip);
         const verb = phase === "destroy" ? "destroy" : "apply";
@@ -147,6 +150,8 @@ export async function openLane(name: string, cluster: Cluster, bluemix: Bluemix)
           throw new Error(`Ctrl-C left tokens that no state knows, and did not say so: ${strays.join()}\n${command.output()}`);
 
         if (isCtrlC) await emptied;
+        await watch?.look();
+        if (phase === "update" && blow === "kill provider") await expectRestPlanned(lane);
         // After a kill at once: a provider that Terraform left behind may still be undoing what it did.
         const second = await again(phase);
         const { left, seconds } = await emptied;
@@ -156,6 +161,7 @@ export async function openLane(name: string, cluster: Cluster, bluemix: Bluemix)
           throw new Error(`the same command again failed: ${said.join("\n") || second.output}\nAfter: ${command.output()}`);
         if (said.some((message) => MISTAKEN.test(message))) throw new Error(`taken for somebody else's: ${said.join("\n")}`);
         if (left.length > 0) throw new Error(`still running a minute after the blow: ${left.join("; ")}`);
+        expect(await watch?.stop()).toEqual(watch === undefined ? undefined : []);
         const fated = phase === "rotate" || phase === "destroy" ? before.map(({ id }) => id) : [];
         await expectReached(lane, phase, around, fated);
         return { phase, blow, moment: struck ? `${moment} ${trip.side}` : undefined, strays: strays.length, seconds, remark };
@@ -163,6 +169,7 @@ export async function openLane(name: string, cluster: Cluster, bluemix: Bluemix)
         throw new Error(`${what}: ${error instanceof Error ? error.message : String(error)}`);
       } finally {
         wire.disarm();
+        await watch?.stop().catch(() => []);
       }
     },
     async close() {
@@ -200,50 +207,6 @@ interface Parts {
   readonly stack: Stack;
 }
 
-const stateFile = ({ folder }: Stack) => join(folder, "terraform.tfstate");
-const readState = (stack: Stack) => (existsSync(stateFile(stack)) ? readFileSync(stateFile(stack), "utf8") : undefined);
-function writeState(stack: Stack, text: string | undefined): void {
-  if (text === undefined) rmSync(stateFile(stack), { force: true });
-  else writeFileSync(stateFile(stack), text);
-}
-
-/** What a person does who finds Terraform's own files cut off by the kill; returns what that was. */
-function repair(stack: Stack): string {
-  const remarks: string[] = [];
-  const text = readState(stack);
-  if (text !== undefined && !isJson(text)) {
-    const backup = `${stateFile(stack)}.backup`;
-    writeState(stack, existsSync(backup) ? readFileSync(backup, "utf8") : undefined);
-    remarks.push("Terraform's state file was cut off: put its backup back");
-  }
-  if (existsSync(join(stack.folder, LOCK))) remarks.push("a lock file is left");
-  return remarks.join("; ");
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-interface StateFile {
-  readonly resources: readonly {
-    readonly type: string;
-    readonly instances: readonly { readonly attributes: { readonly [name: string]: unknown }; readonly deposed?: string }[];
-  }[];
-}
-
-/** Credential ids in the state, deposed ones too. */
-function tokensInState(stack: Stack): readonly string[] {
-  const { resources } = JSON.parse(readState(stack) ?? '{"resources":[]}') as StateFile;
-  return resources
-    .filter(({ type }) => type === "registry_token")
-    .flatMap(({ instances }) => instances.map(({ attributes }) => String(attributes.credential_id)));
-}
-
 /** Living tokens of this stack that its state does not know. */
 async function strayTokens({ owner, bluemix, stack }: Parts): Promise<readonly string[]> {
   const known = tokensInState(stack);
@@ -259,7 +222,7 @@ async function ownTokens({ owner, bluemix }: Pick<Parts, "owner" | "bluemix">) {
 
 /** Everything is as the configuration says, nobody else's is touched, and nothing is left to do. */
 async function expectReached(lane: Parts, phase: Phase, around: unknown, fated: readonly string[]): Promise<void> {
-  const { cluster, owner, namespaces, targets, neighbours, stack } = lane;
+  const { neighbours, stack } = lane;
   const own = await ownTokens(lane);
   expect(own.filter(({ id }) => fated.includes(id))).toEqual([]);
   const [credential, ...more] = tokensInState(stack);
@@ -267,7 +230,34 @@ async function expectReached(lane: Parts, phase: Phase, around: unknown, fated: 
   const token = own.find(({ id }) => `dedicated/${id}` === credential);
   if (phase === "destroy") expect(own).toEqual([]);
 
-  const found = await Promise.all(
+  expect(await survey(lane)).toEqual(goal(lane, phase, token?.value));
+  expect(await neighbours.photograph()).toEqual(around);
+  if (phase === "destroy") expect(tokensInState(stack)).toEqual([]);
+  else {
+    const { code, output } = await stack.run("plan", "-detailed-exitcode", "-no-color", "-input=false");
+    if (code !== 0) throw new Error(`the next plan is not empty: ${output}`);
+  }
+  expect(readdirSync(stack.folder).filter((file) => !FILES.test(file))).toEqual([]);
+}
+
+/** What an update that was broken off has not reached is in the next plan. */
+async function expectRestPlanned(lane: Parts): Promise<void> {
+  const token = (await ownTokens(lane)).find(({ id }) => tokensInState(lane.stack).includes(`dedicated/${id}`));
+  if (isDeepStrictEqual(await survey(lane), goal(lane, "update", token?.value))) return;
+  const { code, output } = await lane.stack.run("plan", "-detailed-exitcode", "-no-color", "-input=false");
+  if (code !== 2) throw new Error(`the plan does not show what the update has not reached (exit code ${code}): ${output}`);
+}
+
+/** How one namespace stands. */
+interface Standing {
+  readonly password: string | undefined;
+  readonly labels: { readonly [name: string]: string } | undefined;
+  readonly isLinked: boolean;
+  readonly isRegistered: boolean;
+}
+
+async function survey({ cluster, owner, namespaces }: Parts): Promise<readonly Standing[]> {
+  return Promise.all(
     namespaces.map(async (namespace) => {
       const secret = await cluster.secret(namespace, SECRET_NAME);
       const account = await cluster.serviceAccount(namespace);
@@ -279,27 +269,22 @@ async function expectReached(lane: Parts, phase: Phase, around: unknown, fated: 
       };
     }),
   );
+}
+
+/** How they all stand once a phase is through. */
+function goal({ namespaces, targets }: Parts, phase: Phase, token: string | undefined): readonly Standing[] {
   const label = phase === "create" ? "first" : "second";
-  expect(found).toEqual(
-    namespaces.map((namespace, index) => {
-      const isTarget = targets[phase].includes(namespace);
-      const labels = isTarget ? { "app.kubernetes.io/managed-by": "registry-access", [label]: "yes" } : undefined;
-      // The second namespace's entry is also another owner's.
-      return {
-        password: isTarget ? (token?.value ?? "a living token") : undefined,
-        labels,
-        isLinked: isTarget || index === 1,
-        isRegistered: isTarget,
-      };
-    }),
-  );
-  expect(await neighbours.photograph()).toEqual(around);
-  if (phase === "destroy") expect(tokensInState(stack)).toEqual([]);
-  else {
-    const { code, output } = await stack.run("plan", "-detailed-exitcode", "-no-color", "-input=false");
-    if (code !== 0) throw new Error(`the next plan is not empty: ${output}`);
-  }
-  expect(readdirSync(stack.folder).filter((file) => !FILES.test(file))).toEqual([]);
+  return namespaces.map((namespace, index) => {
+    const isTarget = targets[phase].includes(namespace);
+    const labels = isTarget ? { "app.kubernetes.io/managed-by": "registry-access", [label]: "yes" } : undefined;
+    // The second namespace's entry is also another owner's.
+    return {
+      password: isTarget ? (token ?? "a living token") : undefined,
+      labels,
+      isLinked: isTarget || index === 1,
+      isRegistered: isTarget,
+    };
+  });
 }
 
 function registered(account: ServiceAccountObject | undefined, owner: string): boolean {
