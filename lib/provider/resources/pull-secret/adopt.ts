@@ -1,6 +1,6 @@
 import type { SecretObject } from "../../../clients/kubernetes/client";
 import { DOCKER_CONFIG_KEY, DOCKER_CONFIG_TYPE, hostKeysOf } from "../../../domain/docker-config";
-import { describeOwner } from "../../../domain/ownership";
+import { type Claim, describeOwner, OWNER_ANNOTATION } from "../../../domain/ownership";
 import { comparableKey, describeConfigKey } from "../../../domain/registry-host";
 import type { Secret } from "../../../domain/secret";
 import type { PrivateData } from "../../framework/definition";
@@ -25,31 +25,45 @@ export interface Admission {
 }
 
 /** True for a Secret that is neither this resource's nor another one's of its owner. */
-export function isForeign(secret: SecretObject, { metadata: { ownership }, formerOwner, held }: Admission): boolean {
-  return claimOnSecret(secret, ownership, { otherOwner: formerOwner, held }) === "foreign";
+export function isForeign(secret: SecretObject, admission: Admission): boolean {
+  return claimOf(secret, admission) === "foreign";
+}
+
+function claimOf(secret: SecretObject, { metadata: { ownership }, formerOwner, held }: Admission): Claim {
+  return claimOnSecret(secret, ownership, { otherOwner: formerOwner, held });
 }
 
 /**
  * Lets the Secrets through that this resource may write.
  * @throws DiagnosticError that names every one which it may not: foreign ones unless adoption was asked for, and even then those
- * that can't be written in place or are somebody's for good
+ * that can't be written in place or are somebody's for good; an immutable one of another resource of its owner
  */
 export function admit(found: readonly SecretObject[], admission: Admission): void {
-  const refused = found
-    .filter((secret) => isForeign(secret, admission))
-    .flatMap((secret) => (admission.adopt ? refusal(secret, admission.name) : [foreign(secret, admission.name)]));
+  const refused = found.flatMap((secret) => {
+    const claim = claimOf(secret, admission);
+    if (claim === "ours") return [];
+    if (claim === "same_owner") return refusal(secret, admission, "It is not taken up");
+    return admission.adopt ? refusal(secret, admission, "adopt_existing does not take it over") : [foreign(secret, admission)];
+  });
   if (refused.length > 0) throw new DiagnosticError(refused);
 }
 
-function where({ metadata }: SecretObject, name: string): string {
-  return `Namespace ${JSON.stringify(metadata.namespace)} has a Secret ${JSON.stringify(name)} already, and it ${describeOwner(metadata)}.`;
+function where(secret: SecretObject, admission: Admission): string {
+  const { owner } = admission.metadata.ownership;
+  const { namespace, annotations } = secret.metadata;
+  const isCopied = annotations?.[OWNER_ANNOTATION] === owner && isForeign(secret, admission);
+  const whose = isCopied
+    ? `carries the annotation ${OWNER_ANNOTATION} of this owner (${JSON.stringify(owner)}), but is not as this provider writes one`
+    : describeOwner(secret.metadata);
+  return `Namespace ${JSON.stringify(namespace)} has a Secret ${JSON.stringify(admission.name)} already, and it ${whose}.`;
 }
 
 function remove({ metadata }: SecretObject, name: string): string {
   return `kubectl delete secret --namespace ${metadata.namespace} ${name}`;
 }
 
-function foreign(secret: SecretObject, name: string): Diagnostic {
+function foreign(secret: SecretObject, admission: Admission): Diagnostic {
+  const { name } = admission;
   const obstacle = obstacleOf(secret, name);
   const adopt =
     obstacle === undefined
@@ -58,17 +72,18 @@ function foreign(secret: SecretObject, name: string): Diagnostic {
   return {
     severity: "error",
     summary: "Secret belongs to somebody else",
-    detail: `${where(secret, name)} It was left as it is. ${adopt} this pull secret another name; or, if nobody needs that Secret, delete it (${remove(secret, name)}) and apply again.`,
+    detail: `${where(secret, admission)} It was left as it is. ${adopt} this pull secret another name; or, if nobody needs that Secret, delete it (${remove(secret, name)}) and apply again.`,
     path: ["name"],
   };
 }
 
-/** The error for one that is not taken over even when asked for. */
-function refusal(secret: SecretObject, name: string): readonly Diagnostic[] {
+/** The error for one that is not taken over even when asked for, nor taken up. `how` says which. */
+function refusal(secret: SecretObject, admission: Admission, how: string): readonly Diagnostic[] {
+  const { name, adopt } = admission;
   const obstacle = obstacleOf(secret, name);
   if (obstacle === undefined) return [];
-  const detail = `${where(secret, name)} adopt_existing does not take it over: ${obstacle.reason} Nothing was written. ${obstacle.fix}`;
-  return [{ severity: "error", summary: obstacle.summary, detail, path: ["adopt_existing"] }];
+  const detail = `${where(secret, admission)} ${how}: ${obstacle.reason} It was left as it is. ${obstacle.fix}`;
+  return [{ severity: "error", summary: obstacle.summary, detail, path: [adopt ? "adopt_existing" : "name"] }];
 }
 
 interface Obstacle {
@@ -78,7 +93,7 @@ interface Obstacle {
   readonly fix: string;
 }
 
-/** Why a foreign Secret is never taken over: what is frozen would have to be deleted first, and a controller's would be taken back. */
+/** Why a Secret that is not this resource's is never taken: what is frozen would have to be deleted first, and a controller's would be taken back. */
 function obstacleOf(secret: SecretObject, name: string): Obstacle | undefined {
   const { type = "Opaque", immutable, metadata } = secret;
   const [owner] = metadata.ownerReferences ?? [];

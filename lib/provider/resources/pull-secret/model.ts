@@ -41,14 +41,19 @@ export function heldBy({ targets }: Pick<PullSecretState, "targets">): ReadonlyS
   return new Set(entries.filter(([, { status }]) => status === "in_sync" || status === "edited").map(([key]) => key));
 }
 
-/** Whose a Secret is. One of another type was not written by us, whatever label it has. */
+/**
+ * Whose a Secret is. One of another type was not written by us, whatever label or owner it has, and one with ownerReferences is its
+ * controller's; only this resource's own id says more than that.
+ */
 export function claimOnSecret(
   { type, metadata }: SecretObject,
   ownership: Ownership,
   { otherOwner, held }: SecretsViewpoint,
 ): Claim {
   const isHeld = type === DOCKER_CONFIG_TYPE && held?.has(metadata.namespace ?? "") === true;
-  return claimOn(metadata, ownership, { otherOwner, isHeld });
+  const claim = claimOn(metadata, ownership, { otherOwner, isHeld });
+  const isAsWritten = type === DOCKER_CONFIG_TYPE && (metadata.ownerReferences ?? []).length === 0;
+  return claim === "same_owner" && !isAsWritten ? "foreign" : claim;
 }
 
 interface StringMap {

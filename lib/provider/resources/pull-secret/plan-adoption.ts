@@ -38,8 +38,9 @@ export async function planAdoption(
   };
   const unseen = namespaces.filter((namespace) => !isOwn(prior, namespace));
   if (unseen.length === 0) return {};
-  const secrets = (await readSecrets(name, unseen, prior, privateData, context)).filter((secret) => isForeign(secret, admission));
-  admit(secrets, admission);
+  const found = await readSecrets(name, unseen, prior, privateData, context);
+  admit(found, admission);
+  const secrets = found.filter((secret) => isForeign(secret, admission));
   const warning = adoptionWarning(secrets, name, configuredKeys(config.registries ?? null), "would be");
   if (warning === undefined) return {};
   report(warning);

@@ -26,7 +26,7 @@ import { formatDropped, parseDropped } from "./memory";
 import { asState, describePullSecret, heldBy, metadataOf, type PullSecretState } from "./model";
 import { workOfPlan, workOnSecrets } from "./needs";
 import { type Expectation, statusOf } from "./status";
-import { type Writer, writeSecret } from "./write";
+import { isFrozen, type Writer, writeSecret } from "./write";
 
 const NOTHING_WRITTEN = "Nothing was written.";
 
@@ -82,8 +82,11 @@ export async function update(
     if (admission.adopt) admit(wanted, admission);
     const adopted: SecretObject[] = [];
     const onAdopt = (secret: SecretObject) => void adopted.push(secret);
-    const job = { ...admission, client, random: provider.runtime.random, signal, onAdopt, log };
+    const remade = new Set<string>();
+    const onReplace = (namespace: string, secret: SecretObject) => void (isFrozen(secret) && remade.add(namespace));
+    const job = { ...admission, client, random: provider.runtime.random, signal, onAdopt, onReplace, log };
     const written = await writeTargets(job, namespaces, found, expected, content.text, prior);
+    if (remade.size > 0) report(madeAnew(name, [...remade].sort()));
     if (adopted.length > 0) reportAdopted(adopted, { name, content: await content.text(), privateData, report });
 
     const leaving = Object.keys(prior.targets ?? {}).filter((namespace) => !namespaces.includes(namespace));
@@ -171,6 +174,16 @@ async function writeTargets(
 
 function cancelled(left: string): Diagnostic {
   return { severity: "error", summary: "Cancelled", detail: `The update was cancelled. ${left} Apply again to finish it.` };
+}
+
+/** A Secret of this resource's own id that can't be written in place is no reason to leave its namespace without one, but is told. */
+function madeAnew(name: string, namespaces: readonly string[]): Diagnostic {
+  return {
+    severity: "warning",
+    summary: "Secrets were made anew",
+    detail: `The Secret ${JSON.stringify(name)} carried this resource's marks, and could not be changed in place in: ${listed(namespaces)}. Somebody had made it immutable, or anew with another type, so it was deleted and created. Between the two no Pod there could pull with it. Leave \`immutable\` and the type as they are: a rotation writes in place then.`,
+    path: ["namespaces"],
+  };
 }
 
 /** True for a target that the plan took to be there. */

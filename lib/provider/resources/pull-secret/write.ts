@@ -27,8 +27,8 @@ export interface Writer extends Admission {
 }
 
 /**
- * Makes one namespace's Secret what it should be. In place, so that its UID and others' labels stay; only a frozen one
- * (immutable), or one of another type, has to be deleted and created.
+ * Makes one namespace's Secret what it should be. In place, so that its UID and others' labels stay; only one with this resource's own
+ * id that somebody froze (immutable), or made anew with another type, has to be deleted and created.
  * @throws DiagnosticError where it is foreign; ClientError
  */
 export async function writeSecret(writer: Writer, namespace: string, found: SecretObject | undefined): Promise<void> {

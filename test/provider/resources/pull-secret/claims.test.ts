@@ -99,6 +99,51 @@ describe("a Secret with nothing of ours but the label", () => {
   });
 });
 
+describe("a Secret that carries our owner's annotation, and is not as we write one", () => {
+  const data = { precious: "eA==" };
+  const marked = (more: Partial<SecretObject>, metadata: object = {}, instance = "0123456789abcdef"): SecretObject => ({
+    type: TYPE,
+    data: { ".dockerconfigjson": "e30=" },
+    ...more,
+    metadata: { name: "pull", namespace: "a", annotations: { [OWNER]: "tests", [INSTANCE]: instance }, ...metadata },
+  });
+  const ownerReferences = [{ kind: "Controller", name: "theirs" }];
+  const COPIED = 'carries the annotation registry-access/owner of this owner ("tests"), but is not as this provider writes one';
+  const cases: readonly (readonly [string, SecretObject, string, string])[] = [
+    ["of another type", marked({ type: "Opaque", data }), FOREIGN, COPIED],
+    ["of another type, and immutable", marked({ type: "Opaque", data, immutable: true }), FOREIGN, COPIED],
+    ["of a controller", marked({}, { ownerReferences }), FOREIGN, COPIED],
+    ["that is immutable", marked({ immutable: true }), "Immutable Secret", "It is not taken up: it is immutable"],
+  ];
+
+  it.each(cases)("fails for one %s: a create leaves it", async (_, secret, summary, detail) => {
+    const cluster = createFakeCluster();
+    cluster.put("secrets", secret);
+    const error = { severity: "error", summary, detail: expect.stringContaining(detail) };
+    await expect(made(cluster)).rejects.toMatchObject({ diagnostics: [error] });
+    expect(secretAt(cluster, "a")).toMatchObject(secret);
+  });
+
+  it.each(cases)("fails for one %s: an update leaves it", async (_, secret, summary) => {
+    const cluster = createFakeCluster();
+    const prior = await made(cluster);
+    cluster.put("secrets", secret);
+    const state = await refreshed(cluster, prior);
+    expect(state).toMatchObject({ targets: { a: { status: "foreign" } } });
+    expect((await updated(cluster, state, ["a"])).summaries).toEqual([summary]);
+    expect(secretAt(cluster, "a")).toMatchObject(secret);
+  });
+
+  it("of this resource's own id, and frozen: is made anew, and that is told", async () => {
+    const cluster = createFakeCluster();
+    const prior = await made(cluster);
+    cluster.put("secrets", marked({ immutable: true }, {}, String(prior.instance)));
+    const state = await refreshed(cluster, prior);
+    expect((await updated(cluster, state, ["a"])).summaries).toEqual(["Secrets were made anew"]);
+    expect(secretAt(cluster, "a")?.immutable).toBeUndefined();
+  });
+});
+
 describe("a copied state under another owner", () => {
   it("is told that the Secret is somebody else's, once one of the two has relabelled it", async () => {
     const cluster = createFakeCluster();
