@@ -7,15 +7,19 @@ export interface Call {
   readonly template: string;
 }
 
-/** How often a call was made. */
+/** How often a call was made, and when. */
 export interface CallCount extends Call {
   readonly count: number;
+  /** Of each of them, how many calls of all kinds its service had been asked before. */
+  readonly before: readonly number[];
 }
 
 /** Writes down calls. */
 export interface CallLog {
   /** Counts one more, and returns how many of its kind there are by now. */
   add(call: Call): number;
+  /** How many calls of all kinds a service was asked. */
+  countOf(service: string): number;
   /** In the order in which each kind was first made. */
   counts(): readonly CallCount[];
   clear(): void;
@@ -24,12 +28,16 @@ export interface CallLog {
 /** Nothing has been called yet. */
 export function createCallLog(): CallLog {
   const counts = new Map<string, CallCount>();
+  const countOf = (service: string) =>
+    [...counts.values()].reduce((sum, call) => sum + (call.service === service ? call.count : 0), 0);
   return {
     add(call) {
-      const count = (counts.get(formatCall(call))?.count ?? 0) + 1;
-      counts.set(formatCall(call), { ...call, count });
+      const known = counts.get(formatCall(call));
+      const count = (known?.count ?? 0) + 1;
+      counts.set(formatCall(call), { ...call, count, before: [...(known?.before ?? []), countOf(call.service)] });
       return count;
     },
+    countOf,
     counts: () => [...counts.values()],
     clear: () => counts.clear(),
   };

@@ -3,7 +3,7 @@
  * or a bad day of the service does. It runs in the test's own process, and knows nothing of the clients it is put before.
  */
 export { type Call, type CallCount, formatCall } from "./calls";
-export { FAULTS, type FaultName } from "./faults";
-export { type FaultProxy, startFaultProxy } from "./proxy";
+export { actsBefore, FAULTS, type FaultName } from "./faults";
+export { type FaultProxy, type Struck, startFaultProxy } from "./proxy";
 export { bluemixRefusal, cloudFoundryRefusal, kubernetesRefusal, registryRefusal } from "./refusals";
 export { startWitness, type Witness } from "./witness";

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
+import { setTimeout as timer } from "node:timers/promises";
 import { type Call, type CallCount, createCallLog, formatCall, templateOf } from "./calls";
 import { actsBefore, FAULTS, type Fault, type FaultName } from "./faults";
 import { type Answer, createUpstream } from "./forward";
@@ -34,18 +35,31 @@ export interface FaultProxy<S extends string> {
   /** The calls since the last {@link clear}. */
   counts(): readonly CallCount[];
   clear(): void;
-  /** Strikes the nth call of this kind after the last {@link clear}; with a fault that lasts, all later ones too. */
-  arm(call: Call, nth: number, fault: FaultName): void;
-  /** Everything passes again. Resolves to how often the fault struck. */
-  disarm(): Promise<number>;
+  /**
+   * Strikes the nth call of this kind after the last {@link clear}; with a fault that lasts, all later ones too. A port that is to be shut
+   * is shut once so many calls to the service were answered: those before it.
+   */
+  arm(call: Call, at: { readonly nth: number; readonly before: number }, fault: FaultName): void;
+  /** Everything passes again. */
+  disarm(): Promise<Struck>;
   close(): Promise<void>;
 }
 
+/** What a fault did. */
+export interface Struck {
+  /** How often it struck; a port that was shut counts once. */
+  readonly times: number;
+  /** How much of a huge answer the client took, what lies in buffers included. */
+  readonly sentBytes: number;
+}
+
 interface Armed {
-  readonly call: string;
+  readonly call: Call;
   readonly nth: number;
+  readonly before: number;
   readonly fault: Fault;
   struck: number;
+  sentBytes: number;
 }
 
 const ADDRESS = "127.0.0.1";
@@ -58,8 +72,21 @@ export async function startFaultProxy<S extends string>(options: FaultProxyOptio
 
   const takeFault = (call: Call): Armed | undefined => {
     const count = log.add(call);
-    if (armed?.call !== formatCall(call)) return undefined;
+    if (armed === undefined || armed.fault.effect.kind === "refuse" || formatCall(armed.call) !== formatCall(call))
+      return undefined;
     return count === armed.nth || (armed.fault.forever === true && count > armed.nth) ? armed : undefined;
+  };
+
+  /** Whether this is the last call before one whose port is to be shut. */
+  const isLastBefore = (service: string, answered: number): boolean =>
+    armed !== undefined && armed.fault.effect.kind === "refuse" && armed.call.service === service && armed.before === answered;
+
+  const shut = async (found: Armed, door: Door): Promise<void> => {
+    found.struck++;
+    door.shut();
+    if (found.fault.effect.kind !== "refuse" || found.fault.effect.milliseconds === undefined) return;
+    await timer(found.fault.effect.milliseconds);
+    if (armed === found) await door.reopen();
   };
 
   const portOf = (service: string) => doors.find((each) => each.service === service)?.door.port ?? 0;
@@ -73,12 +100,24 @@ export async function startFaultProxy<S extends string>(options: FaultProxyOptio
       };
       const serve = async (incoming: IncomingMessage, response: ServerResponse) => {
         const body = await readAll(incoming);
+        const last = isLastBefore(service, log.countOf(service) + 1) ? armed : undefined;
         const found = takeFault({ service, method: incoming.method ?? "", template: templateOf(incoming.url ?? "") });
-        if (found === undefined) return pass(response, await answerOf(incoming, body));
+        if (found === undefined) {
+          const answer = await answerOf(incoming, body);
+          // Before the answer goes out: the client's next connection may be quicker than what is done after it.
+          if (last !== undefined) {
+            response.setHeader("connection", "close");
+            void shut(last, door);
+          }
+          return pass(response, answer);
+        }
         found.struck++;
         const answer = actsBefore(found.fault) ? await answerOf(incoming, body) : undefined;
-        if (found.fault.effect.kind === "down") door.shut();
-        strike(found.fault, { response, answer, refusal, elsewhere: `${options.elsewhere}${incoming.url}` });
+        const onSent = (bytes: number) => {
+          found.sentBytes += bytes;
+        };
+        const turn = [...formatCall(found.call)].length + found.nth;
+        strike(found.fault, { response, answer, refusal, turn, elsewhere: `${options.elsewhere}${incoming.url}`, onSent });
       };
       const door = await openDoor(options.tls, (incoming, response) => {
         // The service is gone, or the client: neither is the proxy's fault.
@@ -94,14 +133,16 @@ export async function startFaultProxy<S extends string>(options: FaultProxyOptio
     },
     counts: log.counts,
     clear: log.clear,
-    arm(call, nth, fault) {
-      armed = { call: formatCall(call), nth, fault: FAULTS[fault], struck: 0 };
+    arm(call, { nth, before }, fault) {
+      armed = { call, nth, before, fault: FAULTS[fault], struck: 0, sentBytes: 0 };
+      const door = doors.find((each) => each.service === call.service)?.door;
+      if (door !== undefined && isLastBefore(call.service, 0)) void shut(armed, door);
     },
     async disarm() {
-      const struck = armed?.struck ?? 0;
+      const { struck: times = 0, sentBytes = 0 } = armed ?? {};
       armed = undefined;
       await Promise.all(doors.map(({ door }) => door.reopen()));
-      return struck;
+      return { times, sentBytes };
     },
     async close() {
       await Promise.all(doors.flatMap(({ door, upstream }) => [door.close(), upstream.close()]));
@@ -130,7 +171,7 @@ function withRealm(answer: Answer, origin: string, port: number): Answer {
 /** A port that can be shut, so that nothing listens there, and opened again. */
 interface Door {
   readonly port: number;
-  /** At once: connections are refused, and those that are open reset. */
+  /** At once: connections are refused, and those that are open take no more calls. */
   shut(): void;
   reopen(): Promise<void>;
   close(): Promise<void>;
@@ -142,25 +183,35 @@ async function openDoor(
 ): Promise<Door> {
   const listen = (port: number) =>
     new Promise<Server>((resolve, reject) => {
-      const server = createServer({ cert: certificate, key }, serve);
+      const server = createServer({ cert: certificate, key }, (incoming, response) => {
+        if (isShut) incoming.socket.resetAndDestroy();
+        else serve(incoming, response);
+      });
       server.once("error", reject);
       server.listen(port, ADDRESS, () => resolve(server));
     });
-  let server: Server | undefined = await listen(0);
-  const { port } = server.address() as AddressInfo;
-  const shut = () => {
-    server?.close();
-    server?.closeAllConnections();
-    server = undefined;
-  };
+  let isShut = false;
+  const first = await listen(0);
+  const servers = [first];
+  let server: Server | undefined = first;
+  const { port } = first.address() as AddressInfo;
   return {
     port,
-    shut,
+    shut() {
+      isShut = true;
+      server?.close();
+      server?.closeIdleConnections();
+      server = undefined;
+    },
     async reopen() {
-      server ??= await listen(port);
+      isShut = false;
+      if (server !== undefined) return;
+      server = await listen(port);
+      servers.push(server);
     },
     async close() {
-      shut();
+      server?.close();
+      for (const each of servers) each.closeAllConnections();
     },
   };
 }

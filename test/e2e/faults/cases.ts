@@ -1,7 +1,7 @@
-import type { FaultName } from "../../../sandbox/fault-proxy";
+import { actsBefore, type Call, FAULTS, type FaultName, formatCall, type Struck } from "../../../sandbox/fault-proxy";
 import type { Cluster } from "../support/cluster";
 import type { Bluemix } from "../support/dedicated";
-import { findingsOf } from "../support/findings";
+import { type Finding, findingsOf } from "../support/findings";
 import type { Run } from "../support/terraform";
 import type { Lane } from "./lane";
 import { PHASES, type Phase, type PhaseName, planIsEmpty } from "./phases";
@@ -38,14 +38,15 @@ export async function runCase(lane: Lane, { call, fault }: Case, cluster: Cluste
   await phase.prepare?.(lane, cluster);
   const seen = lane.witness.seen.length;
   lane.proxy.clear();
-  lane.proxy.arm(call, call.nth, fault);
+  lane.proxy.arm(call, call, fault);
   const run = await phase.run(lane);
-  const struck = await lane.proxy.disarm();
-  if (struck === 0) problems.push("the fault did not strike: the call was not made as often as when it was recorded");
+  problems.push(...faultsOfStrike(await lane.proxy.disarm(), fault, run));
+  if (formatCall(call) === NEW_TOKEN && actsBefore(FAULTS[fault]) && countOf(lane, call) !== 1)
+    problems.push(`a token was asked for ${countOf(lane, call)} times, and each time there is one more`);
   for (const line of lane.witness.seen.slice(seen)) problems.push(`a redirect was followed: ${line}`);
   const well = run.code === 0;
   const output = run.output;
-  problems.push(...faultsOfOutput(run, lane), ...(well ? [] : faultsOfErrors(run)));
+  problems.push(...faultsOfOutput(run, lane), ...(well ? [] : faultsOfErrors(run, lane)));
   const world = async (settled: "made" | "gone" | "between", text: string) =>
     problems.push(...(await faultsOfWorld(cluster, bluemix, lane, { output: text, settled })));
 
@@ -61,6 +62,11 @@ export async function runCase(lane: Lane, { call, fault }: Case, cluster: Cluste
   return { call, fault, outcome: well ? "converges" : "diagnostic", problems, errors: errorsOf(run) };
 }
 
+/** What is never asked for twice where it may have been done. */
+const NEW_TOKEN = "registry: POST /api/v1/tokens";
+/** The most that is read of any answer is 32 MiB, of a list; the rest lies in buffers. */
+const MOST_READ = 48 * 1024 ** 2;
+
 /** Errors that say what is wrong without the request. */
 const OWN_WORDS =
   /^(Not done in time|Not finished|Credential is gone|The registry token can't be used|Not everything could be undone|Namespaces? do(es)? not exist|ServiceAccounts? do(es)? not exist) /;
@@ -74,18 +80,46 @@ function faultsOfOutput({ output }: Run, { secrets }: Lane): readonly string[] {
   return faults;
 }
 
-/** Every error says what is wrong: which request, of whom, or which time was up. */
-function faultsOfErrors(run: Run): readonly string[] {
-  const errors = errorsOf(run);
+/** What a fault has to do: strike, and send no more of a huge answer than is read of any. */
+function faultsOfStrike({ times, sentBytes }: Struck, fault: FaultName, run: Run): readonly string[] {
+  const faults: string[] = [];
+  if (times === 0) faults.push("the fault did not strike: the call was not made as often as when it was recorded");
+  if (sentBytes > MOST_READ) faults.push(`${Math.round(sentBytes / 1024 ** 2)} MiB of a huge answer were read`);
+  if (fault === "huge body" && run.code !== 0 && !/ is larger than \d+ bytes/.test(run.output))
+    faults.push("no error says that the answer is too large");
+  return faults;
+}
+
+function countOf({ proxy }: Lane, call: Call): number {
+  return proxy.counts().find((each) => formatCall(each) === formatCall(call))?.count ?? 0;
+}
+
+/** Every error says what is wrong (which request, of whom, or which time was up), and at which attribute. */
+function faultsOfErrors(run: Run, { engine }: Lane): readonly string[] {
+  const errors = findingsOf(run).filter(({ severity }) => severity === "error");
   if (errors.length === 0) return ["it failed without an error"];
-  const isClear = (error: string) => /https:\/\/127\.0\.0\.1:\d+/.test(error) || OWN_WORDS.test(error);
-  return errors.filter((error) => !isClear(error)).map((error) => `an error that names neither request nor time: ${error}`);
+  return errors.flatMap((error) => {
+    const text = formatError(error);
+    const isClear = /https:\/\/127\.0\.0\.1:\d+/.test(text) || OWN_WORDS.test(text);
+    // Terraform shows the line of the attribute, and without one that of the block; of what is destroyed none.
+    const isAtAttribute =
+      engine.name === "bare" ? error.path !== undefined : !/^(resource|data|ephemeral|provider) /.test(error.line ?? "");
+    return [
+      ...(isClear ? [] : [`an error that names neither request nor time: ${text}`]),
+      ...(isAtAttribute ? [] : [`an error without the path of an attribute: ${text}`]),
+    ];
+  });
 }
 
 function errorsOf(run: Run): readonly string[] {
   return findingsOf(run)
     .filter(({ severity }) => severity === "error")
-    .map(({ summary, detail, line }) => `${summary}${line === undefined ? "" : ` (${line})`}: ${detail}`);
+    .map(formatError);
+}
+
+function formatError({ summary, detail, line, path }: Finding): string {
+  const where = path ?? line;
+  return `${summary}${where === undefined ? "" : ` (${where})`}: ${detail}`;
 }
 
 /** In an order that needs no reset: a create, what lies between, a destroy, and again. */

@@ -1,6 +1,7 @@
 import type { Cluster } from "../support/cluster";
-import { expectWell, type Run } from "../support/terraform";
-import { type Lane, SECRET_NAME } from "./lane";
+import type { Run } from "../support/terraform";
+import { SECRET_NAME } from "./configuration";
+import type { Lane } from "./lane";
 
 /** A step of a full run. */
 export interface Phase {
@@ -14,15 +15,14 @@ export interface Phase {
   readonly leaves: "made" | "gone";
 }
 
-const PLAN = ["plan", "-detailed-exitcode", "-input=false", "-json"];
-const apply = (lane: Lane) => lane.stack.apply();
-const plan = (lane: Lane) => lane.stack.run(...PLAN);
+const apply = ({ engine }: Lane) => engine.apply();
+const plan = ({ engine }: Lane) => engine.plan();
 
 /** All phases, in the order of a full run: each finds what the one before it left. */
 export const PHASES = {
   create: { run: apply, plan, leaves: "made" },
   refresh: { run: plan, leaves: "made" },
-  "look up": { run: (lane) => lane.lookUp.run(...PLAN), leaves: "made" },
+  "look up": { run: ({ engine }) => engine.lookUp(), leaves: "made" },
   update: {
     async prepare(lane) {
       lane.variant = lane.variant === "a" ? "b" : "a";
@@ -43,8 +43,8 @@ export const PHASES = {
   },
   repair: { prepare: breakEverything, run: apply, plan, leaves: "made" },
   destroy: {
-    run: (lane) => lane.stack.destroy(),
-    plan: (lane) => lane.stack.run("plan", "-destroy", "-input=false", "-json"),
+    run: ({ engine }) => engine.destroy(),
+    plan: ({ engine }) => engine.planDestroy(),
     leaves: "gone",
   },
 } as const satisfies { readonly [name: string]: Phase };
@@ -55,11 +55,6 @@ export type PhaseName = keyof typeof PHASES;
 /** A plan that has to be empty. */
 export async function planIsEmpty(lane: Lane): Promise<boolean> {
   return (await plan(lane)).code === 0;
-}
-
-/** Makes an empty lane's stack initialised, so that no fault strikes `init`. */
-export async function initialise(lane: Lane): Promise<void> {
-  for (const stack of [lane.stack, lane.lookUp]) expectWell(await stack.plan());
 }
 
 /** All Secrets are deleted and our entries taken out, so that the credential has to be fetched again. */

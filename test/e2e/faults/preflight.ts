@@ -7,7 +7,8 @@ import { DiagnosticError } from "../../../lib/provider/framework/diagnostic";
 import { needsOf, refuseObstacles } from "../../../lib/provider/resources/placement/permissions";
 import { FAULTS, type FaultName, formatCall } from "../../../sandbox/fault-proxy";
 import type { Cluster } from "../support/cluster";
-import { type Lane, SECRET_NAME, userToken } from "./lane";
+import { SECRET_NAME } from "./configuration";
+import { type Lane, userToken } from "./lane";
 
 /** What was told of one look at what a caller may do, or that the write is left to tell. */
 export interface PreflightResult {
@@ -58,12 +59,12 @@ export async function strikePreflight(
       const problems: string[] = [];
       proxy.clear();
       // Its first: on a busy machine a look may end before its last.
-      proxy.arm(call, 1, fault);
+      proxy.arm(call, { nth: 1, before: call.before[0] ?? 0 }, fault);
       const told = await look().catch((error: unknown) => {
         problems.push(ClientError.is(error) ? `it fails by itself: ${error.message}` : String(error));
         return "the write will tell" as const;
       });
-      if ((await proxy.disarm()) === 0) problems.push("the fault did not strike");
+      if ((await proxy.disarm()).times === 0) problems.push("the fault did not strike");
       results.push({ name, told, problems });
     }
   }

@@ -23,6 +23,8 @@ export interface PullResult {
 }
 
 const REPOSITORY = "partner/app";
+/** The most that is read of any answer is 32 MiB, of a blob; the rest lies in buffers. */
+const MOST_READ = 48 * 1024 ** 2;
 
 /** Resolves an image and reads its configuration with our registry client, each of its calls with every fault that is wanted. */
 export async function strikePullCheck(state: SandboxState, isWanted: (name: string) => boolean): Promise<readonly PullResult[]> {
@@ -79,12 +81,14 @@ export async function strikePullCheck(state: SandboxState, isWanted: (name: stri
         const seen = witness.seen.length;
         proxy.clear();
         // Its last: the first one of a repository is answered with a challenge in any case.
-        proxy.arm(call, call.count, fault);
+        proxy.arm(call, { nth: call.count, before: call.before.at(-1) ?? 0 }, fault);
         const error = await look().then(
           () => undefined,
           (thrown: unknown) => thrown,
         );
-        if ((await proxy.disarm()) === 0) problems.push("the fault did not strike");
+        const { times, sentBytes } = await proxy.disarm();
+        if (times === 0) problems.push("the fault did not strike");
+        if (sentBytes > MOST_READ) problems.push(`${sentBytes} bytes of a huge answer were read`);
         for (const line of witness.seen.slice(seen))
           if (!line.endsWith("with no credential")) problems.push(`a credential followed a redirect: ${line}`);
         if (error !== undefined && !ClientError.is(error)) problems.push(`no error of a client: ${String(error)}`);

@@ -6,6 +6,8 @@ import { buildProvider } from "../../../scripts/build-provider";
 export interface ServedProvider {
   /** What attaches Terraform to it. */
   readonly env: { readonly TF_REATTACH_PROVIDERS: string };
+  /** Where it listens. */
+  readonly socket: string;
   /** The most memory that it ever held, in bytes; undefined where the system does not say. */
   peakMemory(): number | undefined;
   /** What it printed; nothing, unless something is wrong. */
@@ -32,6 +34,7 @@ export async function serveProvider(env: { readonly [name: string]: string | und
   });
   return {
     env: { TF_REATTACH_PROVIDERS: attach },
+    socket: /"String":"([^"]+)"/.exec(attach)?.[1] ?? "",
     peakMemory() {
       const kilobytes = /VmHWM:\s+(\d+) kB/.exec(read(`/proc/${child.pid}/status`))?.[1];
       return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;

@@ -5,7 +5,8 @@ import { parseTokenMark } from "../../../lib/domain/token-mark";
 import { DEDICATED } from "../../../sandbox";
 import type { Cluster } from "../support/cluster";
 import type { Bluemix } from "../support/dedicated";
-import { FOREIGN, type Lane, readState, SECRET_NAME } from "./lane";
+import { SECRET_NAME } from "./configuration";
+import { FOREIGN, type Lane } from "./lane";
 
 /** What a case came to, seen from behind. */
 export interface Moment {
@@ -20,7 +21,7 @@ type Attributes = { readonly [name: string]: unknown };
 /** What is wrong in cluster, issuer and state; nothing, where all holds that has to hold at any moment. */
 export async function faultsOfWorld(cluster: Cluster, bluemix: Bluemix, lane: Lane, moment: Moment): Promise<readonly string[]> {
   const [state, tokens, secrets, accounts] = await Promise.all([
-    readState(lane),
+    lane.engine.state(),
     bluemix.living(lane.owner),
     Promise.all(lane.namespaces.map((namespace) => cluster.secret(namespace, SECRET_NAME))),
     Promise.all(lane.namespaces.map((namespace) => cluster.serviceAccount(namespace))),
@@ -60,6 +61,7 @@ export async function faultsOfWorld(cluster: Cluster, bluemix: Bluemix, lane: La
     if (kept !== true || account?.metadata.annotations?.[name] !== value)
       faults.push(`the ServiceAccount in ${account?.metadata.namespace} lost what is somebody else's`);
   }
+  if (moment.settled === "made" && tokens.length !== 1) faults.push(`${tokens.length} tokens live, where one was to be made`);
   if (moment.settled === "gone" && tokens.length > 0) faults.push(`${tokens.length} tokens live after the destroy`);
   return faults;
 }

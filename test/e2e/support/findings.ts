@@ -4,6 +4,8 @@ import type { Message, Run } from "./terraform";
 export interface Finding extends Message {
   /** The line of main.tf, trimmed. @default - the message is about no line */
   readonly line?: string;
+  /** The attribute that the provider names: of a bare engine, which has no lines. @default - Terraform shows the line alone */
+  readonly path?: string;
 }
 
 /** The messages of a command that was run with `-json`: `validate` prints one object, the others one a line. */
@@ -18,6 +20,7 @@ export function findingsOf({ output }: Run): readonly Finding[] {
 
 interface WireDiagnostic extends Message {
   readonly snippet?: { readonly code: string } | null;
+  readonly path?: string;
 }
 interface Output {
   readonly diagnostics?: readonly WireDiagnostic[];
@@ -32,12 +35,13 @@ function parse(text: string): Output | undefined {
   }
 }
 
-function toFinding({ severity, summary, detail, address, snippet }: WireDiagnostic): Finding {
+function toFinding({ severity, summary, detail, address, snippet, path }: WireDiagnostic): Finding {
   return {
     severity,
     summary,
     detail,
     ...(address === undefined ? {} : { address }),
     ...(snippet ? { line: snippet.code.trim() } : {}),
+    ...(path === undefined ? {} : { path }),
   };
 }
