@@ -184,7 +184,7 @@ async function openDoor(
   const listen = (port: number) =>
     new Promise<Server>((resolve, reject) => {
       const server = createServer({ cert: certificate, key }, (incoming, response) => {
-        if (isShut) incoming.socket.resetAndDestroy();
+        if (isShut) incoming.socket.destroy();
         else serve(incoming, response);
       });
       server.once("error", reject);
