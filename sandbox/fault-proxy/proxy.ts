@@ -1,8 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { createServer, type Server } from "node:https";
-import type { AddressInfo } from "node:net";
 import { setTimeout as timer } from "node:timers/promises";
 import { type Call, type CallCount, createCallLog, formatCall, templateOf } from "./calls";
+import { ADDRESS, type Door, openDoor } from "./door";
 import { actsBefore, FAULTS, type Fault, type FaultName } from "./faults";
 import { type Answer, createUpstream } from "./forward";
 import type { Refusal } from "./refusals";
@@ -62,8 +61,6 @@ interface Armed {
   sentBytes: number;
 }
 
-const ADDRESS = "127.0.0.1";
-
 /** Starts a proxy in this process. */
 export async function startFaultProxy<S extends string>(options: FaultProxyOptions<S>): Promise<FaultProxy<S>> {
   const log = createCallLog();
@@ -117,9 +114,10 @@ export async function startFaultProxy<S extends string>(options: FaultProxyOptio
           found.sentBytes += bytes;
         };
         const turn = [...formatCall(found.call)].length + found.nth;
-        strike(found.fault, { response, answer, refusal, turn, elsewhere: `${options.elsewhere}${incoming.url}`, onSent });
+        const elsewhere = `${options.elsewhere}${incoming.url}`;
+        strike(found.fault, { response, answer, refusal, turn, elsewhere, reset: () => door.reset(incoming), onSent });
       };
-      const door = await openDoor(options.tls, (incoming, response) => {
+      const door: Door = await openDoor(options.tls, (incoming, response) => {
         // The service is gone, or the client: neither is the proxy's fault.
         serve(incoming, response).catch(() => response.destroy());
       });
@@ -166,52 +164,4 @@ function withRealm(answer: Answer, origin: string, port: number): Answer {
   if (typeof challenge !== "string") return answer;
   const through = challenge.replace(origin, `https://${ADDRESS}:${port}`);
   return { ...answer, headers: { ...answer.headers, "www-authenticate": through } };
-}
-
-/** A port that can be shut, so that nothing listens there, and opened again. */
-interface Door {
-  readonly port: number;
-  /** At once: connections are refused, and those that are open take no more calls. */
-  shut(): void;
-  reopen(): Promise<void>;
-  close(): Promise<void>;
-}
-
-async function openDoor(
-  { certificate, key }: FaultProxyOptions<string>["tls"],
-  serve: (incoming: IncomingMessage, response: ServerResponse) => void,
-): Promise<Door> {
-  const listen = (port: number) =>
-    new Promise<Server>((resolve, reject) => {
-      const server = createServer({ cert: certificate, key }, (incoming, response) => {
-        if (isShut) incoming.socket.destroy();
-        else serve(incoming, response);
-      });
-      server.once("error", reject);
-      server.listen(port, ADDRESS, () => resolve(server));
-    });
-  let isShut = false;
-  const first = await listen(0);
-  const servers = [first];
-  let server: Server | undefined = first;
-  const { port } = first.address() as AddressInfo;
-  return {
-    port,
-    shut() {
-      isShut = true;
-      server?.close();
-      server?.closeIdleConnections();
-      server = undefined;
-    },
-    async reopen() {
-      isShut = false;
-      if (server !== undefined) return;
-      server = await listen(port);
-      servers.push(server);
-    },
-    async close() {
-      server?.close();
-      for (const each of servers) each.closeAllConnections();
-    },
-  };
 }

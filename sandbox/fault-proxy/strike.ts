@@ -21,12 +21,14 @@ export interface StrikeContext {
   readonly elsewhere: string;
   /** Which of a fault's forms it takes: a number that is the same for the same call. */
   readonly turn: number;
+  /** Resets the call's connection. */
+  readonly reset: () => void;
   /** Told of every piece of a huge answer that the client took. */
   readonly onSent: (bytes: number) => void;
 }
 
 /** Answers a call as the fault has it, or not at all. */
-export function strike({ effect }: Fault, { response, answer, refusal, elsewhere, turn, onSent }: StrikeContext): void {
+export function strike({ effect }: Fault, { response, answer, refusal, elsewhere, turn, reset, onSent }: StrikeContext): void {
   const json = { "content-type": "application/json" };
   switch (effect.kind) {
     case "status":
@@ -34,7 +36,7 @@ export function strike({ effect }: Fault, { response, answer, refusal, elsewhere
       return;
     case "refuse":
     case "reset":
-      response.socket?.resetAndDestroy();
+      reset();
       return;
     case "stall":
       // It is never answered: the connection goes when the client does, or with the proxy.
@@ -53,7 +55,9 @@ export function strike({ effect }: Fault, { response, answer, refusal, elsewhere
       return;
     case "huge":
       response.writeHead(200, json);
-      pipeline(Readable.from(endless(onSent)), response, () => undefined);
+      // Of an answer to HEAD nothing is sent, and so nothing counts.
+      if (response.req.method === "HEAD") response.end();
+      else pipeline(Readable.from(endless(onSent)), response, () => undefined);
       return;
     case "redirect":
       response.writeHead(REDIRECTS[turn % REDIRECTS.length] ?? 307, { location: elsewhere }).end();
