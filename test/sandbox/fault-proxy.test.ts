@@ -70,7 +70,7 @@ const outcomes: { readonly [name in FaultName]: readonly [first: RegExp, second:
   "reset after": [/^ECONNRESET/, /^200/, 1],
   "stalled answer": [/^UND_ERR_HEADERS_TIMEOUT/, /^200/, 1],
   "stalled body": [/^UND_ERR_BODY_TIMEOUT/, /^200/, 1],
-  "half a body": [/^UND_ERR_SOCKET/, /^200/, 1],
+  "half a body": [/^UND_ERR_(SOCKET|RES_CONTENT_LENGTH_MISMATCH)/, /^200/, 1],
   "not JSON": [/^200 <html>/, /^200 \{"apples":12\}/, 1],
   "JSON of another shape": [/^200 (?!\{"apples)/, /^200 \{"apples":12\}/, 1],
   redirect: [/^30[2378] https:\/\/elsewhere\.example\/apples/, /^200/, 0],
