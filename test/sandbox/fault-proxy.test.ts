@@ -29,7 +29,7 @@ beforeAll(async () => {
     elsewhere: "https://elsewhere.example",
   });
   // Each call by a connection of its own: one that was open is ended by a port that is shut, and not refused.
-  agent = new Agent({ pipelining: 0, connect: { ca: authority.certificate }, headersTimeout: 300, bodyTimeout: 300 });
+  agent = new Agent({ pipelining: 0, connect: { ca: authority.certificate }, headersTimeout: 2_000, bodyTimeout: 2_000 });
 });
 afterAll(async () => {
   await agent?.close();
