@@ -28,9 +28,13 @@ export function isOtherCluster(former: ClusterIdentity, now: ClusterIdentity): b
   return differ(former.server, now.server) && (differ(former.ca, now.ca) || (former.id !== null && now.id === null));
 }
 
-/** True where it can't be told: the address is another one, and nothing but the address was known. */
+/**
+ * True where it can't be told: no UID to compare, and either the address or the CA is another one. A new CA at the same address
+ * was rotated, or comes with a cluster that was rebuilt.
+ */
 export function mayBeOtherCluster(former: ClusterIdentity, now: ClusterIdentity): boolean {
-  return former.id === null && differ(former.server, now.server) && !differ(former.ca, now.ca);
+  if (isOtherCluster(former, now) || (former.id !== null && now.id !== null)) return false;
+  return differ(former.server, now.server) || differ(former.ca, now.ca);
 }
 
 function differ(former: string | null, now: string | null): boolean {

@@ -165,7 +165,10 @@ export function statusOfEntries(
   if (wanted.some((name) => holder(name) !== undefined && holder(name) !== instance)) return "foreign";
   const isSurplus = ownIn(register, instance, [owner, otherOwner]).some((name) => !asked.has(name) || holder(name) !== instance);
   const isLost = known.some((name) => asked.has(name) && holder(name) !== instance);
-  return isSurplus || isLost ? "edited" : "in_sync";
+  // Else the entry would go with that owner alone. One that nobody has registered never goes.
+  const taken = registeredIn(register);
+  const isShared = wanted.some((name) => taken.has(name) && holder(name) === undefined);
+  return isSurplus || isLost || isShared ? "edited" : "in_sync";
 }
 
 /** True where nothing differs. */

@@ -168,7 +168,10 @@ describe("statusOfEntries", () => {
     "our own": { before: entries(["a"], { us: { a: "1" } }), known: ["a"], status: "in_sync" },
     "a name that is not there": { before: entries(["z"], { us: { a: "1" } }), status: "missing" },
     "a successor's": { before: entries(["a"], { us: { a: "2" } }), known: ["a"], status: "foreign" },
-    "another owner's": { before: entries(["a"], { them: { a: "2" } }), status: "in_sync" },
+    "another owner's: we register too, or it would go with that one (issue 4)": {
+      before: entries(["a"], { them: { a: "2" } }),
+      status: "edited",
+    },
     "nobody's": { before: entries(["a"]), status: "in_sync" },
     "one more of ours": { before: entries(["a", "b"], { us: { a: "1", b: "1" } }), status: "edited" },
     "one more of ours under a former owner": {

@@ -24,7 +24,7 @@ export interface ClusterAccess {
   readonly memory: NonNullable<PrivateData>;
   /** The cluster that the state is about, where this is another one that is to be taken on. What the state says is not about this one. */
   readonly leftBehind: ClusterIdentity | undefined;
-  /** The same, where nothing but the address says that this may be another one. */
+  /** The same, where nothing but the address or the CA says that this may be another one. */
   readonly doubted: ClusterIdentity | undefined;
   /** The configuration's `cluster_uid`, where it can't be told whether this is that cluster. */
   readonly unchecked: string | undefined;
@@ -88,7 +88,7 @@ function notTheConfigured(what: string, clusterUid: string, now: ClusterIdentity
   return new WrongCluster(
     "Another cluster than the configured one",
     `${what} is for the cluster ${clusterUid} (cluster_uid of the provider "registry"), but the provider is configured for ${describeCluster(now)} now. ` +
-      "Nothing was read or written. A cluster is told by the UID of its kube-system namespace. " +
+      "Nothing was read or written in the cluster. A cluster is told by the UID of its kube-system namespace. " +
       "Point the provider's kubernetes configuration (config_path, config_context, KUBE_* variables) to the first one. " +
       "If the second one is right, set cluster_uid to its UID.",
   );
@@ -98,7 +98,7 @@ function anotherCluster(what: string, former: ClusterIdentity, now: ClusterIdent
   return new WrongCluster(
     "Another cluster",
     `${what} was written to ${describeCluster(former)}, but the provider is configured for ${describeCluster(now)} now. ` +
-      "Nothing was read or written. A cluster is told by the UID of its kube-system namespace. " +
+      "Nothing was read or written in the cluster. A cluster is told by the UID of its kube-system namespace. " +
       (now.id === null && former.id !== null ? `${UNREADABLE} Where it is the same cluster at a new address, grant that. ` : "") +
       "Point the provider's kubernetes configuration (config_path, config_context, KUBE_* variables) back to the first one. " +
       'If that one was rebuilt as the second, set on_other_cluster = "recreate" in the provider "registry": what was written to the first is then forgotten, and all is written anew.',

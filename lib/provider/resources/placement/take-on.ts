@@ -32,7 +32,7 @@ export function warnOfTakingOn(
   if (doubted !== undefined) {
     const detail =
       `${what} was written to ${describeCluster(doubted)}, and the provider is configured for ${describeCluster(now)} now. Whether it is the same cluster can't be told: ` +
-      `the UID of kube-system was not known. ${now.id === null ? `${UNREADABLE} ` : ""}Look where the configuration leads before you apply.`;
+      `${doubted.id === null ? "the UID of kube-system was not known" : "the address is the same, and the CA is another: it was rotated, or the cluster was rebuilt"}. ${now.id === null ? `${UNREADABLE} ` : ""}Look where the configuration leads before you apply.`;
     once({ severity: "warning", summary: "Perhaps another cluster", detail });
   }
   if (leftBehind === undefined) return;

@@ -11,6 +11,7 @@ import { openCluster } from "../placement/cluster";
 import { formatSeen, withoutSeen } from "../placement/cluster-memory";
 import { type ByNamespace, readByName } from "../placement/read-by-name";
 import { listed } from "../placement/report";
+import { strays } from "../placement/strays";
 import { warnOfTakingOn } from "../placement/take-on";
 import type { Targets } from "../placement/targets";
 import { parseDropped } from "./memory";
@@ -47,9 +48,12 @@ export async function read(
     // An update under another owner that was cut off has relabelled some of them already.
     const otherOwner = isUnknown(provider.owner) ? undefined : provider.owner;
     const view: SecretsViewpoint = { otherOwner, ...(leftBehind === undefined ? { held: heldBy(state) } : {}) };
+    const present = leftBehind === undefined ? whereOwn(found, ownership, otherOwner, namespaces) : namespaces;
+    const stray = present.filter((namespace) => !namespaces.includes(namespace));
+    if (stray.length > 0) report(strays(`The Secret ${JSON.stringify(state.name)}`, stray, "namespaces"));
     const { matches } = createFingerprintVerifier(state.fingerprint ?? "");
     const statuses = await Promise.all(
-      (leftBehind === undefined ? whereOwn(found, ownership, otherOwner, namespaces) : namespaces).map(async (namespace) => {
+      present.map(async (namespace) => {
         const status = await statusOf(found.get(namespace), { ...view, metadata, isContent: matches });
         return [namespace, { status }] as const;
       }),

@@ -8,6 +8,7 @@ import { isUnknown, type ObjectValue } from "../../framework/value";
 import { openCluster } from "../placement/cluster";
 import { formatSeen, withoutSeen } from "../placement/cluster-memory";
 import { importedMemory, isImported } from "../placement/import-report";
+import { strays } from "../placement/strays";
 import { warnOfTakingOn } from "../placement/take-on";
 import { readAccounts } from "./accounts";
 import { formatMemory, parseMemory } from "./memory";
@@ -35,6 +36,8 @@ export async function read(
     const found = await readAccounts(client, known.map(targetOf), { signal, log }, isOurs);
     // What an apply that was killed left elsewhere becomes a target, so that a plan says that it goes.
     const keys = [...new Set([...known, ...found.keys()])];
+    const stray = keys.filter((key) => !known.includes(key));
+    if (stray.length > 0) report(strays("An entry of a ServiceAccount", stray, "namespaces and service_accounts"));
     const memory = parseMemory(leftBehind === undefined ? privateData : null);
     const targets = keys.map((key) => {
       const wanted = { pullSecrets: state.pull_secrets, ownership, known: memory.get(key) ?? [], otherOwner };
