@@ -14,6 +14,8 @@ export interface Sighting {
   readonly missing: readonly string[];
   /** Being deleted: they take nothing new. */
   readonly going: readonly string[];
+  /** Those in none of the lists, with what kept them from being seen. */
+  readonly hidden: readonly { readonly namespace: string; readonly error: unknown }[];
 }
 
 /** Which of these namespaces are there. */
@@ -23,15 +25,21 @@ export async function lookForNamespaces(
   signal: AbortSignal,
 ): Promise<Sighting> {
   const outcomes = await settleAll(namespaces, (namespace) => client.get(namespaceAt(namespace), signal));
-  const standing = (index: number): keyof Sighting | undefined => {
+  const standing = (index: number): Standing | undefined => {
     const outcome = outcomes[index];
     if (outcome?.outcome !== "done") return undefined;
     if (outcome.result === undefined) return "missing";
     return outcome.result.metadata.deletionTimestamp === undefined ? "found" : "going";
   };
-  const where = (how: keyof Sighting) => namespaces.filter((_, index) => standing(index) === how);
-  return { found: where("found"), missing: where("missing"), going: where("going") };
+  const where = (how: Standing) => namespaces.filter((_, index) => standing(index) === how);
+  const hidden = namespaces.flatMap((namespace, index) => {
+    const outcome = outcomes[index];
+    return outcome?.outcome === "failed" ? [{ namespace, error: outcome.error }] : [];
+  });
+  return { found: where("found"), missing: where("missing"), going: where("going"), hidden };
 }
+
+type Standing = "found" | "missing" | "going";
 
 /** The error for namespaces that do not exist. `consequence` says what was not done, as a sentence. */
 export function missingNamespaces(namespaces: readonly string[], server: string, consequence: string): Diagnostic {

@@ -31,6 +31,8 @@ export interface Obstacles {
   readonly going: readonly string[];
   /** In namespaces that are there, as far as that may be seen. */
   readonly denied: readonly Need[];
+  /** What could not be looked at, and why, for a message. */
+  readonly blind: readonly string[];
 }
 
 /** What one run has found to be so; what is not so is asked again, since it may change while the stack is applied. */
@@ -55,17 +57,18 @@ export async function findObstacles(
   try {
     const kinds = [...new Map(open.map((need) => [keyOf(anywhere(need)), need])).values()];
     for (const need of await ask(kinds, () => undefined)) known.add(keyOf(anywhere(need)));
-    const { missing, going } = await look(client, unseen, known, signal);
+    const { missing, going, blind } = await look(client, unseen, known, signal);
     const out = [...missing, ...going];
     const single = open.filter((need) => !known.has(keyOf(anywhere(need))) && !out.includes(need.namespace));
     for (const need of await ask(single, ({ namespace }) => namespace)) known.add(keyOf(need));
-    return { missing, going, denied: single.filter((need) => !known.has(keyOf(need))) };
+    return { missing, going, blind, denied: single.filter((need) => !known.has(keyOf(need))) };
   } catch (error) {
     if (isAbort(error) || !ClientError.is(error)) throw error;
     log.debug("permissions can't be reviewed: the write itself will tell", { reason: error.code });
     // Who may not ask for permissions may still see namespaces; where nobody answers, nothing is asked again.
     const isAnswered = ClientError.is(error, "forbidden", "not_found");
-    return { ...(isAnswered ? await look(client, unseen, known, signal) : { missing: [], going: [] }), denied: [] };
+    const seen = isAnswered ? await look(client, unseen, known, signal) : { missing: [], going: [], blind: [] };
+    return { ...seen, blind: [`permissions (SelfSubjectAccessReview: ${error.message})`, ...seen.blind], denied: [] };
   }
 }
 
@@ -81,11 +84,15 @@ async function look(
   namespaces: readonly string[],
   known: Set<string>,
   signal: AbortSignal,
-): Promise<Pick<Obstacles, "missing" | "going">> {
+): Promise<Omit<Obstacles, "denied">> {
   const asked = namespaces.filter((namespace) => !known.has(namespace));
-  const { found, missing, going } = await lookForNamespaces(client, asked, signal);
+  const { found, missing, going, hidden } = await lookForNamespaces(client, asked, signal);
   for (const namespace of found) known.add(namespace);
-  return { missing, going };
+  const blind = hidden.map(
+    ({ namespace, error }) =>
+      `namespace ${JSON.stringify(namespace)} (${error instanceof Error ? error.message : String(error)})`,
+  );
+  return { missing, going, blind };
 }
 
 function anywhere(need: Need): Need {

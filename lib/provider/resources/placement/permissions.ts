@@ -11,6 +11,7 @@ import { describeNeeds } from "./describe-needs";
 import { goingAtPlan, goingNamespaces, missingAtPlan, missingNamespaces } from "./namespaces";
 import { findObstacles, type Need, type Work } from "./obstacles";
 import { readByName } from "./read-by-name";
+import { listed } from "./report";
 
 /** A plan is not held up for longer by what is only a warning. */
 const PLAN_PATIENCE_MILLISECONDS = 15_000;
@@ -18,6 +19,19 @@ const PLAN_PATIENCE_MILLISECONDS = 15_000;
 interface Context {
   readonly signal: AbortSignal;
   readonly log: Logger;
+}
+
+/** The error in a plan that is to fail where something is missing, and can't tell. */
+function notLookedAt(what: string, blind: readonly string[]): Diagnostic {
+  return {
+    severity: "error",
+    summary: "Access could not be checked",
+    detail:
+      `${what}: on_missing_access is "error" in the provider "registry", and this could not be looked at: ${listed(blind)}. ` +
+      `See to it that the cluster answers, and that the identity that plans may ask: the role ${ROLE_NAMES.plan} has the verb get on namespaces, and every authenticated user may review its own permissions, ` +
+      'unless that was taken away (system:basic-user). Or set on_missing_access = "warn": a plan then says what it sees, and the apply stops before the first write.',
+    path: ["namespaces"],
+  };
 }
 
 /** The needs of some verbs on objects of one name, in many namespaces. */
@@ -44,6 +58,9 @@ export async function warnOfObstacles(
 ): Promise<void> {
   const report = (diagnostic: Diagnostic) =>
     say(provider.onMissingAccess === "error" ? { ...diagnostic, severity: "error" } : diagnostic);
+  const sayBlind = (blind: readonly string[]) => {
+    if (provider.onMissingAccess === "error" && blind.length > 0) say(notLookedAt(what, blind));
+  };
   if (provider.cluster.unknown !== undefined || work.needs.length === 0) return;
   const signal = endingAfter(PLAN_PATIENCE_MILLISECONDS, caller);
   try {
@@ -52,7 +69,8 @@ export async function warnOfObstacles(
     // One that is left behind is not touched by a destroy.
     if (leftBehind !== undefined && where?.isDestroy === true) return;
     const all = { ...work, needs: [...work.needs, ...(work.ifThere ?? [])] };
-    const { missing, going, denied: unmet } = await findObstacles(client, all, { signal, log });
+    const { missing, going, denied: unmet, blind } = await findObstacles(client, all, { signal, log });
+    sayBlind(blind);
     if (missing.length > 0) report(missingAtPlan(missing, client.server));
     if (going.length > 0) report(goingAtPlan(going, client.server));
     const first = unmet.find(({ verb }) => WRITE_VERBS.has(verb));
@@ -72,6 +90,9 @@ export async function warnOfObstacles(
     // A destroy's plan has no private data, which names the first cluster's address: the destroy itself says it.
     if (error instanceof WrongCluster && where?.isDestroy !== true) throw error;
     if (!isAbort(error) && !ClientError.is(error) && !(error instanceof DiagnosticError)) throw error;
+    const isLate = signal.aborted || isAbort(error);
+    const reason = isLate ? `no answer within ${PLAN_PATIENCE_MILLISECONDS / 1000} s` : (error as Error).message;
+    if (!(error instanceof WrongCluster) && !caller.aborted) sayBlind([`the cluster (${reason})`]);
     log.debug("a plan without a look at permissions and namespaces", { reason: (error as Error).message });
   }
 }

@@ -98,7 +98,7 @@ test("what was found to be so is not asked again; what was not is", async () => 
 
 test("a namespace that is being deleted is there, and takes nothing: what may be done in it is not asked, and it is looked at again", async () => {
   const { client, asked } = fake({ allowed: ["get *", "create a"], going: ["b", "c"] });
-  const found = { missing: [], going: ["b", "c"], denied: [] };
+  const found = { missing: [], going: ["b", "c"], denied: [], blind: [] };
   expect(await findObstacles(client, work, { signal, log })).toEqual(found);
   asked.length = 0;
   expect(await findObstacles(client, work, { signal, log })).toEqual(found);
