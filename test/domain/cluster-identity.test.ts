@@ -24,7 +24,11 @@ describe("isOtherCluster", () => {
       unsure: true,
     },
     "the first UID, at another address": { former: { id: null }, now: { server: "https://b" }, other: false, unsure: true },
-    "no UID any more, another CA alone: rotated, or rebuilt (issue 4)": { now: { id: null, ca: "h2" }, other: false, unsure: true },
+    "no UID any more, another CA alone: rotated, or rebuilt (issue 4)": {
+      now: { id: null, ca: "h2" },
+      other: false,
+      unsure: true,
+    },
     "no UID before, another CA alone": { former: { id: null }, now: { ca: "h2" }, other: false, unsure: true },
     "no UID any more, and the rest as it was": { now: { id: null }, other: false },
     "no UID, and the system's CA": {
