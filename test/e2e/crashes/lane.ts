@@ -57,7 +57,7 @@ export interface Lane {
 const FILES =
   /^(main\.tf|terraform\.rc|terraform\.d|\.terraform|\.terraform\.lock\.hcl|terraform\.tfstate(\.backup)?|\.cache|tmp)$/;
 const DELAY_MS = 60;
-/** It takes half a second on a machine with little to do; a request that nobody cancels would go on for half a minute. */
+/** It takes half a second, or three where a token may have been issued; a request that nobody cancels would go on for half a minute. */
 const CTRL_C_SECONDS = 25;
 /** What is ours would have been taken for somebody else's, or the other way round. */
 const MISTAKEN = /somebody else|not this resource's|taken over|took over/i;
