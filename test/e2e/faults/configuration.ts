@@ -43,8 +43,6 @@ export interface ConfigurationOptions {
 
 /** The name of the Secret in each namespace. */
 export const SECRET_NAME = "pull";
-/** The address of a declared resource: all have one name. */
-export const addressOf = ({ name }: TypeSchema): string => `${name}.pull`;
 
 const TIMEOUTS = { create: "40s", read: "40s", update: "40s", delete: "40s" };
 /** A template of HCL, for JSON and for TypeScript a plain text. */
