@@ -93,13 +93,18 @@ export function moveEntries(entries: PullSecretEntries, { owner, instance }: Own
 
 /** What an owner has registered: pull secret → instance. */
 export function registeredBy(entries: PullSecretEntries, owner: string): { readonly [name: string]: string } {
-  return parseRegister(entries.annotation)[owner] ?? {};
+  return valueIn(parseRegister(entries.annotation), owner) ?? {};
+}
+
+/** The instance under which an owner has registered a name; undefined where it has not. */
+export function instanceOf(entries: PullSecretEntries, owner: string, name: string): string | undefined {
+  return valueIn(registeredBy(entries, owner), name);
 }
 
 /** Says in words whose an entry is, for messages: what follows "the entry". */
 export function describeEntry(entries: PullSecretEntries, name: string): string {
   const owners = Object.entries(parseRegister(entries.annotation)).flatMap(([owner, own]) =>
-    own[name] === undefined ? [] : [JSON.stringify(owner)],
+    valueIn(own, name) === undefined ? [] : [JSON.stringify(owner)],
   );
   if (owners.length > 0) return `is registered by ${owners.join(" and ")}`;
   return entries.names.includes(name) ? "names no owner: it was added by hand, or by another tool" : "is not there";

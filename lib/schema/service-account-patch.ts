@@ -51,7 +51,7 @@ export const serviceAccountPatch = {
     format: "<owner>/<pull secret>@<namespace>/<service account>,<namespace>/<service account>,…",
     example: "shop/production/registry-pull@team-a/default,team-b/default",
     description:
-      "Owner and pull secret as they stand in the ServiceAccounts' annotation `registry-access/entries`; the owner may hold `/`. Of a patch that adds several pull secrets any one will do: the others follow from the annotation. Only entries that this owner registered are imported; one that somebody else put there is taken over with `adopt_existing` instead.\n\nNothing is written. The plan is empty, or in place where the configuration names other targets or pull secrets, or sets `adopt_existing` or `timeouts`, which stand nowhere else; a warning then says so. A warning names ServiceAccounts that lack the entry, or whose entry another resource registered.",
+      "Owner and pull secret as they stand in the ServiceAccounts' annotation `registry-access/entries`; the owner may hold `/`. Of a patch that adds several pull secrets any one will do: the others follow from the annotation. Only entries that this owner registered are imported; one that somebody else put there is taken over with `adopt_existing` instead.\n\nNothing is written. The plan is empty, or in place where the configuration names other targets or pull secrets, or these in another order than the ServiceAccount, or sets `adopt_existing` or `timeouts`, which stand nowhere else; a warning then says so. A warning names ServiceAccounts that lack the entry, or whose entry another resource registered.",
     check: checkPatchImportId,
   },
 } as const satisfies TypeSchema;

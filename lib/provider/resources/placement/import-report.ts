@@ -44,12 +44,31 @@ export function relabelled(what: string, owner: string, configured: string | Unk
   };
 }
 
-/** The private data of a resource that was imported, and not updated since: its state is what the cluster tells, and no more. */
-export const importedMemory: NonNullable<PrivateData> = { imported: true };
+/** The private data of a resource that was imported, and not updated since: its state is what the import could read, and no more. */
+export const importedMemory: NonNullable<PrivateData> = { imported: 0 };
 
-/** True for {@link importedMemory}. */
+/** The refresh that belongs to the import, and the one of the first plan after it. */
+const REFRESHES = 2;
+
+/** True for {@link importedMemory}, until {@link refreshedImport} ended it. */
 export function isImported(data: PrivateData): boolean {
-  return data?.imported === true;
+  return typeof data?.imported === "number";
+}
+
+/**
+ * What a refresh remembers of an import. Terraform never tells a provider that a plan without changes was applied, so the refreshes
+ * that were kept are counted: what changes after them is an ordinary edit.
+ */
+export function refreshedImport(data: PrivateData): NonNullable<PrivateData> {
+  if (typeof data?.imported !== "number") return {};
+  return { imported: data.imported < REFRESHES ? data.imported + 1 : false };
+}
+
+/** Private data without {@link importedMemory}: of what was written since, or takes its place. */
+export function withoutImport(data: PrivateData): PrivateData {
+  if (data === null) return null;
+  const { imported: _, ...rest } = data;
+  return rest;
 }
 
 /** Why an import can't know an attribute. */
@@ -57,7 +76,7 @@ export const IN_CONFIGURATION = "it stands in the configuration alone";
 
 /**
  * The warning for a plan that changes in place what an import could not know; undefined where it changes nothing of that.
- * @param untold - attribute → why the cluster does not tell it
+ * @param untold - attribute → why what was read may be another thing than what is configured
  * @param more - what becomes of the cluster's objects. @default - nothing
  */
 export function changedAfterImport(

@@ -14,10 +14,11 @@ import { workOfPlan } from "./needs";
 import { planAdoption } from "./plan-adoption";
 import { planFingerprint } from "./plan-fingerprint";
 
-/** What no Secret tells. */
+/** Why what an import read may be another thing than what is configured. `registries` is told apart by what becomes of the content. */
 const UNTOLD = {
-  registries:
-    "a Secret tells neither where a password comes from, nor an entry without a credential, nor entries of one login apart, nor their order",
+  namespaces: "the id named others",
+  labels: "only those are read that this provider was the first to write, and from one Secret",
+  annotations: "only those are read that this provider was the first to write, and from one Secret",
   fingerprint: "the content changes",
   adopt_existing: IN_CONFIGURATION,
   timeouts: IN_CONFIGURATION,
@@ -77,10 +78,13 @@ async function updated(
   const cluster = await planCluster(context.provider, { cluster: state.cluster, privateData }, subject, context);
   const fingerprint = await planFingerprint({ config, prior, privateData }, context);
   const whole: ObjectValue = { ...planned, cluster, fingerprint };
+  const registries = isUnknown(fingerprint)
+    ? "configured otherwise than the Secrets hold"
+    : "a Secret tells neither where a password comes from, nor an entry without a credential, nor entries of one login apart, nor their order";
   const content = isUnknown(fingerprint)
     ? "What the configured registries give differs from what the Secrets hold, or is not known before the apply: they are written in place."
     : "What the configured registries give is what the Secrets hold: their content stays.";
-  const untold = changedAfterImport(subject.what, { prior, planned: whole, privateData }, UNTOLD, content);
+  const untold = changedAfterImport(subject.what, { prior, planned: whole, privateData }, { registries, ...UNTOLD }, content);
   if (untold !== undefined) context.report(untold);
   return whole;
 }

@@ -9,6 +9,7 @@ import type { Diagnostic } from "../../framework/diagnostic";
 import { isUnknown, type ObjectValue } from "../../framework/value";
 import { openCluster } from "../placement/cluster";
 import { formatSeen, withoutSeen } from "../placement/cluster-memory";
+import { refreshedImport } from "../placement/import-report";
 import { type ByNamespace, readByName } from "../placement/read-by-name";
 import { listed } from "../placement/report";
 import { strays } from "../placement/strays";
@@ -62,7 +63,7 @@ export async function read(
     if (foreign.length > 0) report(notOursAnyMore(state, foreign, found, { ...view, ownership }));
     const targets: Targets = Object.fromEntries(statuses);
     // Until an apply takes the other cluster on, the state stays the first one's: the configuration may be led back to it.
-    const seen = { ...privateData, ...formatSeen({ isOther: leftBehind !== undefined, id }) };
+    const seen = { ...privateData, ...formatSeen({ isOther: leftBehind !== undefined, id }), ...refreshedImport(privateData) };
     if (leftBehind !== undefined) return { state: { ...value, targets }, privateData: seen };
     return { state: { ...value, targets, cluster: id }, privateData: { ...seen, ...memory } };
   });

@@ -9,6 +9,7 @@ import type { ApplyResult, TypeContext } from "../../framework/definition";
 import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
 import { isUnknown, type ObjectValue, type Unknown } from "../../framework/value";
 import { findTokenById } from "../../token-lookup";
+import { importedMemory } from "../placement/import-report";
 import { exportedOf, listTokens } from "./model";
 
 /**
@@ -38,7 +39,7 @@ export async function importState(
       read_only: token.readOnly,
       status,
     };
-    return { state };
+    return { state, privateData: importedMemory };
   });
 }
 

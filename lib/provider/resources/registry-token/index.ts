@@ -3,6 +3,7 @@ import { registryToken } from "../../../schema/registry-token";
 import type { ConfiguredProvider } from "../../configured/provider";
 import type { ResourceType } from "../../framework/definition";
 import type { Diagnostic } from "../../framework/diagnostic";
+import { withoutImport } from "../placement/import-report";
 import { create } from "./create";
 import { destroy } from "./delete";
 import { importState } from "./import";
@@ -25,10 +26,10 @@ export const registryTokenResource: ResourceType<ConfiguredProvider> = {
   create,
   read,
   // Everything that the issuer knows asks for a new token; the rest is our own, and stands in the plan.
-  update: async ({ prior, planned }, { report }) => {
+  update: async ({ prior, planned, privateData }, { report }) => {
     // One without a mark, imported, has no number: no later token's destroy takes it for a sibling.
     if (prior.number !== null && prior.revoke_on_destroy !== false && planned.revoke_on_destroy === false) report(markedToGo);
-    return { state: planned };
+    return { state: planned, privateData: withoutImport(privateData) };
   },
   delete: destroy,
   importState,

@@ -5,8 +5,18 @@ import { noSuchIssuer } from "../../configured/issuers";
 import type { ConfiguredProvider } from "../../configured/provider";
 import type { PlanRequest, PlanResult, TypeContext } from "../../framework/definition";
 import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
-import { isUnknown, type ObjectValue, UNKNOWN, type Value } from "../../framework/value";
+import { isUnknown, type ObjectValue, textOf, UNKNOWN, type Value } from "../../framework/value";
+import { changedAfterImport, IN_CONFIGURATION, withoutImport } from "../placement/import-report";
 import { asState, type TokenState } from "./model";
+
+/** Why what an import read may be another thing than what is configured. */
+const UNTOLD = {
+  renew_before_seconds: IN_CONFIGURATION,
+  revoke_on_destroy: "the mark tells how the token was issued, and one that was issued by hand has none",
+  timeouts: IN_CONFIGURATION,
+};
+
+const ISSUER_UNTOUCHED = "The token stays as it is.";
 
 /** What only the issuer knows. */
 const ISSUED = ["id", "credential_id", "expires_at", "issued_at", "number", "nonce"] as const;
@@ -19,11 +29,13 @@ const ISSUED = ["id", "credential_id", "expires_at", "issued_at", "number", "non
 export async function plan(request: PlanRequest, context: TypeContext<ConfiguredProvider>): Promise<PlanResult> {
   const claimant = claimantOf(request, "id");
   claimName(request.config, claimant, context.provider);
-  return { ...(await planToken(request, context)), privateData: asClaimant(request.privateData, claimant) };
+  // A replacement is planned with the private data of what it replaces, and was not imported.
+  const privateData = request.prior === null ? withoutImport(request.privateData) : request.privateData;
+  return { ...(await planToken(request, context)), privateData: asClaimant(privateData, claimant) };
 }
 
 async function planToken(
-  { config, prior, proposed }: PlanRequest,
+  { config, prior, proposed, privateData }: PlanRequest,
   { provider, report }: TypeContext<ConfiguredProvider>,
 ): Promise<PlanResult> {
   const known = await issuerFacts(config.issuer ?? null, provider);
@@ -37,7 +49,17 @@ async function planToken(
 
   const now = provider.runtime.clock();
   const status = currentStatus(prior, proposed.renew_before_seconds ?? null, now);
-  if (status === "active") return { planned: { ...proposed, status }, inPlace: learnt(asState(prior), config) };
+  if (status === "active") {
+    const planned: ObjectValue = { ...proposed, status };
+    const untold = changedAfterImport(
+      `Registry token ${JSON.stringify(textOf(prior.id))}`,
+      { prior, planned, privateData },
+      UNTOLD,
+      ISSUER_UNTOUCHED,
+    );
+    if (untold !== undefined) report(untold);
+    return { planned, inPlace: learnt(asState(prior), config) };
+  }
   if (prior.status !== "active") return { planned: { ...anew, status: "active" }, requiresReplace: [["status"]] };
   if (currentStatus(prior, prior.renew_before_seconds ?? null, now) === "active") {
     return { planned: anew, requiresReplace: [["renew_before_seconds"]] };

@@ -3,8 +3,9 @@ import { tokenStatus } from "../../../domain/token-status";
 import { registryToken } from "../../../schema/registry-token";
 import type { ConfiguredProvider } from "../../configured/provider";
 import { within } from "../../deadline";
-import type { ApplyResult, TypeContext } from "../../framework/definition";
+import type { ApplyResult, PrivateData, TypeContext } from "../../framework/definition";
 import type { ObjectValue } from "../../framework/value";
+import { refreshedImport } from "../placement/import-report";
 import { asState, exportedOf, listTokens } from "./model";
 import { olderOnes } from "./siblings";
 
@@ -13,7 +14,7 @@ import { olderOnes } from "./siblings";
  * so that a review sees why. An issuer that can't be asked is an error, and never "gone".
  */
 export async function read(
-  { state: value }: { readonly state: ObjectValue },
+  { state: value, privateData }: { readonly state: ObjectValue; readonly privateData: PrivateData },
   { provider, signal: caller, report }: TypeContext<ConfiguredProvider>,
 ): Promise<ApplyResult> {
   const state = asState(value);
@@ -31,7 +32,10 @@ export async function read(
     if (warning !== undefined) report(warning);
     const status = token === undefined ? goneStatus(state.expires_at, now) : tokenStatus(token, state.renew_before_seconds, now);
     const { hosts, username } = issuer;
-    return { state: { ...value, ...(token === undefined ? { hosts, username } : exportedOf(token, issuer)), status } };
+    return {
+      state: { ...value, ...(token === undefined ? { hosts, username } : exportedOf(token, issuer)), status },
+      privateData: { ...privateData, ...refreshedImport(privateData) },
+    };
   });
 }
 

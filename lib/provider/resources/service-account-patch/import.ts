@@ -1,5 +1,5 @@
 import { parsePlacedImportId } from "../../../domain/import-id";
-import { describeEntry, ownEntries, type PullSecretEntries, registeredBy } from "../../../domain/pull-secret-entries";
+import { describeEntry, instanceOf, ownEntries, type PullSecretEntries, registeredBy } from "../../../domain/pull-secret-entries";
 import { serviceAccountPatch } from "../../../schema/service-account-patch";
 import type { ConfiguredProvider } from "../../configured/provider";
 import { within } from "../../deadline";
@@ -35,7 +35,7 @@ export async function importState(
       const account = accounts.get(keyOf(target));
       return account === undefined ? [] : [{ target, entries: entriesOf(account) }];
     });
-    const instances = found.map(({ entries }) => registeredBy(entries, owner)[name]);
+    const instances = found.map(({ entries }) => instanceOf(entries, owner, name));
     const instance = mostFrequent(instances.filter((found) => found !== undefined));
     if (instance === undefined) throw nothingRegistered(owner, name, found);
 

@@ -1,18 +1,25 @@
 import { asClaimant, claimantOf } from "../../configured/claims";
 import type { ConfiguredProvider } from "../../configured/provider";
 import type { PlanRequest, PlanResult, TypeContext } from "../../framework/definition";
-import { isUnknown, type ObjectValue, textOf, UNKNOWN } from "../../framework/value";
+import { equal } from "../../framework/equal";
+import { isUnknown, type ObjectValue, textOf, UNKNOWN, type Value } from "../../framework/value";
 import { changedAfterImport, IN_CONFIGURATION } from "../placement/import-report";
 import { warnOfObstacles } from "../placement/permissions";
 import { planCluster } from "../placement/take-on";
-import { inSync, knownStrings } from "../placement/targets";
+import { inSync, knownStrings, stringsIn } from "../placement/targets";
 import { planAdoption } from "./adopt";
 import { claimEntries } from "./claim";
 import { asState, keyOf, THIS_PATCH, targetsOf } from "./model";
 import { workOfPlan } from "./needs";
 
-/** What no ServiceAccount tells. */
-const UNTOLD = { adopt_existing: IN_CONFIGURATION, timeouts: IN_CONFIGURATION };
+/** Why what an import read may be another thing than what is configured. */
+const UNTOLD = {
+  namespaces: "the id named others",
+  service_accounts: "the id named others",
+  pull_secrets: "a ServiceAccount tells which are registered there, but not the order in which they are configured",
+  adopt_existing: IN_CONFIGURATION,
+  timeouts: IN_CONFIGURATION,
+};
 
 /**
  * Plans the targets that are wanted, all in sync. Contacts nothing, unless something is to be written or another cluster may be taken on.
@@ -48,7 +55,15 @@ export async function plan(
   const id = isUnknown(owner) ? UNKNOWN : `${owner}/${textOf(prior.instance)}`;
   const whole: ObjectValue = { ...planned, cluster, id };
   const adoption = await planAdoption({ prior, planned: whole, privateData }, context);
-  const untold = changedAfterImport(THIS_PATCH, { prior, planned: whole, privateData }, UNTOLD);
+  const isSame = equal(prior.targets, targets) && hasSame(prior.pull_secrets, whole.pull_secrets);
+  const written = isSame ? undefined : "Where the entries differ, they are written.";
+  const untold = changedAfterImport(THIS_PATCH, { prior, planned: whole, privateData }, UNTOLD, written);
   if (untold !== undefined) context.report(untold);
   return { planned: whole, privateData: { ...asClaimant(privateData, claimant), ...adoption } };
+}
+
+/** True for lists that are known and hold the same, in whatever order. */
+function hasSame(a: Value | undefined, b: Value | undefined): boolean {
+  const [one, other] = [stringsIn(a), stringsIn(b)];
+  return one.isAll && other.isAll && equal([...one.known].sort(), [...other.known].sort());
 }

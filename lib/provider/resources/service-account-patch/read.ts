@@ -7,7 +7,7 @@ import type { ApplyResult, PrivateData, TypeContext } from "../../framework/defi
 import { isUnknown, type ObjectValue } from "../../framework/value";
 import { openCluster } from "../placement/cluster";
 import { formatSeen, withoutSeen } from "../placement/cluster-memory";
-import { importedMemory, isImported } from "../placement/import-report";
+import { refreshedImport } from "../placement/import-report";
 import { strays } from "../placement/strays";
 import { warnOfTakingOn } from "../placement/take-on";
 import { readAccounts } from "./accounts";
@@ -53,7 +53,9 @@ export async function read(
       return [key, [...new Set([...(memory.get(key) ?? []), ...registered])]] as const;
     });
     const entries = formatMemory(new Map([...memory, ...remembered]));
-    const imported = isImported(privateData) ? importedMemory : {};
-    return { state: { ...refreshed, cluster: id }, privateData: { ...entries, ...access.memory, ...seen, ...imported } };
+    return {
+      state: { ...refreshed, cluster: id },
+      privateData: { ...entries, ...access.memory, ...seen, ...refreshedImport(privateData) },
+    };
   });
 }
