@@ -27,15 +27,16 @@ test("every RPC that is served has requests", () => {
 });
 
 test.each(suites.map(({ name }) => name))(`%s (FUZZ_SEED=${SEED} FUZZ_CASES=${CASES})`, async (name) => {
-  const { properties, notes, peakBytes, grownBytes } = await runSuite(name, SEED, CASES);
+  const { properties, notes, unreached, peakBytes, grownBytes } = await runSuite(name, SEED, CASES);
   const rows = properties.map(
-    ({ name: property, cases, milliseconds, slowest }) =>
-      `  ${property}: ${cases} cases, ${milliseconds} ms, slowest ${slowest} ms`,
+    ({ name: property, cases, milliseconds, slowest, grownBytes: grown }) =>
+      `  ${property}: ${cases} cases, ${milliseconds} ms, slowest ${slowest} ms, grown ${Math.round(grown / MEGABYTE)} MB`,
   );
   process.stdout.write(
     `${name}, peak ${Math.round(peakBytes / MEGABYTE)} MB, grown ${Math.round(grownBytes / MEGABYTE)} MB\n${[...rows, ...notes.map((note) => `  ${note}`)].join("\n")}\n`,
   );
   expect(properties.flatMap(({ failure }) => failure ?? []).join("\n\n")).toBe("");
+  expect(unreached).toEqual([]);
   expect(peakBytes).toBeLessThan(768 * MEGABYTE);
   expect(grownBytes).toBeLessThan(32 * MEGABYTE);
 });

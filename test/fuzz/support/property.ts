@@ -18,6 +18,8 @@ export interface FuzzSuite {
   readonly open?: () => Promise<void>;
   /** Asked at the end, for the summary. */
   readonly notes?: () => readonly string[];
+  /** Asked at the end: what the cases did not reach, and should. `share` is how much of a full run they were. @default - nothing */
+  readonly unreached?: (share: number) => readonly string[];
   /** Called at the end. */
   readonly close?: () => Promise<void>;
 }

@@ -2,18 +2,22 @@ import type { Lazy, ProviderDefinition } from "../../../lib/provider/framework/d
 import { validateConfig } from "../../../lib/provider/framework/validate-config";
 import type { ObjectValue } from "../../../lib/provider/framework/value";
 import type { TypeSchema } from "../../../lib/schema/attribute";
+import { createTally } from "./tally";
 
 /** How far messages get into the types of a provider: a fuzzer whose every message is refused at the door finds nothing behind it. */
 export interface Reach {
   /** Counts the calls to a provider's types from now on. */
   count<C>(definition: ProviderDefinition<C>): ProviderDefinition<C>;
-  /** One line per operation, for the summary. */
+  /** One line per operation and type, for the summary. */
   lines(): readonly string[];
+  /** The operations of these types that were called too rarely; as {@link Tally.below}. */
+  below(floors: { readonly [operation: string]: number }, share: number): readonly string[];
 }
 
 /** Starts at zero. */
 export function createReach(): Reach {
-  const counts = new Map<string, { called: number; valid: number; well: number }>();
+  const counts = new Map<string, { valid: number; well: number }>();
+  const calls = createTally();
 
   function counted<T extends object>(type: T, schema: TypeSchema): T {
     const members = Object.entries(type).map(([name, member]) => {
@@ -21,9 +25,10 @@ export function createReach(): Reach {
       return [
         name,
         (...given: readonly unknown[]) => {
-          const count = counts.get(name) ?? { called: 0, valid: 0, well: 0 };
-          counts.set(name, count);
-          count.called += 1;
+          const operation = `${name} of ${schema.kind} ${schema.name}`;
+          const count = counts.get(operation) ?? { valid: 0, well: 0 };
+          counts.set(operation, count);
+          calls.add(operation);
           if (isValid(schema, given[0])) count.valid += 1;
           const result: unknown = member(...given);
           if (result instanceof Promise) {
@@ -52,10 +57,11 @@ export function createReach(): Reach {
       ephemeralResources: definition.ephemeralResources.map(lazy),
     }),
     lines: () =>
-      [...counts].map(
-        ([name, { called, valid, well }]) =>
-          `${name}: reached ${called} times, ${valid} with a configuration that passes validation, ${well} ended well`,
-      ),
+      calls.lines().map((line) => {
+        const { valid, well } = counts.get(line.slice(0, line.lastIndexOf(":"))) ?? { valid: 0, well: 0 };
+        return `${line}, ${valid} with a configuration that passes validation, ${well} ended well`;
+      }),
+    below: calls.below,
   };
 }
 

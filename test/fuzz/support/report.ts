@@ -5,6 +5,8 @@ export interface SuiteReport {
   readonly peakBytes: number;
   /** By how much the heap in use grew from the first fifth of the cases to the end, in bytes. */
   readonly grownBytes: number;
+  /** What the cases did not reach, and should. */
+  readonly unreached: readonly string[];
   /** What else the suite has to say of its run. */
   readonly notes: readonly string[];
 }
@@ -16,6 +18,8 @@ export interface PropertyReport {
   readonly milliseconds: number;
   /** The longest that one case took, for the reader. */
   readonly slowest: number;
+  /** By how much the heap in use grew in it, in bytes; less than nothing where it shrank. */
+  readonly grownBytes: number;
   /** What failed: the case, and how to run it again. */
   readonly failure?: string;
 }

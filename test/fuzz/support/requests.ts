@@ -171,8 +171,12 @@ export const requests: { readonly [rpc: string]: Arbitrary<object> } = {
     config: config(schema),
     plannedPrivate: privateBytes,
   })),
-  ImportResourceState: ofType(RESOURCES, () => ({
-    id: fc.oneof(fc.constantFrom("", "stack/a/pull@team-a", "dedicated/1", "@", "/", "a@b@c", "a/b@,"), anyText.map(wellFormed)),
+  ImportResourceState: ofType(RESOURCES, ({ importId }) => ({
+    id: fc.oneof(
+      fc.constant(importId?.example ?? ""),
+      fc.constantFrom("", "stack/a/pull@team-a", "dedicated/1", "@", "/", "a@b@c", "a/b@,"),
+      anyText.map(wellFormed),
+    ),
   })),
   ReadDataSource: ofType([dataRegistryToken], (schema) => ({ config: config(schema) })),
   OpenEphemeralResource: ofType([ephemeralRegistryToken], (schema) => ({ config: config(schema) })),

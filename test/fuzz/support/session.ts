@@ -17,6 +17,11 @@ export interface Answer {
   readonly requiresReplace?: readonly object[];
   readonly newState?: WireDynamicValue | null;
   readonly private?: Uint8Array;
+  readonly importedResources?: readonly { readonly state?: WireDynamicValue | null; readonly private?: Uint8Array }[];
+  /** Of a data source. */
+  readonly state?: WireDynamicValue | null;
+  /** Of an ephemeral resource. */
+  readonly result?: WireDynamicValue | null;
 }
 
 /** A request as gRPC gets it. */

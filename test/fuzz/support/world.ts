@@ -5,6 +5,7 @@ import { Secret } from "../../../lib/domain/secret";
 import type { IssuedToken, Issuer } from "../../../lib/issuers";
 import type { ConfiguredProvider } from "../../../lib/provider/configured/provider";
 import type { Runtime } from "../../../lib/provider/configured/runtime";
+import { DiagnosticError } from "../../../lib/provider/framework/diagnostic";
 import { createFakeCluster, type FakeCluster } from "../../provider/resources/fake-cluster";
 import { NAMESPACES, PULL_SECRETS, SECRET, SECRET_VARIABLE, SERVICE_ACCOUNTS } from "./configurations";
 import { mapOf, record } from "./texts";
@@ -20,7 +21,12 @@ export interface Before {
   readonly refused: readonly string[];
   /** The answer to the first write there is lost. */
   readonly lost: readonly string[];
+  /** What the issuer lists. @default - nothing */
+  readonly tokens?: readonly IssuedToken[];
 }
+
+/** Nobody was there. */
+export const NOTHING: Before = { secrets: [], serviceAccounts: [], refused: [], lost: [] };
 
 const someone = fc.oneof(
   fc.constant({}),
@@ -97,7 +103,7 @@ export interface World {
 }
 
 /** Makes one as it was before. */
-export function createWorld({ secrets, serviceAccounts: accounts, refused, lost }: Before): World {
+export function createWorld({ secrets, serviceAccounts: accounts, refused, lost, tokens: listed = [] }: Before): World {
   const cluster = createFakeCluster();
   for (const one of secrets) cluster.put("secrets", one);
   for (const one of accounts) cluster.put("serviceaccounts", one);
@@ -113,7 +119,7 @@ export function createWorld({ secrets, serviceAccounts: accounts, refused, lost 
       return Buffer.alloc(count, drawn);
     },
   };
-  const { issuer, tokens } = createIssuer();
+  const { issuer, tokens } = createIssuer(listed);
   const provider = (): ConfiguredProvider => ({
     ...cluster.context(OWNER).provider,
     runtime,
@@ -121,14 +127,18 @@ export function createWorld({ secrets, serviceAccounts: accounts, refused, lost 
       names: [issuer.name],
       isKnown: (name) => name === issuer.name,
       hosts: (name) => (name === issuer.name ? issuer.hosts : undefined),
-      get: async (name) => (name === issuer.name ? issuer : Promise.reject(new Error(`no issuer ${name}`))),
+      get: async (name) => (name === issuer.name ? issuer : Promise.reject(noIssuer(name))),
     },
   });
   return { cluster, tokens, runtime, provider };
 }
 
-function createIssuer(): { readonly issuer: Issuer; readonly tokens: IssuedToken[] } {
-  const tokens: IssuedToken[] = [];
+function noIssuer(name: string): DiagnosticError {
+  return DiagnosticError.at(["issuer"], "No such issuer", `There is no issuer ${JSON.stringify(name)}.`);
+}
+
+function createIssuer(listed: readonly IssuedToken[]): { readonly issuer: Issuer; readonly tokens: IssuedToken[] } {
+  const tokens: IssuedToken[] = [...listed];
   const issuer: Issuer = {
     name: "dedicated",
     kind: "bluemix",
@@ -143,7 +153,8 @@ function createIssuer(): { readonly issuer: Issuer; readonly tokens: IssuedToken
     },
     list: async () => [...tokens],
     reveal: async (id) => (tokens.some((token) => token.id === id && !token.revoked) ? Secret.of(SECRET) : undefined),
-    identify: () => undefined,
+    // Whatever is held may be the first one's.
+    identify: () => tokens[0]?.id,
     async revoke(id) {
       const at = tokens.findIndex((token) => token.id === id);
       const token = tokens[at];
