@@ -1,5 +1,6 @@
 /** Runs one suite in this process and sends its report to the parent: `main.ts <suite> <seed> <cases in all> <progress file>`. */
 import { openSync, writeSync } from "node:fs";
+import { setImmediate } from "node:timers/promises";
 import { suites } from "./suites";
 import { ALL_CASES } from "./support/property";
 import type { PropertyReport, SuiteReport } from "./support/report";
@@ -19,17 +20,17 @@ async function main(): Promise<SuiteReport> {
   for (const property of suite.properties) {
     const cases = Math.max(1, Math.round((property.cases * Number(total)) / ALL_CASES));
     const started = performance.now();
-    let [count, before, slowest, last] = [0, heapInUse(), 0, started];
-    const beat = () => {
+    let [count, before, slowest, last] = [0, await heapInUse(), 0, started];
+    const beat = async () => {
       count += 1;
       const now = performance.now();
       slowest = Math.max(slowest, count === 1 ? 0 : now - last);
       last = now;
-      if (count === Math.ceil(cases / 5)) before = heapInUse();
+      if (count === Math.ceil(cases / 5)) before = await heapInUse();
       writeSync(file, `${property.name}: case ${count}`.slice(0, LINE).padEnd(LINE), 0);
     };
     const failure = await property.run({ seed: Number(seed), cases, beat });
-    const grown = heapInUse() - before;
+    const grown = (await heapInUse()) - before;
     // What a later property gives back was no leak.
     grownBytes += grown;
     const milliseconds = Math.round(performance.now() - started);
@@ -48,8 +49,12 @@ async function main(): Promise<SuiteReport> {
   return { properties, notes, unreached, peakBytes: process.resourceUsage().maxRSS * 1024, grownBytes };
 }
 
-function heapInUse(): number {
-  globalThis.gc?.();
+/** What weak references were read in one turn is held until its end, and what waits for a finalizer until the turn after. */
+async function heapInUse(): Promise<number> {
+  for (let turn = 0; turn < 3; turn += 1) {
+    await setImmediate();
+    globalThis.gc?.();
+  }
   return process.memoryUsage().heapUsed;
 }
 

@@ -28,7 +28,7 @@ export interface FuzzSuite {
 export interface FuzzRun {
   readonly seed: number;
   readonly cases: number;
-  readonly beat: () => void;
+  readonly beat: () => Promise<void>;
 }
 
 /** The cases of a full run, all properties together. */
@@ -53,7 +53,7 @@ export function property<T>(
     cases,
     async run({ seed, cases: numRuns, beat }) {
       const tested = asyncProperty(arbitrary, async (value) => {
-        beat();
+        await beat();
         await holds(value);
       });
       const {
