@@ -23,7 +23,7 @@ const auth: Arbitrary<unknown> = fc.oneof(
 );
 
 /** The content of somebody's docker config. */
-export const dockerConfig: Arbitrary<string> = fc.oneof(
+const dockerConfig: Arbitrary<string> = fc.oneof(
   {
     arbitrary: mapOf(fc.constantFrom("a.io", "A.io", "https://index.docker.io/v1/", "b.io:5000/x"), auth, { maxKeys: 3 }).map(
       (auths) => JSON.stringify({ auths }),
