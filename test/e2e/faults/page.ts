@@ -113,9 +113,9 @@ ${renderTable(outcomes)}
 - *For ever*: from that call on. All others strike one call. *Refused*: the port is shut before the call comes. A reset *before* means that the service never saw
   the call, *after* that it had done its work; stalled, half, unreadable and huge answers come after it had. A redirect is a 302, 303, 307 or 308, by turns.
 - Every write meets all faults, and where a phase makes several of one kind, each of them; where they end otherwise, *#1* and *#2* tell them apart.
-- Each kind of read meets all faults in one phase. In the others it meets one that is said at once and one after which the service answers nothing any more: a read
-  changes nothing, and one client sorts its faults before it knows who asks. A part of the rest is drawn anew at each run, whose \`FAULTS_SEED\` is printed;
-  \`FAULTS_ALL=1\` runs them all.
+- Every read meets all faults in every phase with \`FAULTS_ALL=1\`, which wrote this page. The run of every change leaves some out: each kind of read meets all in one phase, and in the
+  others one that is said at once, one after which the service answers nothing any more, and a part of the rest that \`FAULTS_SEED\` draws: a read changes nothing, and one client
+  sorts its faults before it knows who asks.
 - Before a change Terraform plans. Those calls are the ones of *refresh*; what only the plan of a change calls stands as *plan of*.
 - A caller who may do nothing is asked for apart from the table: each look-up of permissions with each fault ends in what is denied, or leaves it to the write.
 - The provider makes no call to a container registry's \`/v2/\` API, nor to its token server. *pull check* is our registry client, which the sandbox's proof uses.
