@@ -101,14 +101,20 @@ function faultsOfErrors(run: Run, { engine }: Lane): readonly string[] {
   return errors.flatMap((error) => {
     const text = formatError(error);
     const isClear = /https:\/\/127\.0\.0\.1:\d+/.test(text) || OWN_WORDS.test(text);
-    // Terraform shows the line of the attribute, and without one that of the block; of what is destroyed none.
-    const isAtAttribute =
-      engine.name === "bare" ? error.path !== undefined : !/^(resource|data|ephemeral|provider) /.test(error.line ?? "");
+    const isAtAttribute = engine.name === "bare" ? error.path !== undefined : isShownAtAttribute(error);
     return [
       ...(isClear ? [] : [`an error that names neither request nor time: ${text}`]),
       ...(isAtAttribute ? [] : [`an error without the path of an attribute: ${text}`]),
     ];
   });
+}
+
+/**
+ * Terraform shows the line of the attribute, and without one that of the block; of what is destroyed none. It shows the block too where the
+ * attribute lies deeper, and there the provider begins its text with the path.
+ */
+function isShownAtAttribute({ line, detail }: Finding): boolean {
+  return !/^(resource|data|ephemeral|provider) /.test(line ?? "") || /^[a-z_]+(\[[^\]]+\]|\.[a-z_]+)+: /.test(detail);
 }
 
 function errorsOf(run: Run): readonly string[] {
