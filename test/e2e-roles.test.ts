@@ -25,7 +25,8 @@ const OTHERS: { readonly [suite: string]: string } = {
 /** The text of a suite and of the folder of its name. */
 function textOf(suite: string): string {
   const folder = join(FOLDER, suite);
-  const parts = existsSync(folder) ? readdirSync(folder).map((file) => join(folder, file)) : [];
+  const names = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: "utf8" }) : [];
+  const parts = names.filter((name) => name.endsWith(".ts")).map((name) => join(folder, name));
   return [join(FOLDER, `${suite}.test.ts`), ...parts].map((file) => readFileSync(file, "utf8")).join("\n");
 }
 
