@@ -4,7 +4,7 @@ import { ensureGrowth } from "./support/growth";
 jest.setTimeout(5 * 60_000);
 
 const SIZES = [16_384, 32_768, 65_536] as const;
-const words = (size: number) => Array.from({ length: size / 16 }, (_, index) => `host-${index}.example`);
+const words = (size: number) => Array.from({ length: size / 8 }, (_, index) => `host-${index}.example`);
 
 const quadratic: { readonly [name: string]: () => Promise<void> } = {
   "a pattern that starts again at every character": () =>
@@ -38,6 +38,11 @@ const linear: { readonly [name: string]: () => Promise<void> } = {
     ensureGrowth(
       SIZES.map((size) => JSON.stringify(words(size))),
       (text) => JSON.parse(text) as string[],
+    ),
+  "an input that is refused while it is short": () =>
+    ensureGrowth(
+      SIZES.map((size) => "a".repeat(size)),
+      (text) => text.length < 65_536 || [...text].length,
     ),
   "nothing at all": () => ensureGrowth(SIZES, () => undefined),
 };

@@ -6,6 +6,8 @@ import { ensure, wordsOf } from "./texts";
 const SIZES = [16_384, 32_768, 65_536] as const;
 /** Work that grows with its input costs four times as much at the last size as at the first; work that grows with its square sixteen times. */
 const MOST = 9;
+/** What grows with its square, beside whatever grows evenly, more than doubles at both steps; one step alone is an input that is refused while it is short. */
+const LEAST_STEP = 2.2;
 /** Each size is measured so often before anything is said, and the least counts. */
 const FEWEST_ROUNDS = 2;
 /** Garbage collection and compilation cost something too, but not every time. */
@@ -69,14 +71,19 @@ export async function ensureGrowth<T>(inputs: readonly T[], work: (input: T) => 
   const least = inputs.map(() => Number.POSITIVE_INFINITY);
   for (let round = 1; round <= MOST_ROUNDS; round++) {
     for (const [index, input] of inputs.entries()) least[index] = Math.min(least[index] ?? 0, await costOf(input, work));
-    const [first = 0, last = 0] = [least[0], least.at(-1)];
-    if (round >= FEWEST_ROUNDS && last <= MOST * first) return;
-    if (last > MOST * first && last > DECISIVE_MICROSECONDS) break;
+    const grows = growsTooFast(least);
+    if (round >= FEWEST_ROUNDS && !grows) return;
+    if (grows && (least.at(-1) ?? 0) > DECISIVE_MICROSECONDS) break;
   }
   ensure(
     false,
     `costs ${least.map((cost) => `${Math.round(cost)} µs`).join(", then ")}, the input being twice as large each time`,
   );
+}
+
+function growsTooFast(costs: readonly number[]): boolean {
+  const [first = 0, last = 0] = [costs[0], costs.at(-1)];
+  return last > MOST * first && costs.slice(1).every((cost, index) => cost > LEAST_STEP * (costs[index] ?? 0));
 }
 
 /** Microseconds on a processor; what others have of it does not count. */
