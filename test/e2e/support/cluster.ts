@@ -63,7 +63,10 @@ export async function startCluster(test: string): Promise<Cluster> {
     create: (resource, object) =>
       client.create({ apiVersion: "v1", resource, namespace: object.metadata.namespace ?? "default" }, object, {}, signal),
     async edit<T extends KubernetesObject>(resource: string, namespace: string, object: string, change: (object: T) => T) {
-      const current = await client.get<T>(at(resource, namespace, object), signal);
+      const read = () => client.get<T>(at(resource, namespace, object), signal);
+      // A default ServiceAccount comes a moment after its namespace.
+      await until(async () => (await read()) !== undefined);
+      const current = await read();
       if (current === undefined) throw new Error(`${resource} ${namespace}/${object} is not there`);
       await client.replace(at(resource, namespace, object), change(current), signal);
     },
