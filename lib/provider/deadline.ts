@@ -1,5 +1,5 @@
 import { setMaxListeners } from "node:events";
-import { setTimeout as timer } from "node:timers/promises";
+import { setTimeout as wait } from "node:timers/promises";
 import { ClientError } from "../clients/client-error";
 import { parseDuration } from "../domain/duration";
 import type { TypeSchema } from "../schema/attribute";
@@ -22,11 +22,18 @@ export async function within<R>(
   caller: AbortSignal,
   work: (signal: AbortSignal) => Promise<R>,
 ): Promise<R> {
-  const limit = AbortSignal.timeout(Math.min(parseDuration(limitOf(schema, value, operation)) ?? 0, LONGEST_TIMER_MS));
+  let isLate = false;
+  const noticing = async (signal: AbortSignal) => {
+    try {
+      return await work(signal);
+    } finally {
+      isLate = signal.aborted;
+    }
+  };
   try {
-    return await work(shared(AbortSignal.any([caller, limit])));
+    return await endingAfter(parseDuration(limitOf(schema, value, operation)) ?? 0, noticing, caller);
   } catch (error) {
-    if (!limit.aborted || caller.aborted) throw error;
+    if (!isLate || caller.aborted) throw error;
     const rest = error instanceof DiagnosticError ? error.diagnostics.filter(({ summary }) => summary !== "Cancelled") : [];
     if (error instanceof Error && !(error instanceof DiagnosticError) && !isAbort(error)) throw error;
     throw new DiagnosticError([notInTime(schema, value, operation), ...rest]);
@@ -48,23 +55,30 @@ function limitOf(schema: TypeSchema, value: ObjectValue, operation: Operation): 
 }
 
 /**
- * A signal that is aborted after so many milliseconds, or with the caller's. Its timer holds on to it: AbortSignal.any does not hold on
- * to an AbortSignal.timeout that nobody else holds, and Node 20 collects it, so that the time is never up.
+ * Does something with a signal that is aborted after so many milliseconds, or with the caller's. The timer holds on to the signal, and
+ * ends with the work: AbortSignal.any does not hold on to an AbortSignal.timeout that nobody else holds, and Node 20 collects it, so
+ * that the time is never up; and a timer that outlives its work keeps all that the work held.
  * @default caller - none: for undoing what was cancelled
  */
-export function endingAfter(milliseconds: number, caller?: AbortSignal): AbortSignal {
+export async function endingAfter<R>(
+  milliseconds: number,
+  work: (signal: AbortSignal) => Promise<R>,
+  caller?: AbortSignal,
+): Promise<R> {
   const limit = new AbortController();
-  setTimeout(() => limit.abort(new DOMException("the time is up", "TimeoutError")), milliseconds).unref();
+  // Many requests listen to one signal at the same time: Node would take that for a leak, and say so on stderr.
+  setMaxListeners(0, limit.signal);
+  const end = () => limit.abort(new DOMException("the time is up", "TimeoutError"));
+  const timer = setTimeout(end, Math.min(milliseconds, LONGEST_TIMER_MS)).unref();
   const follow = () => limit.abort(caller?.reason);
   if (caller?.aborted) follow();
   else caller?.addEventListener("abort", follow, { once: true });
-  return shared(limit.signal);
-}
-
-/** Many requests listen to one signal at the same time: Node would take that for a leak, and say so on stderr. */
-function shared(signal: AbortSignal): AbortSignal {
-  setMaxListeners(0, signal);
-  return signal;
+  try {
+    return await work(limit.signal);
+  } finally {
+    clearTimeout(timer);
+    caller?.removeEventListener("abort", follow);
+  }
 }
 
 /** Whether something only ended because a signal was aborted. */
@@ -82,7 +96,7 @@ function configured(timeouts: Value | undefined, operation: Operation): string |
 
 /** Waits; throws at once where the signal is, or gets, aborted. */
 export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  await timer(milliseconds, undefined, { signal });
+  await wait(milliseconds, undefined, { signal });
 }
 
 /**

@@ -52,21 +52,30 @@ describe("notInTime", () => {
 
 describe("endingAfter", () => {
   it("ends by itself, and with the caller", async () => {
-    await expect(pause(10_000, endingAfter(5))).rejects.toThrow();
-    expect(endingAfter(10_000, AbortSignal.abort()).aborted).toBe(true);
+    await expect(endingAfter(5, (signal) => pause(10_000, signal))).rejects.toThrow();
+    await expect(endingAfter(10_000, (signal) => pause(10_000, signal), AbortSignal.abort())).rejects.toThrow();
+  });
+
+  it("lets go of what the work held, and of the caller, when the work is done", async () => {
+    const clear = jest.spyOn(globalThis, "clearTimeout");
+    const caller = new AbortController();
+    const signal = await endingAfter(10_000, async (given) => given, caller.signal);
+    expect(clear).toHaveBeenCalledTimes(1);
+    clear.mockRestore();
+    caller.abort();
+    expect(signal.aborted).toBe(false);
   });
 
   it("issue 5: its time is also up where memory was cleaned in between", async () => {
     setFlagsFromString("--expose-gc");
     const collect = runInNewContext("gc") as () => void;
-    const signal = endingAfter(60, new AbortController().signal);
-    const wait = async () => {
+    const wait = async (signal: AbortSignal) => {
       for (let round = 0; round < 100; round++) {
         await pause(10, signal);
         collect();
       }
     };
-    await expect(wait()).rejects.toMatchObject({ name: "AbortError" });
+    await expect(endingAfter(60, wait, new AbortController().signal)).rejects.toMatchObject({ name: "AbortError" });
   });
 });
 

@@ -62,8 +62,7 @@ export async function warnOfObstacles(
     if (provider.onMissingAccess === "error" && blind.length > 0) say(notLookedAt(what, blind));
   };
   if (provider.cluster.unknown !== undefined || work.needs.length === 0) return;
-  const signal = endingAfter(PLAN_PATIENCE_MILLISECONDS, caller);
-  try {
+  const look = async (signal: AbortSignal) => {
     // A cluster that is not the state's is asked for nothing but which one it is.
     const { client, leftBehind } = await openCluster(provider, where, what, signal);
     // One that is left behind is not touched by a destroy.
@@ -86,12 +85,14 @@ export async function warnOfObstacles(
         `Where somebody else applies: give the identity that plans the role ${ROLE_NAMES.plan}, and its plans don't ask for this.`,
       path: ["namespaces"],
     });
+  };
+  try {
+    await endingAfter(PLAN_PATIENCE_MILLISECONDS, look, caller);
   } catch (error) {
     // A destroy's plan has no private data, which names the first cluster's address: the destroy itself says it.
     if (error instanceof WrongCluster && where?.isDestroy !== true) throw error;
     if (!isAbort(error) && !ClientError.is(error) && !(error instanceof DiagnosticError)) throw error;
-    const isLate = signal.aborted || isAbort(error);
-    const reason = isLate ? `no answer within ${PLAN_PATIENCE_MILLISECONDS / 1000} s` : (error as Error).message;
+    const reason = isAbort(error) ? `no answer within ${PLAN_PATIENCE_MILLISECONDS / 1000} s` : (error as Error).message;
     if (!(error instanceof WrongCluster) && !caller.aborted) sayBlind([`the cluster (${reason})`]);
     log.debug("a plan without a look at permissions and namespaces", { reason: (error as Error).message });
   }

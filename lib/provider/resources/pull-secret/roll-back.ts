@@ -23,10 +23,11 @@ export async function rollBack(
   tried: ReadonlyMap<string, SecretObject | undefined>,
   { log, random }: { readonly log: Logger; readonly random: () => number },
 ): Promise<readonly string[]> {
-  const signal = endingAfter(ROLL_BACK_MILLISECONDS);
   const namespaces = [...tried.keys()];
-  const outcomes = await settleAll(namespaces, (namespace) =>
-    persist(() => undo(client, namespace, name, ownership, tried.get(namespace), signal), random, signal),
+  const outcomes = await endingAfter(ROLL_BACK_MILLISECONDS, (signal) =>
+    settleAll(namespaces, (namespace) =>
+      persist(() => undo(client, namespace, name, ownership, tried.get(namespace), signal), random, signal),
+    ),
   );
   const failed = namespaces.filter((_, index) => outcomes[index]?.outcome !== "done");
   log.info("rolled back", { name, namespaces: namespaces.length, failed: failed.length });

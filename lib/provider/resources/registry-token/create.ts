@@ -67,9 +67,10 @@ async function takeBack(
   { nonce }: TokenMark,
   { log, random }: { readonly log: Logger; readonly random: () => number },
 ): Promise<Diagnostic | undefined> {
-  const signal = endingAfter(ROLL_BACK_MILLISECONDS);
   try {
-    const revoked = await persist(() => revokeByNonce(issuer, nonce, signal), random, signal);
+    const revoked = await endingAfter(ROLL_BACK_MILLISECONDS, (signal) =>
+      persist(() => revokeByNonce(issuer, nonce, signal), random, signal),
+    );
     log.info("took back a create that failed", { issuer: issuer.name, revoked });
     return undefined;
   } catch (error) {

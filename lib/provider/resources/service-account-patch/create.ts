@@ -128,15 +128,16 @@ async function rollBack(
   ownership: Ownership,
   random: () => number,
 ): Promise<readonly Target[]> {
-  const signal = endingAfter(ROLL_BACK_MILLISECONDS);
   const tried = targets.filter((target) => former.has(keyOf(target)));
-  const outcomes = await settleAll(tried, async (target) => {
-    const before = former.get(keyOf(target)) ?? { names: [], annotation: undefined };
-    const at = { apiVersion: "v1", resource: "serviceaccounts", namespace: target.namespace, name: target.account };
-    const undo = (now: PullSecretEntries) => undoEntries(now, ownership, before);
-    const attempt = async () => changeEntries(client, target, await client.get(at, signal), undo, { signal, random });
-    await persist(attempt, random, signal);
-  });
+  const undoAll = (signal: AbortSignal) =>
+    settleAll(tried, async (target) => {
+      const before = former.get(keyOf(target)) ?? { names: [], annotation: undefined };
+      const at = { apiVersion: "v1", resource: "serviceaccounts", namespace: target.namespace, name: target.account };
+      const undo = (now: PullSecretEntries) => undoEntries(now, ownership, before);
+      const attempt = async () => changeEntries(client, target, await client.get(at, signal), undo, { signal, random });
+      await persist(attempt, random, signal);
+    });
+  const outcomes = await endingAfter(ROLL_BACK_MILLISECONDS, undoAll);
   return tried.filter((_, index) => outcomes[index]?.outcome !== "done");
 }
 

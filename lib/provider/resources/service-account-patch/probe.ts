@@ -27,8 +27,9 @@ export async function awaitInjection(
   names: readonly string[],
   { signal: caller, log }: { readonly signal: AbortSignal; readonly log: Logger },
 ): Promise<Diagnostic | undefined> {
-  const signal = endingAfter(PATIENCE_MILLISECONDS, caller);
-  const outcomes = await settleAll(targets, (target) => isInjected(client, target, names, signal, log), { limit: CONCURRENCY });
+  const lookAtAll = (signal: AbortSignal) =>
+    settleAll(targets, (target) => isInjected(client, target, names, signal, log), { limit: CONCURRENCY });
+  const outcomes = await endingAfter(PATIENCE_MILLISECONDS, lookAtAll, caller);
   const late = targets.filter((_, index) => {
     const outcome = outcomes[index];
     return outcome?.outcome === "failed" && isAbort(outcome.error);
