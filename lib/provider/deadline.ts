@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
 import { ClientError } from "../clients/client-error";
+import { createDeadline, type Deadline } from "../clients/deadline";
 import { parseDuration } from "../domain/duration";
 import type { TypeSchema } from "../schema/attribute";
 import { defaultTimeout, type Operation } from "../schema/timeouts";
@@ -22,21 +23,16 @@ export async function within<R>(
   caller: AbortSignal,
   work: (signal: AbortSignal) => Promise<R>,
 ): Promise<R> {
-  let isLate = false;
-  const noticing = async (signal: AbortSignal) => {
-    try {
-      return await work(signal);
-    } finally {
-      isLate = signal.aborted;
-    }
-  };
+  const deadline = limit(parseDuration(limitOf(schema, value, operation)) ?? 0, caller);
   try {
-    return await endingAfter(parseDuration(limitOf(schema, value, operation)) ?? 0, noticing, caller);
+    return await work(deadline.signal);
   } catch (error) {
-    if (!isLate || caller.aborted) throw error;
+    if (!deadline.passed()) throw error;
     const rest = error instanceof DiagnosticError ? error.diagnostics.filter(({ summary }) => summary !== "Cancelled") : [];
     if (error instanceof Error && !(error instanceof DiagnosticError) && !isAbort(error)) throw error;
     throw new DiagnosticError([notInTime(schema, value, operation), ...rest]);
+  } finally {
+    deadline.clear();
   }
 }
 
@@ -55,9 +51,7 @@ function limitOf(schema: TypeSchema, value: ObjectValue, operation: Operation): 
 }
 
 /**
- * Does something with a signal that is aborted after so many milliseconds, or with the caller's. The timer holds on to the signal, and
- * ends with the work: AbortSignal.any does not hold on to an AbortSignal.timeout that nobody else holds, and Node 20 collects it, so
- * that the time is never up; and a timer that outlives its work keeps all that the work held.
+ * Does something with a signal that is aborted after so many milliseconds, or with the caller's.
  * @default caller - none: for undoing what was cancelled
  */
 export async function endingAfter<R>(
@@ -65,20 +59,19 @@ export async function endingAfter<R>(
   work: (signal: AbortSignal) => Promise<R>,
   caller?: AbortSignal,
 ): Promise<R> {
-  const limit = new AbortController();
-  // Many requests listen to one signal at the same time: Node would take that for a leak, and say so on stderr.
-  setMaxListeners(0, limit.signal);
-  const end = () => limit.abort(new DOMException("the time is up", "TimeoutError"));
-  const timer = setTimeout(end, Math.min(milliseconds, LONGEST_TIMER_MS)).unref();
-  const follow = () => limit.abort(caller?.reason);
-  if (caller?.aborted) follow();
-  else caller?.addEventListener("abort", follow, { once: true });
+  const deadline = limit(milliseconds, caller ?? new AbortController().signal);
   try {
-    return await work(limit.signal);
+    return await work(deadline.signal);
   } finally {
-    clearTimeout(timer);
-    caller?.removeEventListener("abort", follow);
+    deadline.clear();
   }
+}
+
+/** Many requests listen to its signal at the same time: Node would take that for a leak, and say so on stderr. */
+function limit(milliseconds: number, caller: AbortSignal): Deadline {
+  const deadline = createDeadline(caller, Math.min(milliseconds, LONGEST_TIMER_MS));
+  setMaxListeners(0, deadline.signal);
+  return deadline;
 }
 
 /** Whether something only ended because a signal was aborted. */

@@ -1,8 +1,8 @@
 import { setTimeout as timer } from "node:timers/promises";
 import { ClientError } from "../client-error";
+import { createDeadline, type Deadline } from "../deadline";
 import { formatHostPort, parseBaseUrl } from "./address";
 import { toClientError } from "./connection-error";
-import { createDeadline, type Deadline } from "./deadline";
 import { classifyAnswer, classifyError, isExpected, type Outcome } from "./outcome";
 import { bodyOf, headersOf, pathOf } from "./outgoing";
 import { createScrubber } from "./redaction";

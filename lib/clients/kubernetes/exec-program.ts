@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { ClientError } from "../client-error";
+import { createDeadline } from "../deadline";
 import { errorCode } from "../error-code";
 import type { ExecSettings } from "./connection";
 
@@ -29,16 +30,15 @@ export function runProgram(
   limit: number = LIMIT_MILLISECONDS,
 ): Promise<Ended> {
   const name = `The exec plugin ${JSON.stringify(exec.command)}`;
-  const timeUp = AbortSignal.timeout(limit);
-  const signal = AbortSignal.any([caller, timeUp]);
-  return new Promise((done, fail) => {
+  const deadline = createDeadline(caller, limit);
+  const ended = new Promise<Ended>((done, fail) => {
     const cancelled = () => {
-      if (caller.aborted || !timeUp.aborted) return fail(new ClientError("aborted", `${name}: cancelled.`));
+      if (!deadline.passed()) return fail(new ClientError("aborted", `${name}: cancelled.`));
       const advice =
         "It may be waiting for somebody to log in, and it has no terminal here: log in with it once by hand, or correct command and args.";
       fail(new ClientError("unauthenticated", `${name} did not end within ${limit / 1000} s, and was ended. ${advice}`));
     };
-    if (signal.aborted) return cancelled();
+    if (deadline.signal.aborted) return cancelled();
     const child = spawn(exec.command, [...exec.args], { env, stdio: ["ignore", "pipe", "pipe"], detached: true });
     const out = { stdout: "", stderr: "" };
     child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
@@ -58,21 +58,20 @@ export function runProgram(
       end();
       cancelled();
     };
-    signal.addEventListener("abort", stop, { once: true });
+    deadline.signal.addEventListener("abort", stop, { once: true });
     child.on("error", (error) => {
-      signal.removeEventListener("abort", stop);
       const hint =
         exec.installHint === undefined ? `Install it, or correct command in exec of ${source}.` : exec.installHint.trim();
       fail(new ClientError("invalid", `${name} can't be started (${errorCode(error)}). ${hint}`));
     });
     child.on("close", (code, killer) => {
-      signal.removeEventListener("abort", stop);
       done({
         ended: code === 0 ? undefined : code === null ? `was ended by ${killer}` : `failed with exit code ${code}`,
         ...out,
       });
     });
   });
+  return ended.finally(() => deadline.clear());
 }
 
 /** The group may be gone already. */

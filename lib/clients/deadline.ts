@@ -1,4 +1,4 @@
-/** A signal for one attempt: aborted with the caller's, or when its time is up. */
+/** A signal for something that may take only so long: aborted with the caller's, or when its time is up. */
 export interface Deadline {
   readonly signal: AbortSignal;
   /** Whether its time was up before the caller gave up. */
@@ -7,7 +7,10 @@ export interface Deadline {
   clear(): void;
 }
 
-/** Begins to count now. Not AbortSignal.any: its timers and listeners would stay after the answer. */
+/**
+ * Begins to count now. Not AbortSignal.any: its timers and listeners would stay after the answer, with all that they hold; and where
+ * nobody else holds on to an AbortSignal.timeout, Node 20 collects it, and the time is never up.
+ */
 export function createDeadline(caller: AbortSignal, milliseconds: number): Deadline {
   const controller = new AbortController();
   let passed = false;
