@@ -31,14 +31,17 @@ export function isKnownLogin(login: URL, serviceHost: string): boolean {
   );
 }
 
-/**
- * Whether a login stands at the service's own host: at its port, or at that of HTTPS, where the one who runs the host has a login
- * beside a registry on another port (443 for a registry on 5000). What listens at further ports may be another's.
- */
+/** Whether a login stands at the service's own host. */
 export function isOwnHost(login: URL, service: URL): boolean {
-  return (
-    login.hostname === service.hostname && (login.port === service.port || (login.protocol === "https:" && login.port === ""))
-  );
+  return login.hostname === service.hostname && isOwnPort(login, service);
+}
+
+/**
+ * Whether a login has the service's port, or that of HTTPS, where the one who runs the host has a login beside a registry on another
+ * port (443 for a registry on 5000). What listens at further ports may be another's.
+ */
+export function isOwnPort(login: URL, service: URL): boolean {
+  return login.port === service.port || (login.protocol === "https:" && login.port === "");
 }
 
 function isOf(host: string, entry: string): boolean {

@@ -1,5 +1,5 @@
 import { isLoopback } from "./http";
-import { isKnownLogin, isOwnHost } from "./known-logins";
+import { isKnownLogin, isOwnHost, isOwnPort } from "./known-logins";
 
 /**
  * Hosts beside `api.<domain>` that are of the same Cloud Foundry: where its deployments put UAA and the login server.
@@ -23,9 +23,7 @@ export function isUaaTrusted(endpoint: URL, api: URL): boolean {
   if (isOwnHost(endpoint, api) || isKnownLogin(endpoint, api.hostname)) return true;
   const domain = domainOf(api.hostname);
   return (
-    domain !== undefined &&
-    (endpoint.port === api.port || (endpoint.protocol === "https:" && endpoint.port === "")) &&
-    LOGIN_LABELS.some((label) => endpoint.hostname === `${label}.${domain}`)
+    domain !== undefined && isOwnPort(endpoint, api) && LOGIN_LABELS.some((label) => endpoint.hostname === `${label}.${domain}`)
   );
 }
 

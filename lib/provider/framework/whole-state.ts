@@ -14,11 +14,11 @@ import type { ObjectValue } from "./value";
 export function requireWhole(schema: TypeSchema, state: ObjectValue): ObjectValue {
   const lacking = lackingIn(schema, state, []);
   if (lacking.length === 0) return state;
-  const are = lacking.length === 1 ? "is" : "are";
+  const [are, them] = lacking.length === 1 ? ["is", "it"] : ["are", "them"];
   throw DiagnosticError.at(
     lacking[0],
     "State that can't be read",
-    `${formatPaths(lacking)} of this ${schema.name} ${are} missing or null in the state, and every state has to have ${lacking.length === 1 ? "it" : "them"}. A state that was edited or damaged looks like this: restore it from a backup, or take this resource out of it ("terraform state rm") and import it.`,
+    `${formatPaths(lacking)} of this ${schema.name} ${are} missing or null in the state, and every state has to have ${them}. A state that was edited or damaged looks like this: restore it from a backup, or take this resource out of it ("terraform state rm") and import it.`,
   );
 }
 

@@ -54,8 +54,7 @@ export function differences(run: Outcomes, documented: Outcomes, cells: Cells | 
   // What the seed drew may be documented, and then has to end like that.
   // Two calls made at once: whether a port was shut before both or between them is chance, and either outcome is well.
   const isChance = (cell: string) => /#\d .*: refused/.test(cell);
-  const isCompared = (cell: string) =>
-    (known.has(cell) && !isChance(cell)) || (!isChance(cell) && (cells?.always.has(cell) ?? true));
+  const isCompared = (cell: string) => !isChance(cell) && (known.has(cell) || (cells?.always.has(cell) ?? true));
   const changed = [...found].filter(([cell, outcome]) => isCompared(cell) && known.get(cell) !== outcome);
   const missing = [...(cells?.always ?? [])].filter((cell) => !known.has(cell) && !found.has(cell));
   const leftOver = cells === undefined ? [] : [...known.keys()].filter((cell) => !cells.all.has(cell));
