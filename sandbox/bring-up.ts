@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { ensureBinaries } from "./binaries/ensure";
+import { type EnsureOptions, ensureBinaries } from "./binaries/ensure";
 import { CLUSTER_MODULE } from "./binaries/modules";
 import { makePrivateFolder, sandboxFolder } from "./folders";
 import { send } from "./http";
@@ -8,6 +8,8 @@ import { projectsFolder } from "./main-job/project";
 import { guardFolder } from "./process/guard";
 import { withLock } from "./process/lock";
 import { waitUntil } from "./process/ready";
+import { cgroupOf } from "./node/cgroups";
+import type { NodeWish } from "./node/choose";
 import { type Progress, silentProgress } from "./progress/progress";
 import { otherRuns } from "./run-lock";
 import { SandboxError } from "./sandbox-error";
@@ -27,6 +29,8 @@ export interface SandboxOptions {
   readonly signal?: AbortSignal | undefined;
   /** Whether it ends with this process, however that ends: for tests, which may be killed. @default false */
   readonly endsWithCaller?: boolean;
+  /** Whether its Pods run, on a real node: `auto` where that is possible here. @default false */
+  readonly node?: NodeWish;
 }
 
 /** What is handed to whoever starts the parts of a sandbox. */
@@ -55,6 +59,8 @@ export interface Kind<State extends RegistriesState> {
   readonly programs: readonly string[];
   /** Whether one that is up is of this kind. */
   suits(state: RegistriesState): state is State;
+  /** Builds or fetches what else it needs, before anything is started or taken down. @default - nothing */
+  prepare?(options: EnsureOptions): Promise<void>;
   start(start: Start): Promise<Parts<State>>;
 }
 
@@ -64,7 +70,7 @@ export interface Kind<State extends RegistriesState> {
  */
 export async function bringUp<State extends RegistriesState>(
   options: SandboxOptions,
-  { programs, suits, start }: Kind<State>,
+  { programs, suits, prepare, start }: Kind<State>,
 ): Promise<BroughtUp<State>> {
   const { name = "default", progress = silentProgress, signal, endsWithCaller = false } = options;
   const folder = sandboxFolder(name);
@@ -77,13 +83,14 @@ export async function bringUp<State extends RegistriesState>(
     }
     const wanted = CLUSTER_MODULE.programs.filter((program) => programs.includes(program.name));
     const binaries = await ensureBinaries({ ...CLUSTER_MODULE, programs: wanted }, { progress, signal });
+    await prepare?.({ progress, signal });
     assertUnneeded(name, folder);
     if (await removeSandbox(name)) {
       progress.note(`Cleared away what was left of the sandbox "${name}".`);
     }
     try {
       await makePrivateFolder(folder);
-      if (endsWithCaller) guardFolder(folder);
+      if (endsWithCaller) guardFolder(folder, { cgroup: cgroupOf(folder) });
       const parts = await start({ name, folder, binaries, progress, signal: signal ?? new AbortController().signal });
       const state = { version: 1, name, folder, ...parts, processes: recordedProcesses(folder) } as unknown as State;
       await writeState(state);

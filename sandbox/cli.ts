@@ -35,8 +35,8 @@ function print(value: object, text: string, json: true | undefined): void {
   process.stdout.write(`${json ? JSON.stringify(value, null, 2) : text}\n`);
 }
 
-async function up({ name, json }: CommonOptions): Promise<number> {
-  const { reused } = await startSandbox({ name, progress, signal });
+async function up({ name, json, node }: CommonOptions & { readonly node: boolean }): Promise<number> {
+  const { reused } = await startSandbox({ name, progress, signal, node: node && "auto" });
   const status = sandboxStatus(name);
   print({ ...status, reused }, formatStatus(status), json);
   return EXIT.well;
@@ -93,7 +93,7 @@ function parseLines(value: string): string {
 
 function createProgram(finish: (code: number) => void): Command {
   const program = new Command("sandbox")
-    .description("A real Kubernetes control plane, two container registries and a Bluemix emulator on this machine.")
+    .description("A real Kubernetes cluster, two container registries and a Bluemix emulator on this machine.")
     .exitOverride()
     .addHelpText("after", EXIT_CODES);
   const command = (use: string, description: string): Command =>
@@ -103,7 +103,9 @@ function createProgram(finish: (code: number) => void): Command {
       .option("--name <name>", "which sandbox; several may be up side by side", "default")
       .option("--json", "machine-readable output on stdout (npm run -s keeps npm's banner out of it); progress goes to stderr")
       .addHelpText("after", EXIT_CODES);
-  command("up", "bring it up; where it is up already, say where it is").action(async (options) => finish(await up(options)));
+  command("up", "bring it up; where it is up already, say where it is")
+    .option("--no-node", "without a node: Pods are made, and none runs")
+    .action(async (options) => finish(await up(options)));
   command("down", "take it down, also what a crash or a kill left of it")
     .option("--all", "every sandbox of this user")
     .action(async (options) => finish(await down(options)));

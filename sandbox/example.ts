@@ -26,7 +26,7 @@ async function example(program: Command, { progress, signal }: CommandContext): 
   checkKubernetesProvider(process.env);
   const engine = await findEngine({ progress, signal });
   return await asOnlyRun(sandbox, name, signal, async () => {
-    const { state, reused } = await startSandbox({ name: sandbox, progress, signal });
+    const { state, reused } = await startSandbox({ name: sandbox, progress, signal, node: "auto" });
     try {
       const cluster = { kubeconfig: state.kubeconfig, context: state.context };
       const stack: StackOptions = { source: join("examples", name), state, cluster, engine, progress, signal };

@@ -8,12 +8,17 @@ export { DEDICATED, ORGANIZATION, REGIONAL, readCredentials, type SandboxCredent
 export type { SandboxOptions } from "./bring-up";
 export type { ClusterUser } from "./control-plane/kubeconfig";
 export { buildEngine, type Engine, type EngineOptions, findEngine, minorOf, provideEngine } from "./engine";
+export type { CatalogueEntry } from "./images/catalogue";
+export { createImage, type Image, type ImageSource } from "./images/image";
+export { whyNoNode } from "./node/availability";
+export type { NodeWish } from "./node/choose";
+export { fetchFromPod, type PodEndpoint } from "./node/fetch";
 export { during, type Progress, type ProgressStep, silentProgress } from "./progress/progress";
 export { createProgress } from "./progress/reporter";
 export { restartProcess, stopProcess } from "./restart";
 export { SandboxError } from "./sandbox-error";
 export { type Registries, type Sandbox, startRegistries, startSandbox } from "./start-sandbox";
-export { hasCluster, type RegistriesState, readSandbox, type SandboxState } from "./state";
+export { hasCluster, type NodeState, type RegistriesState, readSandbox, type SandboxState } from "./state";
 export { listSandboxes, type SandboxStatus, sandboxStatus } from "./status";
 export { type StopOptions, stopSandbox } from "./stop";
 export { createUserKubeconfig } from "./users";

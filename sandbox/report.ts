@@ -23,10 +23,11 @@ export function formatStatus({ name, status, state, processes }: SandboxStatus):
   ].join("\n");
 }
 
-function describeCluster({ kubeconfig, context, apiServer }: SandboxState): [string, string][] {
+function describeCluster({ kubeconfig, context, apiServer, node }: SandboxState): [string, string][] {
   return [
     ["kubeconfig", kubeconfig],
     ["context", context],
     ["API server", apiServer],
+    ["node", node?.name ?? "none: Pods are made, and none runs"],
   ];
 }

@@ -1,9 +1,17 @@
 import { CLUSTER_MODULE } from "./binaries/modules";
-import { allOrNothing, type BroughtUp, bringUp, type SandboxOptions } from "./bring-up";
+import { allOrNothing, type BroughtUp, bringUp, type Parts, type SandboxOptions, type Start } from "./bring-up";
 import { createCredentials } from "./control-plane/credentials";
 import { type ControlPlane, startControlPlane } from "./control-plane/start";
+import { sandboxFolder } from "./folders";
+import type { SamplePrograms } from "./images/catalogue";
+import { chooseNode, type NodeWish } from "./node/choose";
+import { prepareApiServer } from "./node/credentials";
+import type { NodePrograms } from "./node/programs";
+import { type NodeStart, startNode } from "./node/start";
+import { discardNode } from "./node/stop";
 import { REGISTRY, type StartedRegistries, startBothRegistries } from "./registries/start-both";
-import { hasCluster, type RegistriesState, type SandboxState } from "./state";
+import { describeError } from "./sandbox-error";
+import { hasCluster, type NodeState, type RegistriesState, type SandboxState } from "./state";
 
 /** A sandbox that is up. */
 export type Sandbox = BroughtUp<SandboxState>;
@@ -17,19 +25,49 @@ export type Registries = BroughtUp<RegistriesState>;
  * @throws SandboxError with what to do, and the signal's reason; nothing is left behind then.
  */
 export function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const { name = "default", node = false } = options;
+  let nodePrograms: NodePrograms | undefined;
   return bringUp<SandboxState>(options, {
-    programs: CLUSTER_MODULE.programs.map(({ name }) => name),
-    suits: hasCluster,
-    async start(start) {
-      const credentials = await createCredentials(start.folder);
-      const context = `sandbox-${start.name}`;
-      const [controlPlane, registries] = await allOrNothing<[ControlPlane, StartedRegistries]>(start.signal, (signal) => [
-        startControlPlane({ ...start, signal, context, credentials }),
-        startBothRegistries({ ...start, signal, tls: credentials.server }),
-      ]);
-      return { context, ...controlPlane, ...registries };
+    programs: CLUSTER_MODULE.programs.map((program) => program.name),
+    suits: (state): state is SandboxState => hasCluster(state) && (node !== true || state.node !== null),
+    async prepare(ensure) {
+      nodePrograms = await chooseNode(node, sandboxFolder(name), ensure);
     },
+    start: (start) => startParts(start, node, nodePrograms),
   });
+}
+
+async function startParts(start: Start, wish: NodeWish, programs: NodePrograms | undefined): Promise<Parts<SandboxState>> {
+  const { folder } = start;
+  const credentials = await createCredentials(folder);
+  const context = `sandbox-${start.name}`;
+  const apiServerFlags = programs === undefined ? [] : await prepareApiServer(folder, credentials.authority);
+  const [controlPlane, registries] = await allOrNothing<[ControlPlane, StartedRegistries]>(start.signal, (signal) => [
+    startControlPlane({ ...start, signal, context, credentials, apiServerFlags }),
+    startBothRegistries({ ...start, signal, tls: credentials.server, samples: programs && samplesOf(programs) }),
+  ]);
+  const parts = { context, ...controlPlane, ...registries };
+  if (programs === undefined) return { ...parts, node: null };
+  const { authority } = credentials;
+  const { progress, signal } = start;
+  return { ...parts, node: await tryNode({ state: { folder, ...parts }, authority, programs, progress, signal }, wish) };
+}
+
+/** A machine that seems fit for a node may still not be: with `auto` it goes on without. */
+async function tryNode(start: NodeStart, wish: NodeWish): Promise<NodeState | null> {
+  try {
+    return await startNode(start);
+  } catch (error) {
+    start.signal?.throwIfAborted();
+    if (wish === true) throw error;
+    await discardNode(start.state.folder);
+    start.progress.note(`No node: it did not start. Samples are deployed but do not run. ${describeError(error)}`);
+    return null;
+  }
+}
+
+function samplesOf({ programs, nginx }: NodePrograms): SamplePrograms {
+  return { staticWeb: programs.get("static-web") ?? "", nginx };
 }
 
 /**

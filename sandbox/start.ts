@@ -19,6 +19,7 @@ interface StartOptions {
   readonly name: string;
   readonly json?: true;
   readonly keep?: true;
+  readonly node: boolean;
   readonly kubeconfig?: string;
   readonly context?: string;
   readonly yes?: true;
@@ -45,8 +46,8 @@ interface Run extends Omit<StartOptions, "kubeconfig" | "context" | "yes"> {
 }
 
 /** What this run brought up is taken down also where the rest fails or is interrupted; what it found up stays up. */
-async function deployAndProve({ name, chosen, engine, json, keep }: Run, { progress, signal }: CommandContext): Promise<number> {
-  const { state, cluster, reused } = await bringUpFor(chosen, { name, progress, signal });
+async function deployAndProve({ name, chosen, engine, json, keep, node }: Run, { progress, signal }: CommandContext): Promise<number> {
+  const { state, cluster, reused } = await bringUpFor(chosen, { name, progress, signal, node: node && "auto" });
   if (reused) progress.note(`Found the sandbox "${name}" up. It stays up; npm run sandbox -- down takes it down.`);
   const stays = keep === true || reused;
   let project: Project | undefined;
@@ -79,12 +80,13 @@ async function bringUpFor(chosen: ClusterChoice | undefined, options: SandboxOpt
 runCommand(
   new Command("npm start --")
     .description(
-      "Brings up a real Kubernetes control plane, two registries and a Bluemix emulator on this machine, deploys main.ts with plain cdktf, and proves that every namespace can pull. On a terminal it stays up until Ctrl-C; elsewhere it takes everything down that it brought up.",
+      "Brings up a real Kubernetes cluster, two registries and a Bluemix emulator on this machine, deploys main.ts with plain cdktf, and proves that every namespace can pull. On a terminal it stays up until Ctrl-C; elsewhere it takes everything down that it brought up.",
     )
     .option("--name <name>", "which sandbox; several may be up side by side", "default")
     .option("--kubeconfig <file>", "a cluster of your own in place of the sandbox's; with --context")
     .option("--context <name>", "its context")
     .option("--yes", "don't ask whether that cluster is meant")
+    .option("--no-node", "without a node in the sandbox's cluster: Pods are made, and none runs")
     .option("--keep", "leave everything up at the end; npm run sandbox -- down takes it down")
     .option("--json", "the table for machines, on stdout (npm -s start keeps npm's banner out of it); progress goes to stderr"),
   start,

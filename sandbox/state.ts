@@ -33,6 +33,16 @@ export interface SandboxState extends RegistriesState {
   readonly context: string;
   /** `https://127.0.0.1:PORT`. */
   readonly apiServer: string;
+  /** Null where Pods are made but none runs. */
+  readonly node: NodeState | null;
+}
+
+/** The node of a sandbox, in namespaces of its own: `fetchFromPod` asks its Pods, `openPortToNode` lets it reach a server of one's own. */
+export interface NodeState {
+  /** In the cluster. */
+  readonly name: string;
+  /** Inside; the host does not have it. */
+  readonly address: string;
 }
 
 /** True for a sandbox with a cluster of its own. */

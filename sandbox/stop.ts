@@ -5,6 +5,7 @@ import { binariesFolder } from "./binaries/ensure";
 import { sandboxFolder } from "./folders";
 import { destroyForeign } from "./main-job/foreign-cluster";
 import { projectsFolder, stopProjects } from "./main-job/project";
+import { removeNodeRemains } from "./node/stop";
 import type { ProcessIdentity } from "./process/identity";
 import { withLock } from "./process/lock";
 import { stopProcesses } from "./process/stop";
@@ -58,6 +59,7 @@ export async function removeSandbox(name: string): Promise<boolean> {
   const there = existsSync(folder);
   await stopProjects(folder);
   await stopProcesses(folder);
+  await removeNodeRemains(folder);
   await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   return there;
 }

@@ -23,6 +23,7 @@ export function contentKey(module: PinnedModule, platform = `${process.platform}
   const parts = [
     readFileSync(join(module.folder, "go.mod")),
     readFileSync(join(module.folder, "go.sum")),
+    ...(module.ownSources ?? []).map((file) => readFileSync(join(module.folder, file))),
     ...buildFlags(module),
     JSON.stringify(BUILD_ENVIRONMENT),
     platform,

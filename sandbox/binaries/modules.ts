@@ -19,6 +19,8 @@ export interface PinnedModule {
   /** Holds go.mod and go.sum. */
   readonly folder: string;
   readonly programs: readonly Program[];
+  /** Files of Go in the folder that programs are made of, so that a changed one is built anew. @default - none: all is in go.mod */
+  readonly ownSources?: readonly string[];
   /** The linker's variables that stamp versions, from the versions that go.mod pins. */
   stamps(versionOf: (module: string) => string): Readonly<Record<string, string>>;
 }
@@ -34,18 +36,50 @@ export const CLUSTER_MODULE: PinnedModule = {
     { name: "kube-scheduler", package: "k8s.io/kubernetes/cmd/kube-scheduler" },
     { name: "registry", package: "github.com/distribution/distribution/v3/cmd/registry" },
   ],
-  stamps(versionOf) {
-    const version = versionOf("k8s.io/kubernetes");
-    const [, major = "", minor = ""] = /^v(\d+)\.(\d+)\./.exec(version) ?? [];
-    return {
-      "k8s.io/component-base/version.gitVersion": version,
-      "k8s.io/component-base/version.gitMajor": major,
-      "k8s.io/component-base/version.gitMinor": minor,
-      "k8s.io/client-go/pkg/version.gitVersion": version,
-      "github.com/distribution/distribution/v3/version.version": versionOf("github.com/distribution/distribution/v3"),
-    };
-  },
+  stamps: (versionOf) => ({
+    ...kubernetesStamps(versionOf("k8s.io/kubernetes")),
+    "github.com/distribution/distribution/v3/version.version": versionOf("github.com/distribution/distribution/v3"),
+  }),
 };
+
+/** The programs of a real node, besides runc: of the control plane's Kubernetes. A module of its own, so that neither rebuilds the other. */
+export const NODE_MODULE: PinnedModule = {
+  name: "node",
+  folder: join(__dirname, "node"),
+  programs: [
+    { name: "kubelet", package: "k8s.io/kubernetes/cmd/kubelet" },
+    { name: "containerd", package: "github.com/containerd/containerd/v2/cmd/containerd" },
+    { name: "containerd-shim-runc-v2", package: "github.com/containerd/containerd/v2/cmd/containerd-shim-runc-v2" },
+    { name: "ctr", package: "github.com/containerd/containerd/v2/cmd/ctr" },
+    { name: "bridge", package: "github.com/containernetworking/plugins/plugins/main/bridge" },
+    { name: "loopback", package: "github.com/containernetworking/plugins/plugins/main/loopback" },
+    { name: "host-local", package: "github.com/containernetworking/plugins/plugins/ipam/host-local" },
+  ],
+  stamps: (versionOf) => ({
+    ...kubernetesStamps(versionOf("k8s.io/kubernetes")),
+    "github.com/containerd/containerd/v2/version.Version": versionOf("github.com/containerd/containerd/v2"),
+    "github.com/containernetworking/plugins/pkg/utils/buildversion.BuildVersion": versionOf("github.com/containernetworking/plugins"),
+  }),
+};
+
+/** Our own small programs for the node: what holds its namespaces, what joins them to the host, and what the sample images run. */
+export const NODE_TOOLS_MODULE: PinnedModule = {
+  name: "node-tools",
+  folder: join(__dirname, "node-tools"),
+  ownSources: ["node-init/main.go", "node-relay/main.go", "pause/main.go", "static-web/main.go"],
+  programs: ["node-init", "node-relay", "pause", "static-web"].map((name) => ({ name, package: `./${name}` })),
+  stamps: () => ({}),
+};
+
+function kubernetesStamps(version: string): Readonly<Record<string, string>> {
+  const [, major = "", minor = ""] = /^v(\d+)\.(\d+)\./.exec(version) ?? [];
+  return {
+    "k8s.io/component-base/version.gitVersion": version,
+    "k8s.io/component-base/version.gitMajor": major,
+    "k8s.io/component-base/version.gitMinor": minor,
+    "k8s.io/client-go/pkg/version.gitVersion": version,
+  };
+}
 
 /** A module that pins one engine. */
 export interface EngineModule extends PinnedModule {

@@ -16,6 +16,8 @@ export interface ControlPlaneOptions {
   readonly context: string;
   readonly credentials: ControlPlaneCredentials;
   readonly binaries: Binaries;
+  /** More arguments of the API server. @default - none */
+  readonly apiServerFlags?: readonly string[];
   readonly progress: Progress;
   readonly signal?: AbortSignal | undefined;
 }
@@ -59,7 +61,9 @@ function startEtcd({ folder, binaries, signal }: ControlPlaneOptions, credential
 
 function startApiServer(options: ControlPlaneOptions, credentials: ControlPlaneCredentials, etcd: number): Promise<string> {
   return onFreePorts(1, async ([own = 0]) => {
-    const server = launch(options.folder, "kube-apiserver", apiServerCommand(options.binaries, credentials, { own, etcd }));
+    const command = apiServerCommand(options.binaries, credentials, { own, etcd });
+    const args = [...command.args, ...(options.apiServerFlags ?? [])];
+    const server = launch(options.folder, "kube-apiserver", { ...command, args });
     const url = `https://${LOOPBACK}:${own}`;
     const tls = { ca: credentials.authority.certificate };
     const { signal } = options;

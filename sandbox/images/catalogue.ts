@@ -1,4 +1,6 @@
-import { createImage, type Image } from "./image";
+import { readFileSync } from "node:fs";
+import { createImage, type Image, type ImageArchitecture } from "./image";
+import { NGINX_ENTRYPOINT, nginxFiles } from "./nginx";
 
 /** An image and the name it is pushed under. */
 export interface CatalogueEntry {
@@ -8,28 +10,66 @@ export interface CatalogueEntry {
   readonly image: Image;
 }
 
+/** What images are made of that a node can run. */
+export interface SamplePrograms {
+  /** The program that serves a folder over HTTP. */
+  readonly staticWeb: string;
+  /** The unpacked files of Debian's nginx and its libraries. */
+  readonly nginx: string;
+}
+
+/** The ports that the samples serve on, by the last part of their repository: Liberty's own, and any other. */
+const PORTS: { readonly [name: string]: number } = { ibmliberty: 9080, app: 8080 };
+
 /**
  * What the private registry holds, by registry namespace: `acme` is the dedicated installation's, `team` the regional registry's,
  * `partner` that of the other private registry.
+ *
+ * @param programs - what runs in them @default - nothing: they can only be pulled
  */
-export function privateImages(): CatalogueEntry[] {
-  return [
-    entry("acme/ibmliberty", "latest"),
-    entry("acme/app", "latest"),
-    entry("team/ibmliberty", "latest"),
-    entry("partner/app", "latest"),
-  ];
+export function privateImages(programs?: SamplePrograms): CatalogueEntry[] {
+  return ["acme/ibmliberty", "acme/app", "team/ibmliberty", "partner/app"].map((repository) => {
+    const image = programs === undefined ? sampleImage(`${repository}:latest`, "docker") : webImage(repository, programs);
+    return { repository, tag: "latest", image };
+  });
 }
 
 /** What the public registry holds, which plays Docker Hub: official images lie under `library`. */
-export function publicImages(): CatalogueEntry[] {
-  return [{ ...entry("library/nginx", "latest"), image: sampleImage("library/nginx:latest", "oci") }];
+export function publicImages(programs?: SamplePrograms): CatalogueEntry[] {
+  const image = programs === undefined ? sampleImage("library/nginx:latest", "oci") : nginxImage(programs);
+  return [{ repository: "library/nginx", tag: "latest", image }];
 }
 
-function entry(repository: string, tag: string): CatalogueEntry {
-  return { repository, tag, image: sampleImage(`${repository}:${tag}`, "docker") };
+/** What a sample answers over HTTP on a node, at `/`; nginx has its own page. */
+export function samplePage(repository: string): string {
+  return `${repository}:latest\n`;
 }
+
+const ARCHITECTURE: ImageArchitecture = process.arch === "arm64" ? "arm64" : "amd64";
 
 function sampleImage(name: string, format: "docker" | "oci"): Image {
   return createImage({ format, files: [{ path: "etc/sandbox-image", content: `${name}\n` }] });
+}
+
+function webImage(repository: string, { staticWeb }: SamplePrograms): Image {
+  const port = PORTS[repository.split("/").at(-1) ?? ""] ?? 8080;
+  return createImage({
+    format: "docker",
+    architecture: ARCHITECTURE,
+    files: [
+      { path: "bin/static-web", content: readFileSync(staticWeb), mode: 0o755 },
+      { path: "srv/index.html", content: samplePage(repository) },
+    ],
+    entrypoint: ["/bin/static-web", `-address=:${port}`, "-folder=/srv"],
+  });
+}
+
+function nginxImage({ nginx }: SamplePrograms): Image {
+  return createImage({ format: "oci", architecture: ARCHITECTURE, files: nginxFiles(nginx), entrypoint: NGINX_ENTRYPOINT });
+}
+
+/** The image whose container holds a Pod's namespaces. */
+export function pauseImage(pause: string): Image {
+  const files = [{ path: "pause", content: readFileSync(pause), mode: 0o755 }];
+  return createImage({ format: "oci", architecture: ARCHITECTURE, files, entrypoint: ["/pause"] });
 }

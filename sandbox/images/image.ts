@@ -24,7 +24,12 @@ export interface ImageSource {
   readonly files: readonly TarFile[];
   /** @default - none: there is nothing to run in it */
   readonly entrypoint?: readonly string[];
+  /** @default - amd64, whatever machine this is: the same source gives the same digests */
+  readonly architecture?: ImageArchitecture;
 }
+
+/** As images name it. */
+export type ImageArchitecture = "amd64" | "arm64";
 
 /** Bytes and how a registry calls them. */
 export interface Blob {
@@ -41,13 +46,13 @@ export interface Image {
   readonly layers: readonly Blob[];
 }
 
-/** An image of one layer for linux/amd64; the same source gives the same digests. */
+/** An image of one layer for Linux; the same source gives the same digests. */
 export function createImage(source: ImageSource): Image {
   const types = MEDIA_TYPES[source.format];
   const tar = createTar(source.files);
   const layer = createBlob(types.layer, deterministicGzip(tar));
   const configuration = {
-    architecture: "amd64",
+    architecture: source.architecture ?? "amd64",
     os: "linux",
     created: "1970-01-01T00:00:00Z",
     config: source.entrypoint === undefined ? {} : { Entrypoint: source.entrypoint },

@@ -21,7 +21,8 @@ export interface ProcessRecord extends ProcessCommand {
   readonly identity: ProcessIdentity | undefined;
 }
 
-const recordFolder = (folder: string, name: string): string => join(folder, "processes", name);
+/** Where it is noted what was started under a name. */
+export const recordFolder = (folder: string, name: string): string => join(folder, "processes", name);
 
 /** The file that the process itself writes its identity to before it becomes the program. */
 export const identityFile = (folder: string, name: string): string => join(recordFolder(folder, name), "identity");

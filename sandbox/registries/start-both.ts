@@ -4,7 +4,7 @@ import { startBluemix } from "../bluemix/start";
 import { allOrNothing, type Start } from "../bring-up";
 import type { KeyPairFiles } from "../control-plane/credentials";
 import type { EmulatorUrls, ServiceUrls } from "../emulators/bluemix/emulator";
-import { privateImages, publicImages } from "../images/catalogue";
+import { privateImages, publicImages, type SamplePrograms } from "../images/catalogue";
 import { onFreePorts } from "../process/ports";
 import { stopProcesses } from "../process/stop";
 import { during } from "../progress/progress";
@@ -19,6 +19,8 @@ export const REGISTRY = "registry";
 /** The registries of a sandbox are started with a certificate for the emulator. */
 export interface RegistriesStart extends Start {
   readonly tls: KeyPairFiles;
+  /** What runs in the images. @default - nothing: they can only be pulled */
+  readonly samples?: SamplePrograms | undefined;
 }
 
 /** What {@link startBothRegistries} brings up. */
@@ -36,7 +38,7 @@ export async function startBothRegistries(start: RegistriesStart): Promise<Start
         startPrivateRegistry({ ...start, signal }, credentialsFile),
       ),
       during(progress, "public registry", () =>
-        startRegistry({ folder, name: "registry-public", binary, images: publicImages(), signal }),
+        startRegistry({ folder, name: "registry-public", binary, images: publicImages(start.samples), signal }),
       ),
     ],
   );
@@ -54,7 +56,7 @@ async function startPrivateRegistry(start: RegistriesStart, credentialsFile: str
   const binary = String(start.binaries.get(REGISTRY));
   const signing = await createTokenSigningKey(folder);
   const credentials = await drawCredentials(credentialsFile);
-  const images = privateImages();
+  const images = privateImages(start.samples);
   return await onFreePorts(1, async ([tokenServerPort = 0]) => {
     await stopProcesses(folder, "registry-private");
     const authentication = trustTokenServer(tokenServerPort, signing);

@@ -24,7 +24,7 @@ describe("a folder's guard", () => {
   it("ends every process of the folder, with its children, once the owner was killed, and takes the folder away", async () => {
     const sleeper = launch(folder, "sleeper", { command: "/bin/sh", args: ["-c", "sleep 600 & wait"] });
     const stubborn = launch(folder, "stubborn", { command: "/bin/sh", args: ["-c", "trap '' TERM INT; sleep 600; sleep 600"] });
-    guardFolder(folder, owner.pid);
+    guardFolder(folder, { owner: owner.pid });
     owner.kill("SIGKILL");
     expect([await sleeper.exit, await stubborn.exit]).toEqual(["signal SIGKILL", "signal SIGKILL"]);
     while (existsSync(folder)) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -32,7 +32,7 @@ describe("a folder's guard", () => {
 
   it("lets all run while the owner does, and ends with the others", async () => {
     const sleeper = launch(folder, "sleeper", { command: "sleep", args: ["600"] });
-    guardFolder(folder, owner.pid);
+    guardFolder(folder, { owner: owner.pid });
     await new Promise((resolve) => setTimeout(resolve, 2500));
     expect(sleeper.ended()).toBeUndefined();
     expect(readRecords(folder).map(({ name }) => name)).toEqual([GUARD, "sleeper"]);

@@ -1,0 +1,103 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { hasCode, readTextIfThere } from "../files";
+import { SandboxError } from "../sandbox-error";
+
+const ROOT = "/sys/fs/cgroup";
+/** What a kubelet refuses to start without: of version 1, and of version 2. */
+const CONTROLLERS_1 = ["cpu", "cpuacct", "cpuset", "memory"];
+const CONTROLLERS_2 = ["cpu", "cpuset", "memory", "pids"];
+const PATIENCE_MS = 10_000;
+const POLL_MS = 50;
+
+/** The name of the cgroup, in every hierarchy, that all Pods of a sandbox's node are in. It is the folder's alone. */
+export function cgroupOf(sandbox: string): string {
+  const digest = createHash("sha256").update(sandbox).digest("hex").slice(0, 8);
+  return `registry-access-${basename(sandbox)}-${digest}`;
+}
+
+/** Why no Pods can be put into cgroups here, in one line; undefined where they can. */
+export function whyNoCgroups(root: string = ROOT): string | undefined {
+  const unified = readTextIfThere(join(root, "cgroup.controllers"));
+  if (unified === undefined) {
+    const missing = CONTROLLERS_1.filter((controller) => !existsSync(join(root, controller, "tasks")));
+    if (missing.length > 0) return `there are no cgroups for ${missing.join(", ")} in ${root}`;
+    return whyNotMade(CONTROLLERS_1.map((controller) => join(root, controller)));
+  }
+  const missing = CONTROLLERS_2.filter((controller) => !unified.split(/\s+/).includes(controller));
+  if (missing.length > 0) return `cgroups have no controller ${missing.join(", ")} in ${root}`;
+  const enabled = readTextIfThere(join(root, "cgroup.subtree_control")) ?? "";
+  const off = CONTROLLERS_2.filter((controller) => !enabled.split(/\s+/).includes(controller));
+  // Switching them on would change the machine's own cgroups.
+  if (off.length > 0) return `${root} does not hand down the cgroup controllers ${off.join(", ")}`;
+  return whyNotMade([root]);
+}
+
+/** A container often has its cgroups for reading only. */
+function whyNotMade(parents: readonly string[]): string | undefined {
+  for (const parent of parents) {
+    const trial = join(parent, `registry-access-trial-${process.pid}`);
+    try {
+      mkdirSync(trial);
+      rmdirSync(trial);
+    } catch (error) {
+      return `no cgroup can be made in ${parent} (${error instanceof Error && "code" in error ? String(error.code) : String(error)})`;
+    }
+  }
+  return undefined;
+}
+
+/** The folders of a cgroup in all hierarchies: the one of version 2, or one for each controller of version 1. */
+function hierarchies(root: string): string[] {
+  if (existsSync(join(root, "cgroup.controllers"))) return [root];
+  return existsSync(root) ? readdirSync(root).map((name) => join(root, name)) : [];
+}
+
+/** Makes the cgroup of a sandbox's Pods; a kubelet wants it to be there. */
+export function makeCgroups(sandbox: string, root: string = ROOT): void {
+  for (const parent of hierarchies(root).filter((folder) => existsSync(join(folder, "cgroup.procs")))) {
+    const own = join(parent, cgroupOf(sandbox));
+    mkdirSync(own, { recursive: true });
+    if (existsSync(join(own, "cgroup.subtree_control"))) {
+      const available = readFileSync(join(own, "cgroup.controllers"), "utf8").trim().split(/\s+/);
+      writeFileSync(join(own, "cgroup.subtree_control"), available.map((controller) => `+${controller}`).join(" "));
+    }
+    // A new cpuset of version 1 has no processors, and takes no process before it has.
+    for (const setting of ["cpuset.cpus", "cpuset.mems"].filter((name) => existsSync(join(parent, name)))) {
+      if (existsSync(join(own, "cgroup.subtree_control"))) continue;
+      writeFileSync(join(own, setting), readFileSync(join(parent, setting)));
+    }
+  }
+}
+
+/**
+ * Removes the cgroups of a sandbox's Pods, also what is left of them; waits for their processes, which have to be ending already.
+ *
+ * @throws SandboxError where some don't end
+ */
+export async function removeCgroups(sandbox: string, root: string = ROOT): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
+  for (const own of hierarchies(root).map((parent) => join(parent, cgroupOf(sandbox)))) {
+    while (!tryRemove(own)) {
+      if (Date.now() > deadline) throw new SandboxError(`The cgroup ${own} can't be removed: processes in it do not end.`);
+      await sleep(POLL_MS);
+    }
+  }
+}
+
+/** Innermost first; false where one is still in use. */
+function tryRemove(cgroup: string): boolean {
+  try {
+    for (const entry of readdirSync(cgroup, { withFileTypes: true })) {
+      if (entry.isDirectory() && !tryRemove(join(cgroup, entry.name))) return false;
+    }
+    rmdirSync(cgroup);
+    return true;
+  } catch (error) {
+    if (hasCode(error, "ENOENT", "ENOTDIR")) return true;
+    if (hasCode(error, "EBUSY", "ENOTEMPTY")) return false;
+    throw error;
+  }
+}
