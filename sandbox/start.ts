@@ -46,7 +46,10 @@ interface Run extends Omit<StartOptions, "kubeconfig" | "context" | "yes"> {
 }
 
 /** What this run brought up is taken down also where the rest fails or is interrupted; what it found up stays up. */
-async function deployAndProve({ name, chosen, engine, json, keep, node }: Run, { progress, signal }: CommandContext): Promise<number> {
+async function deployAndProve(
+  { name, chosen, engine, json, keep, node }: Run,
+  { progress, signal }: CommandContext,
+): Promise<number> {
   const { state, cluster, reused } = await bringUpFor(chosen, { name, progress, signal, node: node && "auto" });
   if (reused) progress.note(`Found the sandbox "${name}" up. It stays up; npm run sandbox -- down takes it down.`);
   const stays = keep === true || reused;

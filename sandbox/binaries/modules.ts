@@ -58,7 +58,9 @@ export const NODE_MODULE: PinnedModule = {
   stamps: (versionOf) => ({
     ...kubernetesStamps(versionOf("k8s.io/kubernetes")),
     "github.com/containerd/containerd/v2/version.Version": versionOf("github.com/containerd/containerd/v2"),
-    "github.com/containernetworking/plugins/pkg/utils/buildversion.BuildVersion": versionOf("github.com/containernetworking/plugins"),
+    "github.com/containernetworking/plugins/pkg/utils/buildversion.BuildVersion": versionOf(
+      "github.com/containernetworking/plugins",
+    ),
   }),
 };
 

@@ -18,6 +18,8 @@ export interface SamplePrograms {
   readonly nginx: string;
 }
 
+const PRIVATE_REPOSITORIES: readonly string[] = ["acme/ibmliberty", "acme/app", "team/ibmliberty", "partner/app"];
+
 /** The ports that the samples serve on, by the last part of their repository: Liberty's own, and any other. */
 const PORTS: { readonly [name: string]: number } = { ibmliberty: 9080, app: 8080 };
 
@@ -28,7 +30,7 @@ const PORTS: { readonly [name: string]: number } = { ibmliberty: 9080, app: 8080
  * @param programs - what runs in them @default - nothing: they can only be pulled
  */
 export function privateImages(programs?: SamplePrograms): CatalogueEntry[] {
-  return ["acme/ibmliberty", "acme/app", "team/ibmliberty", "partner/app"].map((repository) => {
+  return PRIVATE_REPOSITORIES.map((repository) => {
     const image = programs === undefined ? sampleImage(`${repository}:latest`, "docker") : webImage(repository, programs);
     return { repository, tag: "latest", image };
   });
@@ -40,9 +42,18 @@ export function publicImages(programs?: SamplePrograms): CatalogueEntry[] {
   return [{ repository: "library/nginx", tag: "latest", image }];
 }
 
-/** What a sample answers over HTTP on a node, at `/`; nginx has its own page. */
-export function samplePage(repository: string): string {
-  return `${repository}:latest\n`;
+/** What an image answers over HTTP on a node, at `/`. */
+export interface SampleAnswer {
+  readonly port: number;
+  /** What its page holds. */
+  readonly text: string;
+}
+
+/** What the image of a repository of the catalogue answers; undefined for any other repository. */
+export function sampleAnswer(repository: string): SampleAnswer | undefined {
+  if (repository === "library/nginx") return { port: 80, text: "Welcome to nginx!" };
+  const port = PRIVATE_REPOSITORIES.includes(repository) ? PORTS[repository.split("/")[1] ?? ""] : undefined;
+  return port === undefined ? undefined : { port, text: `${repository}:latest\n` };
 }
 
 const ARCHITECTURE: ImageArchitecture = process.arch === "arm64" ? "arm64" : "amd64";
@@ -52,13 +63,13 @@ function sampleImage(name: string, format: "docker" | "oci"): Image {
 }
 
 function webImage(repository: string, { staticWeb }: SamplePrograms): Image {
-  const port = PORTS[repository.split("/").at(-1) ?? ""] ?? 8080;
+  const { port, text } = sampleAnswer(repository) ?? { port: 8080, text: "" };
   return createImage({
     format: "docker",
     architecture: ARCHITECTURE,
     files: [
       { path: "bin/static-web", content: readFileSync(staticWeb), mode: 0o755 },
-      { path: "srv/index.html", content: samplePage(repository) },
+      { path: "srv/index.html", content: text },
     ],
     entrypoint: ["/bin/static-web", `-address=:${port}`, "-folder=/srv"],
   });

@@ -1,15 +1,11 @@
-import type { KubernetesClient, KubernetesObject, SecretObject, ServiceAccountObject } from "../../lib/clients/kubernetes/client";
+import type { KubernetesClient, SecretObject, ServiceAccountObject } from "../../lib/clients/kubernetes/client";
 import { secretAt } from "../../lib/clients/kubernetes/secrets";
 import { authOf, canonicalDockerConfig, DOCKER_CONFIG_KEY, DOCKER_CONFIG_TYPE } from "../../lib/domain/docker-config";
 import { Secret } from "../../lib/domain/secret";
+import { type Cell, cell, NOTHING } from "./cell";
 import type { Deployed, DeployedPullSecret, DeployedSample } from "./deployed";
 import { type PublicImage, type PullResult, parsePublicImage } from "./pull-proof";
-
-/** One cell of the table. */
-export interface Cell {
-  readonly state: "well" | "not_well" | "not_run" | "nothing";
-  readonly text: string;
-}
+import { inspectSamples, type SampleNode } from "./samples";
 
 /** One namespace's row. */
 export interface Row {
@@ -21,12 +17,10 @@ export interface Row {
   readonly pull: Cell;
 }
 
-const NOTHING: Cell = { state: "nothing", text: "–" };
-const cell = (well: boolean, text: string): Cell => ({ state: well ? "well" : "not_well", text });
-
 /** How a row is looked into. */
 export interface Inspection {
   readonly cluster: KubernetesClient;
+  readonly node: SampleNode;
   /** Undefined where the cluster is not the sandbox's own: its registries are out of the cluster's reach. */
   readonly pulls:
     | {
@@ -65,7 +59,7 @@ async function inspectNamespace(
     secret: inspectSecrets(found),
     registries: inspectRegistries(found),
     serviceAccount: await inspectServiceAccounts(namespace, deployed, cluster, signal),
-    samples: await inspectSamples(samples, pullSecrets, cluster, signal),
+    samples: await inspectSamples(samples, pullSecrets, inspection, signal),
     pull: await inspectPulls(found, samples, inspection, signal),
   };
 }
@@ -123,59 +117,6 @@ async function inspectServiceAccounts(
     }),
   );
   return cell(linked.every(Boolean), accounts.map(([name]) => name).join("\n"));
-}
-
-interface PodObject extends KubernetesObject {
-  readonly spec?: { readonly imagePullSecrets?: readonly { readonly name: string }[] };
-}
-
-/** Controllers take a moment to make the Pods. */
-const PODS_APPEAR_MS = 30_000;
-
-/** Without a node a sample is well when all its Pods exist and, for a private image, carry the pull secret. */
-async function inspectSamples(
-  samples: readonly DeployedSample[],
-  pullSecrets: readonly DeployedPullSecret[],
-  cluster: KubernetesClient,
-  signal: AbortSignal,
-): Promise<Cell> {
-  if (samples.length === 0) return NOTHING;
-  const counts = await Promise.all(
-    samples.map(async (sample) => {
-      const needed = pullSecrets.filter(({ hosts }) => hosts.some((host) => sample.image.startsWith(`${host}/`)));
-      const names = needed.map(({ name }) => name);
-      const count = await countPods(sample, names, cluster, signal);
-      return { ...sample, count };
-    }),
-  );
-  return cell(
-    counts.every(({ count, replicas }) => count === replicas),
-    counts.map(({ name, count, replicas }) => `${name} ${count}/${replicas}`).join("\n"),
-  );
-}
-
-/** Waits for as many as there should be. */
-async function countPods(
-  sample: DeployedSample,
-  pullSecrets: readonly string[],
-  cluster: KubernetesClient,
-  signal: AbortSignal,
-): Promise<number> {
-  const deadline = Date.now() + PODS_APPEAR_MS;
-  for (;;) {
-    const of = { apiVersion: "v1", resource: "pods", namespace: sample.namespace };
-    const selector =
-      sample.kind === "Pod" ? { fieldSelector: `metadata.name=${sample.name}` } : { labelSelector: `app=${sample.name}` };
-    const pods = (await cluster.list<PodObject>(of, selector, signal)).filter(
-      ({ metadata }) => metadata.deletionTimestamp === undefined,
-    );
-    const well = pods.filter(({ spec }) =>
-      pullSecrets.every((name) => spec?.imagePullSecrets?.some((entry) => entry.name === name)),
-    );
-    if (well.length === sample.replicas || Date.now() > deadline) return well.length;
-    await new Promise((resolve) => setTimeout(resolve, 250));
-    signal.throwIfAborted();
-  }
 }
 
 /** With the Secret for each host in it, and without a login for the samples' public images. */

@@ -11,6 +11,8 @@ import { readDeployed } from "./deployed";
 import { openCluster } from "./open-cluster";
 import { layProject, type Project, projectFolder } from "./project";
 import { provePublicPull, provePull } from "./pull-proof";
+import { faultOfAnswer } from "./sample-answers";
+import type { SampleNode } from "./samples";
 import { type ClusterChoice, setUpEngine, stackVariables } from "./stack-environment";
 
 /** A stack that was deployed. */
@@ -47,6 +49,12 @@ function pullsOf(state: RegistriesState): NonNullable<Inspection["pulls"]> {
   };
 }
 
+function nodeOf(state: RegistriesState, cluster: ClusterChoice): SampleNode {
+  if (!isOwnCluster(state, cluster) || !hasCluster(state)) return "foreign";
+  if (state.node === null) return "none";
+  return { faultOf: (sample, pod, signal) => faultOfAnswer(state, sample, pod, signal) };
+}
+
 /** True for the cluster that the sandbox itself has: it goes with the sandbox, and its registries are in its reach. */
 function isOwnCluster(state: RegistriesState, { kubeconfig }: ClusterChoice): boolean {
   return hasCluster(state) && state.kubeconfig === kubeconfig;
@@ -56,12 +64,16 @@ function isOwnCluster(state: RegistriesState, { kubeconfig }: ClusterChoice): bo
 export async function deployAndInspect(project: Project, { state, cluster, progress, signal }: StackOptions): Promise<StackRun> {
   progress.note("deploy");
   await project.deploy(signal);
-  const rows = await during(progress, "proof: pulls with what each namespace's Secret holds", async () => {
+  const rows = await during(progress, "proof: samples, and pulls with what each namespace's Secret holds", async () => {
     const client = await openCluster(cluster);
     try {
       return await inspectNamespaces(
         readDeployed(await project.state(signal)),
-        { cluster: client, pulls: isOwnCluster(state, cluster) ? pullsOf(state) : undefined },
+        {
+          cluster: client,
+          node: nodeOf(state, cluster),
+          pulls: isOwnCluster(state, cluster) ? pullsOf(state) : undefined,
+        },
         signal,
       );
     } finally {

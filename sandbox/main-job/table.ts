@@ -1,5 +1,6 @@
 import Table from "cli-table3";
-import type { Cell, Row } from "./cells";
+import type { Cell } from "./cell";
+import type { Row } from "./cells";
 
 const COLUMNS = [
   ["secret", "secret"],

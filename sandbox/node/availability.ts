@@ -34,7 +34,8 @@ export function whyNoNode(folder: string, machine: Machine = thisMachine()): str
   if (machine.platform !== "linux") return `it needs Linux, and this is ${machine.platform}`;
   if (machine.uid !== 0) return "it needs root; try it with sudo";
   const missing = NEEDED_COMMANDS.filter((command) => findCommand(command, machine.path) === undefined);
-  if (missing.length > 0) return `there is no ${missing.join(", no ")} on this machine; the packages util-linux and mount have them`;
+  if (missing.length > 0)
+    return `there is no ${missing.join(", no ")} on this machine; the packages util-linux and mount have them`;
   const socket = relaySocket(folder);
   if (Buffer.byteLength(socket) >= SOCKET_PATH_BYTES) {
     return `${socket} is too long for a socket's path; set XDG_STATE_HOME to a shorter one`;

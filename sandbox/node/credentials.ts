@@ -37,7 +37,11 @@ export async function prepareApiServer(folder: string, authority: KeyPair): Prom
 
 /** The certificate that the kubelet shows to the API server. */
 export async function issueKubeletServer(folder: string, authority: KeyPair): Promise<KeyPairFiles> {
-  const subject = { commonName: `system:node:${NODE_NAME}`, organizations: ["system:nodes"], hosts: [NETWORK.address, NODE_NAME] };
+  const subject = {
+    commonName: `system:node:${NODE_NAME}`,
+    organizations: ["system:nodes"],
+    hosts: [NETWORK.address, NODE_NAME],
+  };
   return await storePair(folder, "kubelet-server", await issueCertificate(authority, subject));
 }
 

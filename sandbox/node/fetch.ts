@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readAdministrator } from "../administrator";
 import { type Answer, send } from "../http";
 import { SandboxError } from "../sandbox-error";
 import type { SandboxState } from "../state";
@@ -23,21 +23,4 @@ export async function fetchFromPod(state: SandboxState, endpoint: PodEndpoint, s
   const { namespace, pod, port, path = "/" } = endpoint;
   const url = `${state.apiServer}/api/v1/namespaces/${namespace}/pods/${pod}:${port}/proxy${path}`;
   return await send(url, { tls: await readAdministrator(state), signal });
-}
-
-interface Kubeconfig {
-  readonly users: readonly { readonly user: { readonly "client-certificate-data": string; readonly "client-key-data": string } }[];
-}
-
-/** The administrator's kubeconfig is JSON that we wrote ourselves. */
-async function readAdministrator(state: SandboxState) {
-  const { users } = JSON.parse(await readFile(state.kubeconfig, "utf8")) as Kubeconfig;
-  const [administrator] = users;
-  if (administrator === undefined) throw new Error(`${state.kubeconfig} has no user.`);
-  const text = (base64: string): string => Buffer.from(base64, "base64").toString("utf8");
-  return {
-    ca: await readFile(state.caFile, "utf8"),
-    certificate: text(administrator.user["client-certificate-data"]),
-    key: text(administrator.user["client-key-data"]),
-  };
 }

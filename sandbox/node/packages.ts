@@ -51,12 +51,18 @@ async function fetchInto(
   const scratch = `${folder}.new`;
   await rm(scratch, { recursive: true, force: true });
   try {
-    const [downloads, files, lists] = ["downloads", "files", "lists"].map((part) => join(scratch, part)) as [string, string, string];
+    const [downloads, files, lists] = ["downloads", "files", "lists"].map((part) => join(scratch, part)) as [
+      string,
+      string,
+      string,
+    ];
     for (const path of [downloads, files, join(lists, "partial")]) await mkdir(path, { recursive: true });
     const settings = { cwd: downloads, timeout: COMMAND_MS, ...(signal && { signal }) };
     const fetch = async (...own: readonly string[]): Promise<void> => {
       tell("downloading");
-      const libraries = withLibraries ? readLibraries((await run("apt-cache", [...own, "depends", ...packages], settings)).stdout) : [];
+      const libraries = withLibraries
+        ? readLibraries((await run("apt-cache", [...own, "depends", ...packages], settings)).stdout)
+        : [];
       // As another user apt could not write here.
       await run("apt-get", ["-q", "-o", "APT::Sandbox::User=root", ...own, "download", ...packages, ...libraries], settings);
     };
@@ -65,7 +71,9 @@ async function fetchInto(
       // A bare machine has no package lists, or old ones. Ours are taken beside the machine's own.
       tell("fetching package lists");
       const own = ["-o", `Dir::State::Lists=${lists}`];
-      await run("apt-get", ["-q", "-o", "APT::Sandbox::User=root", ...own, "update"], settings).catch(() => Promise.reject(error));
+      await run("apt-get", ["-q", "-o", "APT::Sandbox::User=root", ...own, "update"], settings).catch(() =>
+        Promise.reject(error),
+      );
       await fetch(...own);
     });
     tell("unpacking");

@@ -28,7 +28,11 @@ export async function ensureNodePrograms(options: EnsureOptions): Promise<NodePr
     ...(await ensureBinaries(NODE_TOOLS_MODULE, options)),
     ...(await ensureBinaries(NODE_MODULE, options)),
   ]);
-  return { programs, runc: await findRunc(options), nginx: await unpackPackages("nginx", ["nginx", "nginx-common"], { ...options, withLibraries: true }) };
+  return {
+    programs,
+    runc: await findRunc(options),
+    nginx: await unpackPackages("nginx", ["nginx", "nginx-common"], { ...options, withLibraries: true }),
+  };
 }
 
 /** runc needs C and libseccomp, so it is not built here: the machine's own, else Debian's. */

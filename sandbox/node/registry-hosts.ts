@@ -2,8 +2,9 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DEDICATED, REGIONAL } from "../bluemix/accounts";
 import { writePrivateFile } from "../files";
-import type { RegistriesState } from "../state";
+import type { RegistriesState, SandboxState } from "../state";
 import { registryHostsFolder } from "./paths";
+import { loopbackPort, openPortToNode } from "./relay";
 
 /** Where a registry host really is. */
 export interface RegistryHost {
@@ -31,4 +32,15 @@ export async function writeRegistryHost(sandbox: string, { host, url, caFile }: 
   const ca = caFile === undefined ? "" : `  ca = ${text(caFile)}\n`;
   const configuration = `server = ${text(url)}\n\n[host.${text(url)}]\n  capabilities = ["pull", "resolve"]\n${ca}`;
   await writePrivateFile(join(folder, "hosts.toml"), configuration);
+}
+
+/**
+ * Has the node of a sandbox find one more registry, on the host's loopback, under a host name. It looks at each pull anew, so this also
+ * changes where a host is found.
+ *
+ * @throws SandboxError where its URL is not on the loopback address
+ */
+export async function addRegistryHost(state: SandboxState, registry: RegistryHost): Promise<void> {
+  await openPortToNode(state.folder, loopbackPort(registry.url));
+  await writeRegistryHost(state.folder, registry);
 }

@@ -1,6 +1,6 @@
 import { request } from "node:http";
-import { LOOPBACK } from "../process/ports";
 import { launch } from "../process/launch";
+import { LOOPBACK } from "../process/ports";
 import { waitUntilReady } from "../process/ready";
 import { SandboxError } from "../sandbox-error";
 import { relaySocket } from "./paths";

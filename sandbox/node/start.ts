@@ -3,10 +3,10 @@ import { existsSync, statfsSync, symlinkSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { issueCertificate, type KeyPair } from "../certificates";
+import { readAdministrator } from "../administrator";
+import type { KeyPair } from "../certificates";
 import { writeKubeconfig } from "../control-plane/kubeconfig";
 import { writePrivateFile } from "../files";
-import { send, type TlsClient } from "../http";
 import { createImageArchive } from "../images/archive";
 import { pauseImage } from "../images/catalogue";
 import { launch } from "../process/launch";
@@ -21,6 +21,7 @@ import { insideNode, makeNamespaces } from "./namespaces";
 import { formatCniConfiguration, NETWORK } from "./network";
 import { nodeFolder, registryHostsFolder } from "./paths";
 import type { NodePrograms } from "./programs";
+import { isNodeReady } from "./ready";
 import { sandboxRegistryHosts, writeRegistryHost } from "./registry-hosts";
 import { loopbackPort, startRelay } from "./relay";
 
@@ -131,21 +132,6 @@ async function startKubelet(start: NodeStart, initPid: number, step: ProgressSte
   step.update("kubelet");
   const command = { command: programOf(start, "kubelet"), args: kubeletArguments(configuration, kubeconfig) };
   const kubelet = launch(state.folder, "kubelet", insideNode(initPid, command));
-  const administrator = await issueCertificate(authority, { commonName: "sandbox-admin", organizations: ["system:masters"] });
-  const tls: TlsClient = { ca: authority.certificate, ...administrator };
+  const tls = await readAdministrator(state);
   await waitUntilReady(kubelet, { signal, timeoutSeconds: 120, check: () => isNodeReady(state.apiServer, tls, signal) });
-}
-
-interface NodeObject {
-  readonly spec: { readonly taints?: readonly unknown[] };
-  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
-}
-
-/** Ready, and no longer tainted as a node is at first. */
-async function isNodeReady(apiServer: string, tls: TlsClient, signal: AbortSignal | undefined): Promise<boolean> {
-  const { status, body } = await send(`${apiServer}/api/v1/nodes/${NODE_NAME}`, { tls, signal });
-  if (status !== 200) return false;
-  const node = JSON.parse(body.toString("utf8")) as NodeObject;
-  const ready = node.status?.conditions?.some((condition) => condition.type === "Ready" && condition.status === "True");
-  return ready === true && (node.spec.taints ?? []).length === 0;
 }

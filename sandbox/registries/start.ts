@@ -63,7 +63,8 @@ export async function startRegistry(start: RegistryStart): Promise<RegistryEndpo
   return endpoint;
 }
 
-function pushToken(login: NonNullable<RegistryStart["login"]>, repository: string): string {
+/** A token of the private registry's for pushing to a repository and pulling from it. */
+export function pushToken(login: NonNullable<RegistryStart["login"]>, repository: string): string {
   return signAccessToken(login.signing, login.authentication, [
     { type: "repository", name: repository, actions: ["pull", "push"] },
   ]);

@@ -1,6 +1,8 @@
-import { findEngine } from "../../sandbox";
+import { findEngine, whyNoNode } from "../../sandbox";
 import { ensureBinaries } from "../../sandbox/binaries/ensure";
 import { CLUSTER_MODULE } from "../../sandbox/binaries/modules";
+import { sandboxFolder } from "../../sandbox/folders";
+import { ensureNodePrograms } from "../../sandbox/node/programs";
 import { createProgress } from "../../sandbox/progress/reporter";
 import { buildProvider } from "../../scripts/build-provider";
 
@@ -15,6 +17,8 @@ async function setUp(): Promise<void> {
     if ((await buildProvider(name)) === undefined) throw new Error(`The provider ${name} has no source to build.`);
   }
   await ensureBinaries(CLUSTER_MODULE, { progress });
+  // Tests that need a node are skipped where there can't be one.
+  if (whyNoNode(sandboxFolder("e2e")) === undefined) await ensureNodePrograms({ progress });
   await findEngine({ progress });
 }
 

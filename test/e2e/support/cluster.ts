@@ -33,10 +33,10 @@ const { signal } = new AbortController();
 // All requests of a test may be under way at once.
 setMaxListeners(0, signal);
 
-/** Starts a sandbox of this process's own and connects to its cluster as its administrator. */
-export async function startCluster(test: string): Promise<Cluster> {
+/** Starts a sandbox of this process's own, with a node where asked for, and connects to its cluster as its administrator. */
+export async function startCluster(test: string, { node = false }: { readonly node?: boolean } = {}): Promise<Cluster> {
   const name = `${test}-${process.pid}`;
-  const { state } = await startSandbox({ name, endsWithCaller: true });
+  const { state } = await startSandbox({ name, endsWithCaller: true, node });
   const kubernetes = { config_path: state.kubeconfig, config_context: state.context };
   const client = await createKubernetesClient(toKubernetesSettings(kubernetes, {}));
   const at = (resource: string, namespace: string, name: string) => ({ apiVersion: "v1", resource, namespace, name });

@@ -62,7 +62,7 @@ describe("inspectNamespaces: a pull secret", () => {
   };
   it.each(Object.keys(cases))("%s", async (name) => {
     const [secret, expected] = cases[name] ?? [];
-    const [row] = await inspectNamespaces(deployed, { cluster: clusterWith(secret), pulls }, signal);
+    const [row] = await inspectNamespaces(deployed, { cluster: clusterWith(secret), node: "none", pulls }, signal);
     expect(row).toMatchObject(expected ?? {});
   });
 });
