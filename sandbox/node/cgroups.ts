@@ -61,8 +61,9 @@ export function makeCgroups(sandbox: string, root: string = ROOT): void {
     const own = join(parent, cgroupOf(sandbox));
     mkdirSync(own, { recursive: true });
     if (existsSync(join(own, "cgroup.subtree_control"))) {
-      const available = readFileSync(join(own, "cgroup.controllers"), "utf8").trim().split(/\s+/);
-      writeFileSync(join(own, "cgroup.subtree_control"), available.map((controller) => `+${controller}`).join(" "));
+      // Beside version 1 the one of version 2 has none.
+      const available = readFileSync(join(own, "cgroup.controllers"), "utf8").split(/\s+/).filter(Boolean);
+      if (available.length > 0) writeFileSync(join(own, "cgroup.subtree_control"), available.map((name) => `+${name}`).join(" "));
     }
     // A new cpuset of version 1 has no processors, and takes no process before it has.
     for (const setting of ["cpuset.cpus", "cpuset.mems"].filter((name) => existsSync(join(parent, name)))) {
