@@ -1,7 +1,17 @@
+import { connect } from "node:net";
 import { join } from "node:path";
 
 /** Where containerd listens, inside the node's mount namespace. */
 export const CONTAINERD_SOCKET = "/run/containerd/containerd.sock";
+
+/** True once containerd takes requests, of the node whose first process this is. */
+export function isContainerdUp(initPid: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(`/proc/${initPid}/root${CONTAINERD_SOCKET}`);
+    socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
+    socket.once("connect", () => socket.destroy());
+  });
+}
 
 /** The name that the sandbox image is imported under. No registry has it. */
 export const PAUSE_IMAGE = "sandbox.invalid/pause:1";

@@ -37,7 +37,7 @@ export async function makeNamespaces(sandbox: string, nodeInit: string, signal: 
 }
 
 /** The process id, on the host, of the first process in a node's namespaces; undefined where there are none, or no more. */
-function readInitPid(sandbox: string): number | undefined {
+export function readInitPid(sandbox: string): number | undefined {
   const text = readTextIfThere(initPidFile(sandbox));
   return text === undefined ? undefined : Number(text);
 }

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { existsSync, statfsSync, symlinkSync } from "node:fs";
+import { statfsSync, symlinkSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -14,7 +14,7 @@ import { waitUntilReady } from "../process/ready";
 import { during, type Progress, type ProgressStep } from "../progress/progress";
 import type { NodeState, SandboxState } from "../state";
 import { cgroupOf, makeCgroups } from "./cgroups";
-import { CONTAINERD_SOCKET, formatContainerdConfiguration, PAUSE_IMAGE } from "./containerd";
+import { CONTAINERD_SOCKET, formatContainerdConfiguration, isContainerdUp, PAUSE_IMAGE } from "./containerd";
 import { issueKubeletServer } from "./credentials";
 import { formatKubeletConfiguration, kubeletArguments, NODE_NAME } from "./kubelet";
 import { insideNode, makeNamespaces } from "./namespaces";
@@ -97,8 +97,7 @@ async function startContainerd(start: NodeStart, initPid: number): Promise<void>
   const path = [dirname(programOf(start, "containerd-shim-runc-v2")), dirname(programOf(start, "containerd")), process.env.PATH];
   const command = { command: programOf(start, "containerd"), args: ["--config", configuration], env: { PATH: path.join(":") } };
   const containerd = launch(state.folder, "containerd", insideNode(initPid, command));
-  const socket = `/proc/${initPid}/root${CONTAINERD_SOCKET}`;
-  await waitUntilReady(containerd, { signal, check: async () => existsSync(socket) });
+  await waitUntilReady(containerd, { signal, check: () => isContainerdUp(initPid) });
   await importPauseImage(start, initPid, folder);
 }
 

@@ -39,10 +39,11 @@ while [ "$tries" -lt 10 ]; do
       [ -d "$own" ] && left=yes
     done
   fi
-  rm -rf -- "$folder" 2>/dev/null && [ -z "$left" ] && break
+  [ -z "$left" ] && rm -rf -- "$folder" 2>/dev/null && break
   tries=$((tries + 1))
   sleep 1
 done
+rm -rf -- "$folder"
 `;
 
 /** Options of {@link guardFolder}. */
