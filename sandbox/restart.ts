@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { readAdministrator } from "./administrator";
 import { send } from "./http";
 import { isContainerdUp } from "./node/containerd";
-import { readInitPid } from "./node/namespaces";
+import { NAMESPACES, readInitPid } from "./node/namespaces";
 import { isNodeReady } from "./node/ready";
 import { launch } from "./process/launch";
 import { waitUntilReady } from "./process/ready";
@@ -31,6 +31,9 @@ export async function restartProcess(state: SandboxState, name: string, signal?:
     throw new SandboxError(
       `The sandbox "${state.name}" has no process ${name}; it has ${records.map((one) => one.name).join(", ")}.`,
     );
+  }
+  if (name === NAMESPACES) {
+    throw new SandboxError(`The node of "${state.name}" ends with its process ${name}: bring the sandbox up anew.`);
   }
   await stopProcesses(state.folder, name);
   const { command, args, env } = record;

@@ -55,6 +55,13 @@ function hierarchies(root: string): string[] {
   return existsSync(root) ? readdirSync(root).map((name) => join(root, name)) : [];
 }
 
+/** The cgroups that a sandbox's node has made, as folders. */
+export function cgroupsOf(sandbox: string, root: string = ROOT): string[] {
+  return hierarchies(root)
+    .map((parent) => join(parent, cgroupOf(sandbox)))
+    .filter((folder) => existsSync(folder));
+}
+
 /** Makes the cgroup of a sandbox's Pods; a kubelet wants it to be there. */
 export function makeCgroups(sandbox: string, root: string = ROOT): void {
   for (const parent of hierarchies(root).filter((folder) => existsSync(join(folder, "cgroup.procs")))) {
@@ -80,7 +87,7 @@ export function makeCgroups(sandbox: string, root: string = ROOT): void {
  */
 export async function removeCgroups(sandbox: string, root: string = ROOT): Promise<void> {
   const deadline = Date.now() + PATIENCE_MS;
-  for (const own of hierarchies(root).map((parent) => join(parent, cgroupOf(sandbox)))) {
+  for (const own of cgroupsOf(sandbox, root)) {
     while (!tryRemove(own)) {
       if (Date.now() > deadline) throw new SandboxError(`The cgroup ${own} can't be removed: processes in it do not end.`);
       await sleep(POLL_MS);

@@ -1,5 +1,5 @@
 /** The sandbox's node: Pods really run, by the pull secret that they have, and nothing of it stays, however it ends. */
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
@@ -11,26 +11,24 @@ import {
   sandboxStatus,
   stopSandbox,
   waitForNode,
-  whyNoNode,
 } from "../../sandbox";
+import { readAdministrator } from "../../sandbox/administrator";
 import { sandboxFolder } from "../../sandbox/folders";
+import { send } from "../../sandbox/http";
 import { privateImages } from "../../sandbox/images/catalogue";
 import { readRecords } from "../../sandbox/process/records";
 import { type Cluster, startCluster, until } from "./support/cluster";
 import { openBluemix } from "./support/emulator";
 import { lookAtHost, NodeTraces } from "./support/host";
+import { describeOnNode } from "./support/node";
 import { eventually, podsOf } from "./support/pods";
 
 jest.setTimeout(600_000);
 
-const why = whyNoNode(sandboxFolder(`e2e-node-${process.pid}`));
-const onNode = why === undefined ? describe : describe.skip;
-const title = (text: string): string => (why === undefined ? text : `${text} (skipped: ${why})`);
-
 const LIBERTY = "registry.ng.bluemix.net/team/ibmliberty:latest";
 const before = lookAtHost();
 
-onNode(title("a node"), () => {
+describeOnNode("a node", () => {
   let cluster: Cluster;
   let pods: ReturnType<typeof podsOf>;
   let traces: NodeTraces;
@@ -105,9 +103,12 @@ onNode(title("a node"), () => {
 
   it("kubectl's way to the node works: logs", async () => {
     const [pod] = await pods.list("liberty");
-    const path = `/api/v1/namespaces/linked/pods/${pod?.metadata.name}/log`;
-    const kubectl = ["--kubeconfig", cluster.state.kubeconfig, "get", "--raw", path];
-    expect(execFileSync("kubectl", kubectl, { encoding: "utf8" })).toContain("serving /srv on :9080");
+    const url = `${cluster.state.apiServer}/api/v1/namespaces/linked/pods/${pod?.metadata.name}/log`;
+    const { status, body } = await send(url, { tls: await readAdministrator(cluster.state) });
+    expect({ status, log: body.toString("utf8") }).toEqual({
+      status: 200,
+      log: expect.stringContaining("serving /srv on :9080"),
+    });
   });
 
   it("its Pods go on while containerd and the kubelet are killed and started again", async () => {
@@ -132,7 +133,7 @@ onNode(title("a node"), () => {
   });
 });
 
-onNode(title("a node whose owner was killed"), () => {
+describeOnNode("a node whose owner was killed", () => {
   it.each([
     ["its guard takes it away", []],
     ["with containerd and the kubelet, its guard takes it away", ["containerd", "kubelet"]],
@@ -172,7 +173,7 @@ function killRecorded(state: SandboxState, name: string): void {
 /** A sandbox with a node and a Pod on it, whose owner is another process. */
 async function startElsewhere(endsWithCaller: boolean) {
   const name = `e2e-node-killed-${process.pid}`;
-  const starter = join(__dirname, "support", "start-node.ts");
+  const starter = join(__dirname, "node", "main.ts");
   const owner = spawn(process.execPath, ["--require", "tsx/cjs", starter, name, String(endsWithCaller)], {
     cwd: join(__dirname, "../.."),
     stdio: ["ignore", "pipe", "inherit"],

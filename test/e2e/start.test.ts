@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { createKubernetesClient } from "../../lib/clients/kubernetes/create-client";
 import { toKubernetesSettings } from "../../lib/provider/configuration/kubernetes-settings";
-import { readSandbox, whyNoNode } from "../../sandbox";
-import { sandboxFolder } from "../../sandbox/folders";
+import { readSandbox } from "../../sandbox";
 import type { Row } from "../../sandbox/main-job/cells";
 import { type Cluster, startCluster, until } from "./support/cluster";
+import { whyNoTestNode } from "./support/node";
 import { type NpmScript, remains, startNpm } from "./support/npm-start";
 
 jest.setTimeout(600_000);
@@ -56,7 +56,7 @@ describe("npm start: without a terminal", () => {
     const [table, json] = await Promise.all([well(start("--name", a)), well(start("--name", b, "--no-node", "--json"))]);
     expect(table).toMatch(/│ namespace │ secret +│ registries +│ ServiceAccount │ samples +│ pull +│/);
     expect(table).toMatch(/│ team-a +│ ✓ registry-pull │ ✓ registry\.acme\.example\.com │ ✓ default/);
-    if (whyNoNode(sandboxFolder(a)) === undefined) {
+    if (whyNoTestNode() === undefined) {
       expect(table).toMatch(/│ team-a .*✓ ibmliberty-deployment 3\/3/);
       expect(table).toMatch(/✓ sample-pod Running/);
       expect(table).toMatch(/│ team-b .*✓ nginx-deployment 3\/3/);

@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
-import { join } from "node:path";
 import type { SandboxState } from "../../../sandbox";
-import { cgroupOf } from "../../../sandbox/node/cgroups";
+import { cgroupOf, cgroupsOf } from "../../../sandbox/node/cgroups";
 import { initPidFile } from "../../../sandbox/node/paths";
 
 /** What a node could change of a machine, besides its own folder. */
@@ -51,11 +50,11 @@ export function lookAtHost(): Host & { readonly folders: readonly string[] } {
 
 /** Everything that runs on the node of a sandbox, containers' processes too: those in one of its namespaces. */
 export class NodeTraces {
-  private readonly cgroup: string;
+  private readonly folder: string;
   private readonly namespaces: ReadonlySet<string>;
 
   constructor(state: SandboxState) {
-    this.cgroup = cgroupOf(state.folder);
+    this.folder = state.folder;
     const init = readFileSync(initPidFile(state.folder), "utf8").trim();
     this.namespaces = new Set(["net", "pid", "mnt"].map((kind) => readlinkSync(`/proc/${init}/ns/${kind}`)));
   }
@@ -70,14 +69,12 @@ export class NodeTraces {
   }
 
   cgroups(): string[] {
-    const root = "/sys/fs/cgroup";
-    const folders = [root, ...readdirSync(root).map((name) => join(root, name))];
-    return folders.map((folder) => join(folder, this.cgroup)).filter((folder) => existsSync(folder));
+    return cgroupsOf(this.folder);
   }
 
   private isInside(pid: string): boolean {
     const inNamespace = ["net", "pid", "mnt"].some((kind) => this.namespaces.has(readLink(`/proc/${pid}/ns/${kind}`)));
-    return inNamespace || readText(`/proc/${pid}/cgroup`).includes(`/${this.cgroup}`);
+    return inNamespace || readText(`/proc/${pid}/cgroup`).includes(`/${cgroupOf(this.folder)}`);
   }
 }
 

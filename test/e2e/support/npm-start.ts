@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { constants } from "node:os";
 import { resolve } from "node:path";
 import { sandboxFolder } from "../../../sandbox/folders";
+import { cgroupsOf } from "../../../sandbox/node/cgroups";
 
 const ROOT = resolve(__dirname, "../../..");
 
@@ -71,7 +72,7 @@ export function startNpm(script: string, args: readonly string[], options: { rea
   };
 }
 
-/** What there still is of a sandbox: its folder, and every process that was started from there or works there. Nothing is empty. */
+/** What there still is of a sandbox: its folder, its cgroups, and every process that was started from there or works there. Nothing is empty. */
 export function remains(name: string): string[] {
   const folder = sandboxFolder(name);
   const processes = readdirSync("/proc").filter((entry) => /^\d+$/.test(entry) && Number(entry) !== process.pid);
@@ -80,7 +81,7 @@ export function remains(name: string): string[] {
     const place = attempt(() => readlinkSync(`/proc/${pid}/cwd`));
     return `${line} ${place}/`.includes(`${folder}/`) ? [`${pid} ${line}`] : [];
   });
-  return existsSync(folder) ? [folder, ...left] : left;
+  return [...(existsSync(folder) ? [folder] : []), ...cgroupsOf(folder), ...left];
 }
 
 /** A process may end while it is looked at. */

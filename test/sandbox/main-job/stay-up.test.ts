@@ -1,4 +1,5 @@
-import type { Cell, Row } from "../../../sandbox/main-job/cells";
+import type { Cell } from "../../../sandbox/main-job/cell";
+import type { Row } from "../../../sandbox/main-job/cells";
 import { untilInterrupted, whatToTry } from "../../../sandbox/main-job/stay-up";
 
 const well: Cell = { state: "well", text: "fine" };

@@ -1,4 +1,5 @@
-import type { Cell, Row } from "../../../sandbox/main-job/cells";
+import type { Cell } from "../../../sandbox/main-job/cell";
+import type { Row } from "../../../sandbox/main-job/cells";
 import { isWell } from "../../../sandbox/main-job/cells";
 import { printRows } from "../../../sandbox/main-job/command";
 import { formatTable } from "../../../sandbox/main-job/table";

@@ -1,8 +1,8 @@
-/** Starts a sandbox with a node, runs a Pod there and waits to be killed: `start-node.ts NAME ENDS_WITH_CALLER`. */
+/** Starts a sandbox with a node, runs a Pod there and waits to be killed: `main.ts NAME ENDS_WITH_CALLER`. */
 import type { KubernetesObject } from "../../../lib/clients/kubernetes/client";
 import { startSandbox } from "../../../sandbox";
 import { openCluster } from "../../../sandbox/main-job/open-cluster";
-import type { PodObject } from "./pods";
+import type { PodObject } from "../support/pods";
 
 async function main([name = "", endsWithCaller = ""]: readonly string[]): Promise<void> {
   const { state } = await startSandbox({ name, endsWithCaller: endsWithCaller === "true", node: true });
