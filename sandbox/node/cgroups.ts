@@ -28,10 +28,6 @@ export function whyNoCgroups(root: string = ROOT): string | undefined {
   }
   const missing = CONTROLLERS_2.filter((controller) => !unified.split(/\s+/).includes(controller));
   if (missing.length > 0) return `cgroups have no controller ${missing.join(", ")} in ${root}`;
-  const enabled = readTextIfThere(join(root, "cgroup.subtree_control")) ?? "";
-  const off = CONTROLLERS_2.filter((controller) => !enabled.split(/\s+/).includes(controller));
-  // Switching them on would change the machine's own cgroups.
-  if (off.length > 0) return `${root} does not hand down the cgroup controllers ${off.join(", ")}`;
   return whyNotMade([root]);
 }
 
@@ -64,6 +60,7 @@ export function cgroupsOf(sandbox: string, root: string = ROOT): string[] {
 
 /** Makes the cgroup of a sandbox's Pods; a kubelet wants it to be there. */
 export function makeCgroups(sandbox: string, root: string = ROOT): void {
+  handDown(root);
   for (const parent of hierarchies(root).filter((folder) => existsSync(join(folder, "cgroup.procs")))) {
     const own = join(parent, cgroupOf(sandbox));
     mkdirSync(own, { recursive: true });
@@ -77,6 +74,21 @@ export function makeCgroups(sandbox: string, root: string = ROOT): void {
       if (existsSync(join(own, "cgroup.subtree_control"))) continue;
       writeFileSync(join(own, setting), readFileSync(join(parent, setting)));
     }
+  }
+}
+
+/** Version 2 has controllers below its root only where they are switched on, as any container engine does; systemd leaves out some. */
+function handDown(root: string): void {
+  const file = join(root, "cgroup.subtree_control");
+  const off = CONTROLLERS_2.filter((controller) => !(readTextIfThere(file) ?? "").split(/\s+/).includes(controller));
+  if (!existsSync(join(root, "cgroup.controllers")) || off.length === 0) return;
+  try {
+    writeFileSync(file, off.map((controller) => `+${controller}`).join(" "));
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    throw new SandboxError(
+      `${root} does not hand down the cgroup controllers ${off.join(", ")}, and ${file} can't be written (${code}).`,
+    );
   }
 }
 

@@ -6,6 +6,7 @@ import { type EnsureOptions, ensureBinaries } from "../binaries/ensure";
 import { NODE_MODULE, NODE_TOOLS_MODULE } from "../binaries/modules";
 import { SandboxError } from "../sandbox-error";
 import { findCommand } from "./availability";
+import { findInstalled } from "./installed";
 import { unpackPackages } from "./packages";
 
 const run = promisify(execFile);
@@ -24,9 +25,13 @@ export interface NodePrograms {
  * @throws SandboxError with what is missing and what would help
  */
 export async function ensureNodePrograms(options: EnsureOptions): Promise<NodePrograms> {
+  const installed = await findInstalled();
+  if (installed.size > 0) options.progress.note(`Of this machine's own: ${[...installed.values()].join(", ")}.`);
+  const missing = NODE_MODULE.programs.filter(({ name }) => !installed.has(name));
   const programs = new Map([
+    ...installed,
     ...(await ensureBinaries(NODE_TOOLS_MODULE, options)),
-    ...(await ensureBinaries(NODE_MODULE, options)),
+    ...(await ensureBinaries({ ...NODE_MODULE, programs: missing }, options)),
   ]);
   return {
     programs,

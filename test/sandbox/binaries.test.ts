@@ -1,10 +1,18 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describeBuild } from "../../sandbox/binaries/build";
 import { binariesFolder, ensureBinaries } from "../../sandbox/binaries/ensure";
 import { contentKey, linkerFlags } from "../../sandbox/binaries/flags";
-import { CLUSTER_MODULE, OPENTOFU_MODULE, readGoMod, requiredGoVersion, requiredVersion } from "../../sandbox/binaries/modules";
+import {
+  CLUSTER_MODULE,
+  NODE_MODULE,
+  NODE_TOOLS_MODULE,
+  OPENTOFU_MODULE,
+  readGoMod,
+  requiredGoVersion,
+  requiredVersion,
+} from "../../sandbox/binaries/modules";
 import { silentProgress } from "../../sandbox/progress/progress";
 
 describe("requiredVersion", () => {
@@ -38,6 +46,14 @@ describe("linkerFlags", () => {
     ]);
   });
 
+  it("builds the node's kubelet of the control plane's very version", () => {
+    const [cluster, node] = [CLUSTER_MODULE, NODE_MODULE].map((module) =>
+      requiredVersion(readGoMod(module), "k8s.io/kubernetes"),
+    );
+    expect(node).toBe(cluster);
+    expect(linkerFlags(NODE_MODULE)).toContain(`-X k8s.io/component-base/version.gitVersion=${cluster} `);
+  });
+
   it("makes OpenTofu a release", () => {
     expect(linkerFlags(OPENTOFU_MODULE)).toBe("-s -w -X github.com/opentofu/opentofu/version.dev=no");
   });
@@ -53,6 +69,7 @@ describe("contentKey", () => {
       contentKey(OPENTOFU_MODULE, "darwin/arm64"),
       contentKey({ ...OPENTOFU_MODULE, stamps: () => ({}) }, "linux/x64"),
       contentKey({ ...OPENTOFU_MODULE, folder }, "linux/x64"),
+      contentKey({ ...OPENTOFU_MODULE, ownSources: ["tools.go"] }, "linux/x64"),
       contentKey(CLUSTER_MODULE, "linux/x64"),
     ];
     rmSync(folder, { recursive: true });
@@ -142,4 +159,12 @@ describe("ensureBinaries", () => {
         "Install Go 1.26.0 or newer (https://go.dev/dl), or set GOTOOLCHAIN=auto so that it fetches that version itself.",
     );
   });
+});
+
+it("every source of our own programs counts", () => {
+  const folders = readdirSync(NODE_TOOLS_MODULE.folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const sources = folders.flatMap(({ name }) =>
+    readdirSync(join(NODE_TOOLS_MODULE.folder, name)).map((file) => `${name}/${file}`),
+  );
+  expect(sources.sort()).toEqual([...(NODE_TOOLS_MODULE.ownSources ?? [])].sort());
 });

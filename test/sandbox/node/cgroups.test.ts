@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cgroupOf, makeCgroups, removeCgroups, whyNoCgroups } from "../../../sandbox/node/cgroups";
@@ -38,13 +38,27 @@ describe("a node's cgroups", () => {
     expect(readdirSync(root).filter((name) => name.includes("trial"))).toEqual([]);
   });
 
-  it("fails when a controller is missing, or is not handed down", () => {
+  it("fails when a controller is missing", () => {
     version1("cpu", "cpuacct", "memory");
     expect(whyNoCgroups(root)).toBe(`there are no cgroups for cpuset in ${root}`);
     version2("cpuset cpu memory", "");
     expect(whyNoCgroups(root)).toBe(`cgroups have no controller pids in ${root}`);
-    version2("cpuset cpu memory pids", "cpu memory pids");
-    expect(whyNoCgroups(root)).toBe(`${root} does not hand down the cgroup controllers cpuset`);
+  });
+
+  it("are handed the controllers of version 2 that systemd leaves out", () => {
+    version2("cpuset cpu io memory pids", "cpu memory pids");
+    makeCgroups(sandbox, root);
+    expect(readFileSync(join(root, "cgroup.subtree_control"), "utf8")).toBe("+cpuset");
+    expect(existsSync(join(root, cgroupOf(sandbox)))).toBe(true);
+  });
+
+  it("fails when controllers can't be handed down, as in a container", () => {
+    version2("cpuset cpu memory pids", "");
+    rmSync(join(root, "cgroup.subtree_control"));
+    symlinkSync(join(root, "nowhere", "file"), join(root, "cgroup.subtree_control"));
+    expect(() => makeCgroups(sandbox, root)).toThrow(
+      /does not hand down the cgroup controllers cpuset, cpu, memory, pids, and .*ENOENT/,
+    );
   });
 
   it("are made in each hierarchy of version 1, with the processors of the root, and removed with all in them", async () => {
