@@ -85,9 +85,8 @@ function handDown(root: string): void {
   try {
     writeFileSync(file, off.map((controller) => `+${controller}`).join(" "));
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
     throw new SandboxError(
-      `${root} does not hand down the cgroup controllers ${off.join(", ")}, and ${file} can't be written (${code}).`,
+      `${root} does not hand down the cgroup controllers ${off.join(", ")}, and can't be made to (${error}).`,
     );
   }
 }
