@@ -61,10 +61,12 @@ async function tryNode(start: NodeStart, wish: NodeWish): Promise<NodeState | nu
     start.signal?.throwIfAborted();
     if (wish === true) throw error;
     await discardNode(start.state.folder);
-    start.progress.note(`No node: it did not start. Samples are deployed but do not run. ${describeError(error)}`);
+    start.progress.note(`No node: it did not start, so samples are deployed but do not run. ${oneLine(describeError(error))}`);
     return null;
   }
 }
+
+const oneLine = (text: string): string => text.replaceAll(/\s*\n\s*/g, " ");
 
 function samplesOf({ programs, nginx }: NodePrograms): SamplePrograms {
   return { staticWeb: programs.get("static-web") ?? "", nginx };

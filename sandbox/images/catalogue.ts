@@ -14,8 +14,8 @@ export interface CatalogueEntry {
 export interface SamplePrograms {
   /** The program that serves a folder over HTTP. */
   readonly staticWeb: string;
-  /** The unpacked files of Debian's nginx and its libraries. */
-  readonly nginx: string;
+  /** The unpacked files of Debian's nginx and its libraries; where there are none the program above stands in. */
+  readonly nginx: string | undefined;
 }
 
 const PRIVATE_REPOSITORIES: readonly string[] = ["acme/ibmliberty", "acme/app", "team/ibmliberty", "partner/app"];
@@ -75,7 +75,9 @@ function webImage(repository: string, { staticWeb }: SamplePrograms): Image {
   });
 }
 
-function nginxImage({ nginx }: SamplePrograms): Image {
+function nginxImage(programs: SamplePrograms): Image {
+  const { nginx } = programs;
+  if (nginx === undefined) return webImage("library/nginx", programs);
   return createImage({ format: "oci", architecture: ARCHITECTURE, files: nginxFiles(nginx), entrypoint: NGINX_ENTRYPOINT });
 }
 

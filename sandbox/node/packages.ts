@@ -33,7 +33,9 @@ export async function unpackPackages(name: string, packages: readonly string[], 
   if (missing.length > 0) {
     throw new SandboxError(`${name} comes from Debian's package, and there is no ${missing.join(", no ")} on this machine`);
   }
-  return await withLock(`${folder}.lock`, { signal: options.signal }, async () => {
+  const onWait = ({ pid }: { readonly pid: number }): void =>
+    options.progress.note(`Waiting for process ${pid}, which fetches the same packages.`);
+  return await withLock(`${folder}.lock`, { signal: options.signal, onWait }, async () => {
     if (existsSync(folder)) return folder;
     await during(options.progress, `Fetch Debian's ${packages.join(", ")} (once)`, (step) =>
       fetchInto(folder, packages, (detail) => step.update(detail), options),

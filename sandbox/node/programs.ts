@@ -15,8 +15,8 @@ const run = promisify(execFile);
 export interface NodePrograms {
   readonly programs: ReadonlyMap<string, string>;
   readonly runc: string;
-  /** The root of its files, and of the libraries that it needs. */
-  readonly nginx: string;
+  /** The root of its files, and of the libraries that it needs; undefined where it can't be had. */
+  readonly nginx: string | undefined;
 }
 
 /**
@@ -36,8 +36,20 @@ export async function ensureNodePrograms(options: EnsureOptions): Promise<NodePr
   return {
     programs,
     runc: await findRunc(options),
-    nginx: await unpackPackages("nginx", ["nginx", "nginx-common"], { ...options, withLibraries: true }),
+    nginx: await findNginx(options),
   };
+}
+
+/** A sample is no reason to have no node. */
+async function findNginx(options: EnsureOptions): Promise<string | undefined> {
+  try {
+    return await unpackPackages("nginx", ["nginx", "nginx-common"], { ...options, withLibraries: true });
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    if (!(error instanceof SandboxError)) throw error;
+    options.progress.note(`A small HTTP server stands in for nginx in its sample: ${error.message}.`);
+    return undefined;
+  }
 }
 
 /** runc needs C and libseccomp, so it is not built here: the machine's own, else Debian's. */
