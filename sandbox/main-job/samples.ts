@@ -34,19 +34,23 @@ interface Found extends DeployedSample {
 /**
  * A sample is well when all its Pods run and answer as their image does. Without a node they have to exist and, for a private image,
  * to carry the pull secret.
+ *
+ * @param patienceMs - how long they may take
  */
 export async function inspectSamples(
   samples: readonly DeployedSample[],
   pullSecrets: readonly DeployedPullSecret[],
   { cluster, node }: { readonly cluster: KubernetesClient; readonly node: SampleNode },
   signal: AbortSignal,
+  patienceMs: number = typeof node === "object" ? PATIENCE_MS.run : PATIENCE_MS.made,
 ): Promise<Cell> {
   if (samples.length === 0) return NOTHING;
+  const deadline = Date.now() + patienceMs;
   const found = await Promise.all(
     samples.map(async (sample) => {
       const needed = pullSecrets.filter(({ hosts }) => hosts.some((host) => sample.image.startsWith(`${host}/`)));
       const names = needed.map(({ name }) => name);
-      return await findPods(sample, names, cluster, node, signal);
+      return await findPods(sample, names, cluster, node, deadline, signal);
     }),
   );
   const well = found.every(({ count, replicas }) => count === replicas);
@@ -65,9 +69,9 @@ async function findPods(
   pullSecrets: readonly string[],
   cluster: KubernetesClient,
   node: SampleNode,
+  deadline: number,
   signal: AbortSignal,
 ): Promise<Found> {
-  const deadline = Date.now() + (typeof node === "object" ? PATIENCE_MS.run : PATIENCE_MS.made);
   for (;;) {
     const pods = await listPods(sample, cluster, signal);
     const carrying = pods.filter(({ spec }) =>

@@ -9,6 +9,7 @@ import {
   restartProcess,
   type SandboxState,
   sandboxStatus,
+  stopProcess,
   stopSandbox,
   waitForNode,
 } from "../../sandbox";
@@ -85,6 +86,15 @@ describeOnNode("a node", () => {
       expect.stringMatching(/connection re(?:fused|set)/),
       expect.stringMatching(/certificate signed by unknown authority/),
     ]);
+  });
+
+  it("a registry that is down is refused, and pulled from once it is up again", async () => {
+    await stopProcess(cluster.state, "registry-private");
+    await pods.createPod("patient", { image: "registry.ng.bluemix.net/team/ibmliberty:latest" });
+    expect(await pods.pullFailure("patient")).toMatch(/connection re(?:fused|set)/);
+    await restartProcess(cluster.state, "registry-private");
+    // The kubelet tries again after ten seconds at first.
+    await pods.running("patient", 1);
   });
 
   it("an image pushed later runs as well", async () => {
