@@ -1,0 +1,136 @@
+import { type ImageReference, parseImageReference } from "../image-reference";
+import { describeConfigKey } from "../registry-host";
+import type { PullFault } from "./fault";
+import { keysFor } from "./keyring";
+import type { PullSecretKeys } from "./pull-secret-keys";
+
+/** A pull secret that a Pod names, as it was found. */
+export type PullSecretFact = { readonly name: string } & (
+  | PullSecretKeys
+  | { readonly missing: true }
+  /** It may not be read, or could not be. */
+  | { readonly unseen: true }
+);
+
+/** All that is known about a pull that failed. */
+export interface PullFacts {
+  readonly image: string;
+  readonly fault: PullFault;
+  /** The kubelet's words. */
+  readonly words?: string | undefined;
+  readonly namespace: string;
+  readonly serviceAccount: string;
+  /** Those that the Pod really had. */
+  readonly pullSecrets: readonly PullSecretFact[];
+  /** Those that the ServiceAccount names now: null where it is not there, undefined where it could not be seen. */
+  readonly accountSecrets: readonly string[] | null | undefined;
+}
+
+/** The likely cause in words, and what to do about it: a clause that begins in lower case, then sentences. */
+export function likelyCause(facts: PullFacts): string {
+  const reference = parseImageReference(facts.image);
+  if (facts.fault === "refused") return refused(facts, reference);
+  const undecodable = facts.pullSecrets.find((secret) => "undecodable" in secret);
+  if (facts.fault === "undecodable_secret" || (facts.fault === "unknown" && undecodable !== undefined))
+    return undecodableSecret(undecodable);
+  return otherCause(facts.fault, reference, facts.image);
+}
+
+function refused(facts: PullFacts, reference: ImageReference | undefined): string {
+  const { pullSecrets, namespace } = facts;
+  const host = reference?.host ?? facts.image;
+  if (pullSecrets.length === 0) return `${withoutSecret(facts)}${orNoRepository(facts, reference)}`;
+  const missing = pullSecrets.filter((secret) => "missing" in secret).map(({ name }) => name);
+  const undecodable = pullSecrets.find((secret) => "undecodable" in secret);
+  if (undecodable !== undefined) return undecodableSecret(undecodable);
+  const read = pullSecrets.flatMap((secret) => ("keys" in secret ? [secret] : []));
+  const matching = read.filter(({ keys }) => reference !== undefined && keysFor(reference, keys).length > 0);
+  if (matching.length > 0) {
+    const names = matching.map(({ name }) => name).join(", ");
+    return `the registry refuses the credential that pull secret ${names} holds for ${host}: it was revoked, has expired or is wrong, or it may not read ${reference?.repository ?? facts.image}.${orNoRepository(facts, reference)} A plan says whether the registry token behind it is still good; the kubelet tries again within five minutes of a repair.`;
+  }
+  if (missing.length > 0) {
+    const [is, it] = missing.length === 1 ? ["is", "it"] : ["are", "them"];
+    return `pull secret ${missing.join(", ")} ${is} listed by the Pod, but ${is} not in namespace ${namespace}. Make ${it} there (registry_pull_secret, with the namespace in namespaces), or list the right name.`;
+  }
+  const unseen = pullSecrets.filter((secret) => "unseen" in secret).map(({ name }) => name);
+  if (unseen.length > 0)
+    return `the credential is not accepted: it was revoked, has expired or is wrong, or pull secret ${unseen.join(", ")} has none for ${host}. What is in it could not be looked at.`;
+  const ignored = pullSecrets.flatMap((secret) => ("ignored" in secret ? [`${secret.name} ${secret.ignored}`] : []));
+  const held = read.map(
+    ({ name, keys }) => `${name} holds ${keys.length === 0 ? "none" : keys.map(describeConfigKey).join(", ")}`,
+  );
+  return `the Pod's pull secrets hold no credential for ${host} (${[...held, ...ignored].join("; ")}). The kubelet compares hosts letter by letter, and ports: "${host}" is not "${otherPort(host)}". Add the host to the pull secret's registries, or write the image's host as it stands there.`;
+}
+
+/** No pull secret at all: admission found none when the Pod was made. */
+function withoutSecret({ namespace, serviceAccount, accountSecrets }: PullFacts): string {
+  const account = `ServiceAccount ${serviceAccount} in namespace ${namespace}`;
+  if (accountSecrets === undefined)
+    return `the Pod has no pull secret: it names none itself, and ${account} had none when the Pod was made (what it has now could not be looked at).`;
+  if (accountSecrets === null) return `the Pod has no pull secret, and ${account} is not there any more.`;
+  if (accountSecrets.length > 0)
+    return `the Pod was made before ${account} had pull secret ${accountSecrets.join(", ")}: a Pod gets them when it is made, and never later. Delete the Pod, so that its controller makes a new one.`;
+  return `no pull secret is linked to ${account}, and the Pod names none itself. Add the namespace to the access (registry_pull_secret and registry_service_account_patch; RegistryAccess in the constructs), or name a pull secret in the Pod.`;
+}
+
+/** Some registries answer as if access was denied where there is nothing. */
+function orNoRepository({ words = "" }: PullFacts, reference: ImageReference | undefined): string {
+  if (!/does not exist|access denied|insufficient_scope|denied:/i.test(words)) return "";
+  return ` Or there is no repository ${reference?.repository ?? ""}: this registry does not say which.`;
+}
+
+function undecodableSecret(secret: PullSecretFact | undefined): string {
+  const which =
+    secret !== undefined && "undecodable" in secret
+      ? `pull secret ${secret.name} ${secret.undecodable}`
+      : "a pull secret of the Pod can't be decoded";
+  return `${which}: one such entry breaks all pulls of a Pod. Write the Secret anew (registry_pull_secret does it in place).`;
+}
+
+function otherCause(fault: PullFault, reference: ImageReference | undefined, image: string): string {
+  const host = reference?.host ?? image;
+  const what = reference === undefined ? image : (reference.digest ?? `tag ${reference.tag ?? "latest"}`);
+  switch (fault) {
+    case "not_found":
+      return `there is no ${what} in repository ${reference?.repository ?? image} of ${host}, or no such repository. Look at the spelling, and whether it was pushed (the data source registry_image tells the two apart).`;
+    case "no_platform":
+      return "the image is there, but not for the platform of the node. Push one for that platform too, or choose other nodes (nodeSelector).";
+    case "unresolved":
+      return `the registry is not reached: ${host} has no address where the node asks. Look at the host's spelling and at the node's DNS.`;
+    case "unreachable":
+      return `the registry is not reached: nothing answers at ${host}, as the node sees it. Look whether it is up, and at proxies and firewalls between the node and it.`;
+    case "timed_out":
+      return `the registry is not reached: ${host} gave no answer in time, as the node sees it. Look whether it is up, and at proxies and firewalls between the node and it.`;
+    case "server_error":
+      return `the registry is not well: ${host} answers with an error of its own. The kubelet goes on trying.`;
+    case "throttled":
+      return `too many pulls: ${host}, or the kubelet itself, lets no more through for now. A credential of one's own has a higher limit at some registries.`;
+    case "unknown_authority":
+      return `TLS: the node does not know the authority that signed the certificate of ${host}. Give its CA to the container runtime of every node (containerd: certs.d/${host}/hosts.toml).`;
+    case "wrong_name":
+      return `TLS: the certificate that answers at ${host} is for another name. Pull by the name that it has, or give the registry one for this name.`;
+    case "expired":
+      return `TLS: the certificate of ${host} has expired or is not valid yet. Renew it, or set the node's clock.`;
+    case "plain_http":
+      return `TLS: ${host} answers HTTP, and the node speaks HTTPS. Give the registry a certificate, or tell the container runtime of every node to speak HTTP with it (containerd: certs.d/${host}/hosts.toml).`;
+    case "tls":
+      return `TLS: the node and ${host} come to no secure connection.`;
+    case "invalid_name":
+      return 'the image reference can\'t be read: it is "[host[:port]/]repository[:tag][@digest]", in lower case. Waiting does not help.';
+    case "never_pulled":
+      return "imagePullPolicy is Never, and the image is not on the node (or the Pod may not use what is there). Load it on the node, or choose IfNotPresent.";
+    case "bad_signature":
+      return "the node's policy asks for a signature, and the image has none that it accepts.";
+    case "no_space":
+      return "the node has no space left for the image.";
+    case "old_format":
+      return "the image is in a form that this container runtime no longer reads. Build and push it anew.";
+    default:
+      return "not known: the kubelet's words are all there is.";
+  }
+}
+
+function otherPort(host: string): string {
+  return /:\d+$/.test(host) ? host.replace(/:\d+$/, "") : `${host}:443`;
+}
