@@ -36,6 +36,8 @@ export interface AccessRolesProps {
   readonly serviceAccounts?: readonly string[] | undefined;
   /** Where. @default - everywhere, also in namespaces that are still to be made */
   readonly namespaces?: Namespaces | undefined;
+  /** Whether the stack has pull checks, such as those of samples: they look at Pods, events and workloads. @default false */
+  readonly pullChecks?: boolean | undefined;
   /** The roles are called `<name>-plan` and `<name>-apply`. @default "registry-access" */
   readonly name?: string | undefined;
 }
@@ -60,6 +62,7 @@ const SHAPE: Shape<AccessRolesProps> = {
   pullSecrets: required(pullSecretsShape),
   serviceAccounts: list("a list of ServiceAccounts' names", (name) => typeof name === "string"),
   namespaces: anything,
+  pullChecks: { wanted: "true or false", accepts: (value) => typeof value === "boolean" },
   name: text("the roles' name", (name) => checkObjectName(name, []) === undefined),
 };
 
@@ -72,9 +75,16 @@ export class AccessRoles extends Construct {
   constructor(scope: Construct, id: string, props: AccessRolesProps) {
     super(scope, id);
     checkShape(this.node.path, SHAPE, props);
-    const { cluster, pullSecrets, serviceAccounts = ["default"], namespaces, name = "registry-access" } = props;
+    const {
+      cluster,
+      pullSecrets,
+      serviceAccounts = ["default"],
+      namespaces,
+      pullChecks = false,
+      name = "registry-access",
+    } = props;
     this.#kubernetes = cluster.kubernetes(this);
-    const names = { pullSecrets, serviceAccounts };
+    const names = { pullSecrets, serviceAccounts, pullChecks };
     for (const phase of PHASES) {
       const [metadata, who] = [{ name: `${name}-${phase}` }, props[phase]];
       if (namespaces === undefined) {

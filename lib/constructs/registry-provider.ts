@@ -1,6 +1,7 @@
 import type { Construct } from "constructs";
 import type { OnOtherCluster } from "../domain/cluster-identity";
 import type { OnMissingAccess } from "../domain/permissions";
+import type { PullChecks } from "../domain/pulls/mode";
 import { provider } from "../schema";
 import { TerraformProvider } from "./cdktf";
 import type { Cluster } from "./cluster";
@@ -38,6 +39,8 @@ export interface RegistryProviderProps {
   readonly onOtherCluster?: OnOtherCluster | undefined;
   /** How a plan says that a permission or a namespace is missing. @default - REGISTRY_ACCESS_ON_MISSING_ACCESS, else a warning */
   readonly onMissingAccess?: OnMissingAccess | undefined;
+  /** What pull checks do: `"skip"` for a cluster without nodes. @default - REGISTRY_ACCESS_PULL_CHECKS, else they wait for the Pods */
+  readonly pullChecks?: PullChecks | undefined;
   /** The name by which constructs of a stack with several clusters tell them apart. @default - the cluster's */
   readonly alias?: string | undefined;
 }
@@ -64,7 +67,7 @@ export class RegistryProvider extends TerraformProvider {
       },
       terraformProviderSource: PROVIDER_SOURCE,
     });
-    const options = ["cluster", "issuers", "owner", "onOtherCluster", "onMissingAccess", "alias"];
+    const options = ["cluster", "issuers", "owner", "onOtherCluster", "onMissingAccess", "pullChecks", "alias"];
     checkOptions(`[${this.node.path}] RegistryProvider`, props, options);
     this.cluster = props.cluster;
     this.#alias = props.alias ?? props.cluster?.alias;
@@ -74,6 +77,7 @@ export class RegistryProvider extends TerraformProvider {
       clusterUid: props.cluster?.uid,
       onOtherCluster: props.onOtherCluster ?? props.cluster?.onOtherCluster,
       onMissingAccess: props.onMissingAccess,
+      pullChecks: props.pullChecks,
     });
     for (const [name, issuer] of Object.entries(props.issuers ?? {})) this.addIssuer(name, issuer);
     this.node.addValidation({

@@ -1,4 +1,11 @@
-import { type GrantedResource, type Permission, type Phase, PLAN_ONLY, permissionsOf } from "./permissions";
+import {
+  type GrantedResource,
+  type Permission,
+  type Phase,
+  PLAN_ONLY,
+  PULL_CHECK_PERMISSIONS,
+  permissionsOf,
+} from "./permissions";
 
 /** A rule of a Role or ClusterRole. */
 export interface PolicyRule {
@@ -19,6 +26,8 @@ export interface AccessNames {
   readonly serviceAccounts: readonly string[];
   /** The one namespace of a Role. @default - all: a ClusterRole */
   readonly namespace?: string;
+  /** Whether there are pull checks, which look at Pods, their events and their workloads. @default false */
+  readonly pullChecks?: boolean;
 }
 
 /** The namespace whose UID tells one cluster from another. */
@@ -42,7 +51,17 @@ export function accessRules(phase: Phase, names: AccessNames): readonly PolicyRu
     const byNobody = own.filter(({ verb }) => verb === "create");
     return [rule(byName, resource, limit), rule(byNobody, resource, undefined)].filter((made) => made.verbs.length > 0);
   });
-  return phase === "apply" ? rules : [...rules, planOnly];
+  const checks = names.pullChecks === true ? pullCheckRules() : [];
+  return phase === "apply" ? [...rules, ...checks] : [...rules, ...checks, planOnly];
+}
+
+/** The rules that `registry_pull_check` needs. */
+function pullCheckRules(): readonly PolicyRule[] {
+  return (["", "apps"] as const).map((group) => {
+    const own = PULL_CHECK_PERMISSIONS.filter(({ apiGroup }) => apiGroup === group);
+    const why = [...new Set(own.map((permission) => permission.why))].map((reason) => `list, for registry_pull_check: ${reason}`);
+    return { apiGroups: [group], resources: own.map(({ resource }) => resource), verbs: ["list"], why };
+  });
 }
 
 /** The rule that lets one see which cluster it is, in a Role of {@link CLUSTER_NAMESPACE}. */

@@ -68,6 +68,35 @@ export const PERMISSIONS: readonly Permission[] = [
   },
 ];
 
+/** What a pull check lists in the namespace of its Pods, beside the Secrets and ServiceAccounts above, which it gets where it may. */
+export interface PullCheckPermission {
+  /** As RBAC has it: "" is the core group. */
+  readonly apiGroup: "" | "apps";
+  readonly resource: "pods" | "events" | "deployments" | "replicasets" | "statefulsets" | "daemonsets";
+  /** What for, as a sentence. */
+  readonly why: string;
+  /** What is lost without it, as a sentence. @default - nothing can be checked without it */
+  readonly without?: string;
+}
+
+/** All that `registry_pull_check` needs, in both phases: a refresh looks, too. All by `list`, which RBAC can't limit to names that nobody knows yet. */
+export const PULL_CHECK_PERMISSIONS: readonly PullCheckPermission[] = [
+  { apiGroup: "", resource: "pods", why: "Sees how far Pods are with their images." },
+  {
+    apiGroup: "",
+    resource: "events",
+    why: "Reads why a pull failed where the Pod's status no longer says it.",
+    without: "Older kubelets' reasons, and why a Pod does not get as far as pulling, are not told.",
+  },
+  ...(["deployments", "replicasets", "statefulsets", "daemonsets"] as const).map((resource) => ({
+    apiGroup: "apps" as const,
+    resource,
+    why: "Tells how many Pods there should be, and which of them have the last template.",
+    without:
+      "One Pod is enough unless `pods` says how many; the newest one's template is taken for the last, so a rollout that its controller has not begun may be missed.",
+  })),
+];
+
 /**
  * In the plan role alone, and nothing that the API server knows: it tells the provider that this identity is only there to plan,
  * so that its plans don't warn of the writes that it may not do.

@@ -23,7 +23,7 @@ export async function within<R>(
   caller: AbortSignal,
   work: (signal: AbortSignal) => Promise<R>,
 ): Promise<R> {
-  const deadline = limit(parseDuration(limitOf(schema, value, operation)) ?? 0, caller);
+  const deadline = limit(timeLimit(schema, value, operation).milliseconds, caller);
   try {
     return await work(deadline.signal);
   } catch (error) {
@@ -44,6 +44,16 @@ export function notInTime(schema: TypeSchema, value: ObjectValue, operation: Ope
     detail: `${operation} took longer than ${limitOf(schema, value, operation)}. ${left === undefined ? "" : `${left} `}Set timeouts = { ${operation} = "…" } to a longer time, or find out what keeps the other side (TF_LOG_PROVIDER=DEBUG shows each request).`,
     path: ["timeouts"],
   };
+}
+
+/** How long an operation may take: for a timer, and as it was written. */
+export function timeLimit(
+  schema: TypeSchema,
+  value: ObjectValue,
+  operation: Operation,
+): { readonly milliseconds: number; readonly text: string } {
+  const text = limitOf(schema, value, operation);
+  return { milliseconds: Math.min(parseDuration(text) ?? 0, LONGEST_TIMER_MS), text };
 }
 
 function limitOf(schema: TypeSchema, value: ObjectValue, operation: Operation): string {

@@ -1,5 +1,6 @@
 import { version } from "../../package.json";
 import { provider } from "../schema/provider";
+import { pullCheck } from "../schema/pull-check";
 import { pullSecret } from "../schema/pull-secret";
 import { dataRegistryToken, ephemeralRegistryToken, registryToken } from "../schema/registry-token";
 import { serviceAccountPatch } from "../schema/service-account-patch";
@@ -16,6 +17,7 @@ export function createRegistryProvider(runtime: Runtime = realRuntime): Provider
       { schema: registryToken, load: async () => tokenModule().registryTokenResource },
       { schema: pullSecret, load: async () => pullSecretModule().pullSecretResource },
       { schema: serviceAccountPatch, load: async () => patchModule().serviceAccountPatchResource },
+      { schema: pullCheck, load: async () => pullCheckModule().pullCheckResource },
     ],
     dataSources: [{ schema: dataRegistryToken, load: async () => tokenDataModule().registryTokenDataSource }],
     ephemeralResources: [{ schema: ephemeralRegistryToken, load: async () => ephemeralTokenModule().registryTokenEphemeral }],
@@ -26,5 +28,6 @@ export function createRegistryProvider(runtime: Runtime = realRuntime): Provider
 const tokenModule = () => require("./resources/registry-token") as typeof import("./resources/registry-token");
 const pullSecretModule = () => require("./resources/pull-secret") as typeof import("./resources/pull-secret");
 const patchModule = () => require("./resources/service-account-patch") as typeof import("./resources/service-account-patch");
+const pullCheckModule = () => require("./resources/pull-check") as typeof import("./resources/pull-check");
 const tokenDataModule = () => require("./data-sources/registry-token") as typeof import("./data-sources/registry-token");
 const ephemeralTokenModule = () => require("./ephemeral/registry-token") as typeof import("./ephemeral/registry-token");

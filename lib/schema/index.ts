@@ -1,5 +1,6 @@
 /** All types of the provider, in the order in which the reference pages list them. */
 import { provider } from "./provider";
+import { pullCheck } from "./pull-check";
 import { pullSecret } from "./pull-secret";
 import { dataRegistryToken, ephemeralRegistryToken, registryToken } from "./registry-token";
 import { serviceAccountPatch } from "./service-account-patch";
@@ -23,7 +24,7 @@ export type {
 export { checkImportId, isNested } from "./attribute";
 export type { CamelCase, Props, PropsOf, PropTypes, State, StateOf } from "./model";
 export { toCamelCase, toSnakeCase } from "./model";
-export { dataRegistryToken, ephemeralRegistryToken, provider, pullSecret, registryToken, serviceAccountPatch };
+export { dataRegistryToken, ephemeralRegistryToken, provider, pullCheck, pullSecret, registryToken, serviceAccountPatch };
 
 /** Every type, the provider first. */
 export const types = [
@@ -33,4 +34,5 @@ export const types = [
   ephemeralRegistryToken,
   pullSecret,
   serviceAccountPatch,
+  pullCheck,
 ] as const;

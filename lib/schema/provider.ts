@@ -6,6 +6,7 @@ import { checkEnvironmentName } from "../domain/environment-name";
 import { ON_MISSING_ACCESS } from "../domain/permissions";
 import type { Path, Problem } from "../domain/problem";
 import { checkProxyAddress } from "../domain/proxy-address";
+import { PULL_CHECKS } from "../domain/pulls/mode";
 import { checkRegistryHost } from "../domain/registry-host";
 import type { TypeSchema } from "./attribute";
 import { clusterNeedsOneSource, issuersAreWhole } from "./provider-rules";
@@ -64,6 +65,15 @@ function checkOnMissingAccess(value: string | number, path: Path): Problem | und
     path,
     summary: "Invalid on_missing_access",
     detail: `${JSON.stringify(value)} is neither ${ON_MISSING_ACCESS.map((known) => JSON.stringify(known)).join(" nor ")}. Leave it out for warnings; set "error" where the identity that plans is the one that applies.`,
+  };
+}
+
+function checkPullChecks(value: string | number, path: Path): Problem | undefined {
+  if (PULL_CHECKS.some((known) => known === value)) return undefined;
+  return {
+    path,
+    summary: "Invalid pull_checks",
+    detail: `${JSON.stringify(value)} is neither ${PULL_CHECKS.map((known) => JSON.stringify(known)).join(" nor ")}. Leave it out, unless the cluster has no node that could pull.`,
   };
 }
 
@@ -218,6 +228,15 @@ export const provider = {
       environment: ["REGISTRY_ACCESS_ON_MISSING_ACCESS"],
       whenUnset: '`"warn"`',
       check: checkOnMissingAccess,
+    },
+    pull_checks: {
+      type: "string",
+      presence: "optional",
+      description:
+        'What `registry_pull_check` does. `"wait"`: it waits for the Pods. `"skip"`, for a cluster whose nodes are away or still to come: nothing is looked at, and `status` is `not_checked`; without it, the next plan checks what was skipped.',
+      environment: ["REGISTRY_ACCESS_PULL_CHECKS"],
+      whenUnset: '`"wait"`',
+      check: checkPullChecks,
     },
     issuers: {
       nesting: "map",

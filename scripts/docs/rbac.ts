@@ -2,7 +2,7 @@ import { accessRules, CLUSTER_NAMESPACE, clusterIdRules, type PolicyRule } from 
 import { PHASES, type Phase, ROLE_NAMES } from "../../lib/domain/permissions";
 
 const HEAD = `# Generated from lib/domain/permissions.ts by \`npm run docs\`: edit there.`;
-const NAMES = { pullSecrets: ["registry-pull"], serviceAccounts: ["default"] };
+const NAMES = { pullSecrets: ["registry-pull"], serviceAccounts: ["default"], pullChecks: true };
 const NAMESPACE = "team-a";
 
 /** Who is bound where nobody has put in his own. */
@@ -11,7 +11,7 @@ const SUBJECT_NOTE = "A User, a Group or a ServiceAccount (kind, name and namesp
 
 /** The files of docs/rbac by name: the two roles and who has them, for all namespaces, and for one. */
 export function renderRbac(): Map<string, string> {
-  const names = `registry-pull stands for your pull secrets' names, default for the ServiceAccounts that you patch`;
+  const names = `registry-pull stands for your pull secrets' names, default for the ServiceAccounts that you patch; rules for registry_pull_check may be left out where there is none`;
   return new Map([
     [
       "cluster-wide.yaml",

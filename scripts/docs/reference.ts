@@ -11,6 +11,7 @@ export const CONSTRUCTS: { readonly [page: string]: string } = {
   "ephemeral-resource-registry_token": "EphemeralRegistryToken",
   "resource-registry_pull_secret": "PullSecret",
   "resource-registry_service_account_patch": "ServiceAccountPatch",
+  "resource-registry_pull_check": "PullCheck",
 };
 
 /** Where a construct's props are not the attributes. */

@@ -1,8 +1,9 @@
 /** The provider once it is configured: what its types get, made when it is first needed. */
 import type { OnOtherCluster } from "../../domain/cluster-identity";
 import type { OnMissingAccess } from "../../domain/permissions";
+import type { PullChecks } from "../../domain/pulls/mode";
+import { onMissingAccess, pullChecks } from "../configuration/choices";
 import { type ClientSettings, requestTimeouts } from "../configuration/client-settings";
-import { onMissingAccess } from "../configuration/on-missing-access";
 import type { Logger } from "../framework/definition";
 import { isUnknown, type ObjectValue, textOf, type Unknown } from "../framework/value";
 import { type Claims, createClaims } from "./claims";
@@ -19,6 +20,8 @@ export interface ConfiguredProvider {
   readonly clusterUid: string | undefined;
   /** What a plan says where a permission or a namespace is missing. */
   readonly onMissingAccess: OnMissingAccess;
+  /** Whether pull checks wait for Pods. */
+  readonly pullChecks: PullChecks;
   readonly cluster: ConfiguredCluster;
   readonly issuers: ConfiguredIssuers;
   readonly runtime: Runtime;
@@ -35,6 +38,7 @@ export function createConfiguredProvider(config: ObjectValue, runtime: Runtime, 
     onOtherCluster: config.on_other_cluster === "recreate" ? "recreate" : "error",
     clusterUid: typeof config.cluster_uid === "string" ? config.cluster_uid : undefined,
     onMissingAccess: onMissingAccess(config, runtime.environment),
+    pullChecks: pullChecks(config, runtime.environment),
     cluster: createCluster(config.kubernetes ?? null, runtime, clients),
     issuers: createIssuers(config.issuers ?? null, runtime, clients),
     runtime,

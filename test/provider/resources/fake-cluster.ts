@@ -78,6 +78,7 @@ export function createFakeCluster(): FakeCluster {
     onOtherCluster: "error",
     clusterUid: undefined,
     onMissingAccess: "warn",
+    pullChecks: "wait",
     cluster: { unknown: undefined, client: async () => client, id: async () => "cluster-uid" },
     issuers: {
       names: [],

@@ -1,0 +1,61 @@
+import { ClientError } from "../client-error";
+import type { KubernetesClient, KubernetesObject } from "./client";
+
+/** Objects as the API server gives them; what is read of them is the caller's type. */
+type Listed<T> = T & KubernetesObject;
+
+/** The Pods of a namespace that a label selector (`app=shop`) selects. */
+export function listPods<T>(
+  client: KubernetesClient,
+  namespace: string,
+  labelSelector: string,
+  signal: AbortSignal,
+): Promise<Listed<T>[]> {
+  return client.list<Listed<T>>({ apiVersion: "v1", resource: "pods", namespace }, { labelSelector }, signal);
+}
+
+/** The events about one Pod, by its UID: another of the same name has its own. */
+export function listPodEvents<T>(
+  client: KubernetesClient,
+  namespace: string,
+  uid: string,
+  signal: AbortSignal,
+): Promise<Listed<T>[]> {
+  const fieldSelector = `involvedObject.kind=Pod,involvedObject.uid=${uid}`;
+  return client.list<Listed<T>>({ apiVersion: "v1", resource: "events", namespace }, { fieldSelector }, signal);
+}
+
+/** The kinds of workload whose Pods may be of several templates, and their collections; owners first. */
+const WORKLOADS = [
+  ["Deployment", "deployments"],
+  ["StatefulSet", "statefulsets"],
+  ["DaemonSet", "daemonsets"],
+  ["ReplicaSet", "replicasets"],
+] as const;
+
+/** Workloads of a namespace; items of a list have no kind of their own. */
+export type ListedWorkload = KubernetesObject & { readonly kind: (typeof WORKLOADS)[number][0] };
+
+/**
+ * All workloads of a namespace. ReplicaSets come after their Deployments, and carry the labels of their Pods: what a Deployment says
+ * that it has made is then among them. Undefined where some may not be read: the rest would not tell whose a Pod is.
+ */
+export async function listWorkloads(
+  client: KubernetesClient,
+  namespace: string,
+  labelSelector: string,
+  signal: AbortSignal,
+): Promise<readonly ListedWorkload[] | undefined> {
+  const found: ListedWorkload[] = [];
+  try {
+    for (const [kind, resource] of WORKLOADS) {
+      const query = kind === "ReplicaSet" ? { labelSelector } : {};
+      const listed = await client.list<KubernetesObject>({ apiVersion: "apps/v1", resource, namespace }, query, signal);
+      found.push(...listed.map((object) => ({ ...object, kind })));
+    }
+    return found;
+  } catch (error) {
+    if (ClientError.is(error, "forbidden")) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,78 @@
+import { lastWord } from "../../../domain/pulls/events";
+import { type Pod, pullsOf } from "../../../domain/pulls/pod";
+import type { Evidence } from "./evidence";
+import type { Sight } from "./look";
+import { namePods, type Selection } from "./model";
+
+/** Pods whose events are read: those of one workload mostly wait for the same. */
+const ASKED = 5;
+
+/** Pods that have not come so far as to fail, grouped by what they wait for; lines of a message each. */
+export async function explainWaiting(pods: readonly Pod[], evidence: Evidence): Promise<readonly (readonly string[])[]> {
+  const groups = new Map<string, Pod[]>();
+  for (const [index, pod] of pods.entries()) {
+    const reason = await reasonOf(pod, index < ASKED ? evidence : undefined);
+    groups.set(reason, [...(groups.get(reason) ?? []), pod]);
+  }
+  return [...groups].map(([reason, of]) => [`${namePods(of)}: ${reason}`]);
+}
+
+/** @param evidence - undefined where nothing more is asked */
+async function reasonOf(pod: Pod, evidence: Evidence | undefined): Promise<string> {
+  const { spec = {}, status = {} } = pod;
+  if ((spec.nodeName ?? "") === "") {
+    const placed = status.conditions?.find(({ type }) => type === "PodScheduled");
+    if (placed?.reason === "SchedulingGated")
+      return "it is held back by a scheduling gate, so it is on no node, and nothing is pulled.";
+    return placed?.status === "False"
+      ? `no node takes it, so nothing is pulled: ${placed.reason ?? "Unschedulable"}: ${placed.message ?? "the scheduler says no more"}`
+      : "no scheduler has given it a node yet, so nothing is pulled. Has the cluster nodes, and a scheduler?";
+  }
+  const blocking = pullsOf(pod).find(
+    ({ fieldPath, state, reason }) => fieldPath.startsWith("spec.initContainers") && state === "pulled" && reason !== undefined,
+  );
+  if (blocking !== undefined) {
+    const words = [blocking.reason, blocking.message].filter((part) => part !== undefined).join(": ");
+    return `init container ${blocking.container} has its image and does not come to an end, and the others wait for it: ${words}`;
+  }
+  const word = evidence && lastWord(await evidence.events(pod));
+  const onNode = `it is on node ${spec.nodeName}`;
+  if (word !== undefined)
+    return `${onNode}, and the last that is said of it is ${word.reason ?? "an event"}: ${word.message ?? ""}`;
+  return status.containerStatuses === undefined || status.containerStatuses.length === 0
+    ? `${onNode}, whose kubelet has not said anything about it yet.`
+    : `${onNode}, and its pulls are still under way.`;
+}
+
+/** Why there are fewer Pods than there should be, or why those that are there don't count yet. */
+export async function explainMissing(
+  { pulled, failed, waiting, ended, wanted, expectation, seesWorkloads }: Sight,
+  { selector }: Selection,
+  evidence: Evidence,
+): Promise<readonly (readonly string[])[]> {
+  const there = pulled.length + failed.length + waiting.length;
+  const { unsettled, obstacles } = expectation;
+  if (there >= wanted && unsettled.length === 0) return [];
+  const count = there === 0 ? "There is no such Pod" : there === 1 ? "There is 1 such Pod" : `There are ${there} such Pods`;
+  const given = ended.map(({ metadata, status }) => {
+    const words = [status?.reason, status?.message].filter((part) => part !== undefined).join(": ");
+    return `Pod ${metadata.name} was given up before it had its images${words === "" ? "." : `: ${words}`}`;
+  });
+  const nowhere = there === 0 && !(await evidence.hasNamespace());
+  const helps = nowhere
+    ? ["The namespace does not exist."]
+    : [
+        ...obstacles,
+        ...given,
+        ...unsettled,
+        ...(there === 0 && obstacles.length === 0 && expectation.wanted === undefined ? [spelling(selector)] : []),
+      ];
+  const asWell = seesWorkloads
+    ? []
+    : ["Deployments and other workloads may not be listed here, so nothing is known of what they want."];
+  return [[`${count}, and there should be ${wanted}.`, ...helps, ...asWell]];
+}
+
+function spelling(selector: string): string {
+  return `No workload makes Pods with ${selector} either, as far as can be seen: look at the labels, and whether what makes the Pods comes before the check (depends_on).`;
+}

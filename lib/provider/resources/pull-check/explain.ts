@@ -1,0 +1,104 @@
+import { likelyCause, type PullSecretFact } from "../../../domain/pulls/cause";
+import { wordsOf } from "../../../domain/pulls/events";
+import { faultOf } from "../../../domain/pulls/fault";
+import { type ContainerPull, type Pod, pullSecretsOf, pullsOf, serviceAccountOf } from "../../../domain/pulls/pod";
+import { formatProgress } from "../../../domain/pulls/progress";
+import type { Diagnostic } from "../../framework/diagnostic";
+import { listed, shorten } from "../placement/report";
+import { createEvidence, type Evidence } from "./evidence";
+import { explainMissing, explainWaiting } from "./explain-others";
+import type { Sight } from "./look";
+import { describeSelection, namePods, type Selection } from "./model";
+
+/** Pulls that failed alike: one image, the same pull secrets, of the same ServiceAccount. */
+interface Failure {
+  readonly pull: ContainerPull;
+  readonly pods: readonly Pod[];
+  readonly containers: readonly string[];
+}
+
+/**
+ * Says why the Pods have not pulled: every image with the kubelet's words, the pull secrets of its Pods and the likely cause; then what
+ * waits, and what is missing. Asks the cluster through `client`, and never fails because of what may not be read.
+ * @param within - how long was waited, as a clause: `within 6m`
+ */
+export async function explain(
+  client: Parameters<typeof createEvidence>[0],
+  selection: Selection,
+  sight: Sight,
+  within: string,
+  signal: AbortSignal,
+): Promise<readonly Diagnostic[]> {
+  const evidence = createEvidence(client, selection.namespace, signal);
+  const head = `${describeSelection(selection)}, ${within}: ${formatProgress(sight)}.`;
+  const diagnostics: Diagnostic[] = [];
+  for (const failure of failuresOf(sight.failed))
+    diagnostics.push(diagnosticOf("Image could not be pulled", [...(await explainFailure(failure, selection, evidence)), head]));
+  for (const lines of await explainWaiting(sight.waiting, evidence))
+    diagnostics.push(diagnosticOf("Pod has not pulled its images", [...lines, head]));
+  for (const lines of await explainMissing(sight, selection, evidence))
+    diagnostics.push(diagnosticOf("Pods are missing", [...lines, head]));
+  const [first, ...rest] = shorten(diagnostics);
+  if (first === undefined || evidence.unseen.size === 0) return diagnostics;
+  const unseen = `Could not be looked at for this: ${listed([...evidence.unseen])}.`;
+  return [{ ...first, detail: `${first.detail}\n${unseen}` }, ...rest];
+}
+
+function diagnosticOf(summary: string, lines: readonly string[]): Diagnostic {
+  return { severity: "error", summary, detail: lines.join("\n"), path: ["match_labels"] };
+}
+
+function failuresOf(pods: readonly Pod[]): readonly Failure[] {
+  const failures = new Map<string, { pull: ContainerPull; pods: Pod[]; containers: Set<string> }>();
+  for (const pod of pods) {
+    for (const pull of pullsOf(pod).filter(({ state }) => state === "failed")) {
+      // Between two tries a Pod is in back-off: that is no other failure.
+      const reason = pull.reason === "ErrImagePull" ? "ImagePullBackOff" : pull.reason;
+      const key = JSON.stringify([pull.image, reason, serviceAccountOf(pod), pullSecretsOf(pod)]);
+      const failure = failures.get(key) ?? { pull, pods: [], containers: new Set<string>() };
+      if (!failure.pods.includes(pod)) failure.pods.push(pod);
+      failure.containers.add(pull.container);
+      failures.set(key, failure);
+    }
+  }
+  return [...failures.values()].map((failure) => ({ ...failure, containers: [...failure.containers] }));
+}
+
+async function explainFailure(
+  { pull, pods, containers }: Failure,
+  { namespace }: Selection,
+  evidence: Evidence,
+): Promise<readonly string[]> {
+  const pod = pods[0] as Pod;
+  const events = await evidence.events(pod);
+  const words = wordsOf(pull, events);
+  const { image, reason } = pull;
+  const pullSecrets: PullSecretFact[] = [];
+  for (const name of pullSecretsOf(pod)) pullSecrets.push(await evidence.pullSecret(name, events));
+  const serviceAccount = serviceAccountOf(pod);
+  const accountSecrets = pullSecrets.length === 0 ? await evidence.accountSecrets(serviceAccount) : undefined;
+  const fault = faultOf({
+    ...(reason === undefined ? {} : { reason }),
+    ...(words === undefined ? {} : { message: words }),
+    image,
+  });
+  const cause = likelyCause({ image, fault, words, namespace, serviceAccount, pullSecrets, accountSecrets });
+  return [
+    `${image}: not pulled for ${nameContainers(containers)} of ${namePods(pods)}.`,
+    `The kubelet says: ${[reason, words].filter((part) => part !== undefined).join(": ")}`,
+    `Pull secrets of ${pods.length === 1 ? "the Pod" : "these Pods"}: ${pullSecrets.length === 0 ? "none" : pullSecrets.map(describeSecret).join(", ")}.`,
+    `Likely cause: ${cause}`,
+  ];
+}
+
+/** A pull secret's name, and what is the matter with it. */
+function describeSecret(secret: PullSecretFact): string {
+  if ("missing" in secret) return `${secret.name} (not there)`;
+  if ("unseen" in secret) return `${secret.name} (not looked at)`;
+  if ("undecodable" in secret) return `${secret.name} (can't be decoded)`;
+  return "ignored" in secret ? `${secret.name} (not used by the kubelet)` : secret.name;
+}
+
+function nameContainers(names: readonly string[]): string {
+  return `${names.length === 1 ? "container" : "containers"} ${names.join(", ")}`;
+}
