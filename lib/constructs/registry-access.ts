@@ -6,9 +6,11 @@ import { isUnresolved } from "./partly-known";
 import { PullSecret, type PullSecretProps } from "./pull-secret";
 import { RegistryProvider } from "./registry-provider";
 import { resolveText } from "./resolve-text";
+import type { SampleCheck } from "./sample-check";
 import { SampleDeployment, type SampleDeploymentProps } from "./sample-deployment";
 import { SamplePod, type SamplePodProps } from "./sample-pod";
 import { ServiceAccountPatch } from "./service-account-patch";
+import { isProps } from "./shape";
 import { sharedIn } from "./shared";
 
 /** Every one of these namespaces can pull from every one of these registries: registries × namespaces × ServiceAccounts. */
@@ -68,7 +70,7 @@ export class RegistryAccess extends Construct {
   sampleDeployment(name: string, props: SampleDeploymentProps): SampleDeployment {
     this.checkReach(name, props);
     this.checkServiceAccount(name, props);
-    return new SampleDeployment(this, name, { ...this.afterPatch(), ...props });
+    return new SampleDeployment(this, name, { ...this.afterPatch(), ...props, check: this.checkOf(props?.check) });
   }
 
   /**
@@ -80,7 +82,14 @@ export class RegistryAccess extends Construct {
   samplePod(name: string, props: SamplePodProps): SamplePod {
     this.checkReach(name, props);
     const pullSecrets = this.pullSecret === undefined ? undefined : [this.pullSecret.name];
-    return new SamplePod(this, name, { ...this.afterPatch(), pullSecrets, ...props });
+    return new SamplePod(this, name, { ...this.afterPatch(), pullSecrets, ...props, check: this.checkOf(props?.check) });
+  }
+
+  /** By this cluster's provider, and anew when the pull secret or the patch changes. */
+  private checkOf(check: SampleCheck | boolean | undefined): SampleCheck | boolean {
+    if (check !== undefined && check !== true && !isProps(check)) return check;
+    const triggeredBy = [this.pullSecret, this.serviceAccountPatch].filter((made) => made !== undefined);
+    return { provider: this.provider, triggeredBy, ...(check === true ? {} : check) };
   }
 
   private checkReach(name: string, props: { readonly namespace: NamespaceReference } | undefined): void {

@@ -2,6 +2,8 @@ import { DeploymentV1 } from "@cdktf/provider-kubernetes/lib/deployment-v1";
 import { Construct } from "constructs";
 import { type TerraformMetaArguments, TerraformStack } from "./cdktf";
 import { type NamespaceReference, namespaceName } from "./namespaces";
+import type { PullCheck } from "./pull-check";
+import { checkPropShape, checkSample, type SampleCheck } from "./sample-check";
 import { portShape, replicasShape, sampleShape } from "./sample-props";
 import { checkShape, isProps, type Shape, withoutUnset } from "./shape";
 
@@ -19,17 +21,21 @@ export interface SampleDeploymentProps extends Pick<TerraformMetaArguments, "dep
   readonly port?: number | undefined;
   /** Whose pull secrets its Pods get. @default - `default` */
   readonly serviceAccount?: string | undefined;
+  /** How it is checked that its Pods can pull; false for not at all. @default - by the stack's provider `registry`, for 6 minutes */
+  readonly check?: SampleCheck | boolean | undefined;
 }
 
-const SHAPE: Shape<SampleDeploymentProps> = { ...sampleShape, replicas: replicasShape, port: portShape };
+const SHAPE: Shape<SampleDeploymentProps> = { ...sampleShape, replicas: replicasShape, port: portShape, check: checkPropShape };
 
 /**
- * A Deployment that shows whether Pods can pull. It does not wait for a rollout: an image that can't be pulled would hold up
- * the very apply that repairs it.
+ * A Deployment that shows whether Pods can pull: a check waits for that, and says why where they can't. The Deployment itself does not
+ * wait for its rollout: an image that can't be pulled would hold up the very apply that repairs it.
  */
 export class SampleDeployment extends Construct {
   /** The resource itself (`kubernetes_deployment_v1`). */
   readonly resource: DeploymentV1;
+  /** The check of its Pods; none where that is turned off. */
+  readonly pullCheck: PullCheck | undefined;
 
   constructor(scope: Construct, id: string, props: SampleDeploymentProps) {
     super(scope, id);
@@ -56,5 +62,7 @@ export class SampleDeployment extends Construct {
       },
     });
     this.resource.overrideLogicalId(TerraformStack.of(this).getLogicalId(this.node));
+    const pods = { namespace: namespaceName(props.namespace), labels, pods: props.replicas ?? 1 };
+    this.pullCheck = checkSample(this, this.resource, pods, props.check);
   }
 }

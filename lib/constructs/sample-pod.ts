@@ -2,6 +2,8 @@ import { PodV1 } from "@cdktf/provider-kubernetes/lib/pod-v1";
 import { Construct } from "constructs";
 import { type TerraformMetaArguments, TerraformStack } from "./cdktf";
 import { type NamespaceReference, namespaceName } from "./namespaces";
+import type { PullCheck } from "./pull-check";
+import { checkPropShape, checkSample, type SampleCheck } from "./sample-check";
 import { pullSecretsShape, sampleShape } from "./sample-props";
 import { checkShape, isProps, type Shape, withoutUnset } from "./shape";
 
@@ -17,24 +19,32 @@ export interface SamplePodProps extends Pick<TerraformMetaArguments, "dependsOn"
   readonly pullSecrets?: readonly string[] | undefined;
   /** Whose pull secrets it gets where it names none. @default - `default` */
   readonly serviceAccount?: string | undefined;
+  /** How it is checked that it can pull; false for not at all. @default - by the stack's provider `registry`, for 6 minutes */
+  readonly check?: SampleCheck | boolean | undefined;
 }
 
-const SHAPE: Shape<SamplePodProps> = { ...sampleShape, pullSecrets: pullSecretsShape };
+const SHAPE: Shape<SamplePodProps> = { ...sampleShape, pullSecrets: pullSecretsShape, check: checkPropShape };
 
-/** A Pod that shows whether it can pull. A pending one is enough: an image that can't be pulled does not hold up the apply. */
+/**
+ * A Pod that shows whether it can pull: a check waits for that, and says why where it can't. For the Pod itself a pending one is enough:
+ * an image that can't be pulled would hold up the very apply that repairs it.
+ */
 export class SamplePod extends Construct {
   /** The resource itself (`kubernetes_pod_v1`). */
   readonly resource: PodV1;
+  /** The check of it; none where that is turned off. */
+  readonly pullCheck: PullCheck | undefined;
 
   constructor(scope: Construct, id: string, props: SamplePodProps) {
     super(scope, id);
     checkShape(this.node.path, SHAPE, isProps(props) ? { name: id, ...withoutUnset(props) } : props);
     const name = props.name ?? id;
+    const labels = { app: name };
     this.resource = new PodV1(this, "Resource", {
       ...(props.provider ? { provider: props.provider } : {}),
       ...(props.dependsOn ? { dependsOn: props.dependsOn } : {}),
       targetState: ["Pending", "Running"],
-      metadata: { name, namespace: namespaceName(props.namespace), labels: { app: name } },
+      metadata: { name, namespace: namespaceName(props.namespace), labels },
       spec: {
         ...(props.serviceAccount === undefined ? {} : { serviceAccountName: props.serviceAccount }),
         ...(props.pullSecrets === undefined ? {} : { imagePullSecrets: props.pullSecrets.map((secret) => ({ name: secret })) }),
@@ -42,5 +52,7 @@ export class SamplePod extends Construct {
       },
     });
     this.resource.overrideLogicalId(TerraformStack.of(this).getLogicalId(this.node));
+    const pods = { namespace: namespaceName(props.namespace), labels, pods: 1 };
+    this.pullCheck = checkSample(this, this.resource, pods, props.check);
   }
 }

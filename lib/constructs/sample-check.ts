@@ -1,0 +1,61 @@
+import type { Construct } from "constructs";
+import { checkDuration } from "../domain/duration";
+import { type TerraformMetaArguments, type TerraformResource, TerraformStack } from "./cdktf";
+import { PullCheck } from "./pull-check";
+import { anything, isProps, type PropShape } from "./shape";
+
+/** How a sample is checked. */
+export interface SampleCheck {
+  /** How long its Pods may take to pull, such as `2m`. @default - the resource's: `6m` */
+  readonly timeout?: string | undefined;
+  /** The provider `registry` of the sample's cluster. @default - the stack's default one */
+  readonly provider?: TerraformMetaArguments["provider"];
+  /** What the Pods pull with: when it changes, the Pods are checked anew. @default - the sample itself alone */
+  readonly triggeredBy?: readonly TerraformResource[] | undefined;
+}
+
+const PROPS: readonly string[] = ["timeout", "provider", "triggeredBy"] satisfies (keyof SampleCheck)[];
+
+/** What a sample's `check` may be. */
+export const checkPropShape: PropShape = {
+  ...anything,
+  wanted: `false for none, or how it is checked: { ${PROPS.join(", ")} }`,
+  accepts: (check) =>
+    typeof check === "boolean" ||
+    (isProps(check) &&
+      Object.keys(check).every((name) => PROPS.includes(name)) &&
+      (check.timeout === undefined || checkDuration(String(check.timeout), []) === undefined)),
+};
+
+/** The Pods of a sample. */
+interface SamplePods {
+  readonly namespace: string;
+  readonly labels: { readonly [name: string]: string };
+  readonly pods: number;
+}
+
+/**
+ * Checks that a sample's Pods can pull: after the workload, and anew when the workload or what it pulls with changes. Terraform's
+ * `replace_triggered_by` does not see a workload that is made again after somebody deleted it; its id is another one then.
+ */
+export function checkSample(
+  sample: Construct,
+  workload: TerraformResource & { readonly id: string },
+  { namespace, labels, pods }: SamplePods,
+  check: SampleCheck | boolean | undefined,
+): PullCheck | undefined {
+  if (check === false) return undefined;
+  const { timeout, provider, triggeredBy = [] } = check === true || check === undefined ? {} : check;
+  const made = new PullCheck(sample, "PullCheck", {
+    ...(provider ? { provider } : {}),
+    namespace,
+    matchLabels: labels,
+    pods,
+    triggers: { workload: workload.id },
+    timeouts: timeout === undefined ? undefined : { create: timeout, update: timeout },
+    dependsOn: [workload, ...triggeredBy],
+    lifecycle: { replaceTriggeredBy: [workload, ...triggeredBy] },
+  });
+  made.overrideLogicalId(TerraformStack.of(sample).getLogicalId(sample.node));
+  return made;
+}
