@@ -64,6 +64,14 @@ function split(props: object): { meta: Meta; own: object } {
   };
 }
 
+/** Constructs in `replaceTriggeredBy` as plain addresses: cdktf makes `${…}` of them, which Terraform does not read in JSON. */
+function withAddresses(meta: Meta): Meta {
+  const { replaceTriggeredBy } = meta.lifecycle ?? {};
+  if (replaceTriggeredBy === undefined) return meta;
+  const addresses = replaceTriggeredBy.map((item) => (typeof item === "string" ? item : Token.asString(dependable(item))));
+  return { ...meta, lifecycle: { ...meta.lifecycle, replaceTriggeredBy: addresses } };
+}
+
 /** Translates the props and has them checked when the stack is synthesized. */
 export function translateAndCheck(construct: Construct, schema: TypeSchema, props: object): TerraformValues {
   const { values, checks } = toTerraformValues(schema.attributes, props, TerraformStack.of(construct));
@@ -86,7 +94,7 @@ export function resourceOf<S extends TypeSchema>(schema: S): FromSchema<S, Terra
 
     constructor(scope: Construct, id: string, props: object) {
       const { meta, own } = split(props);
-      super(scope, id, { ...meta, terraformResourceType: schema.name, terraformGeneratorMetadata: generator });
+      super(scope, id, { ...withAddresses(meta), terraformResourceType: schema.name, terraformGeneratorMetadata: generator });
       defineReferences(this, schema.attributes, (name) => this.interpolationForAttribute(name));
       this.#values = translateAndCheck(this, schema, own);
     }

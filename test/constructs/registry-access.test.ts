@@ -244,6 +244,59 @@ describe("RegistryAccess", () => {
     });
   });
 
+  test("has samples checked: by the cluster's provider, and anew when workload, pull secret or patch change", () => {
+    const stack = newStack();
+    const access = new RegistryAccess(stack, "access", {
+      cluster: Cluster.fromKubeconfig({ path: "/kubeconfig", name: "east" }),
+      registries: [partner],
+      namespaces: Namespaces.named("team-a"),
+    });
+    const { image } = { image: partner.image("acme/liberty") };
+    access.sampleDeployment("liberty", { namespace: "team-a", image, replicas: 3 });
+    access.samplePod("pod", { namespace: "team-a", image, check: { timeout: "90s" } });
+    access.samplePod("unchecked", { namespace: "team-a", image, check: false });
+    const { resource } = synthesize(stack);
+    const change = (workload: string) => [workload, "registry_pull_secret.access", "registry_service_account_patch.access"];
+    const [deployment, pod] = ["kubernetes_deployment_v1", "kubernetes_pod_v1"].map((type) => {
+      const [name] = Object.keys(resource?.[type] ?? {});
+      return { name: name ?? "", address: `${type}.${name}` };
+    });
+    expect(resource?.registry_pull_check).toEqual({
+      [deployment?.name ?? ""]: {
+        provider: "registry.east",
+        namespace: "team-a",
+        match_labels: { app: "liberty" },
+        pods: 3,
+        triggers: { workload: `\${${deployment?.address}.id}` },
+        depends_on: change(deployment?.address ?? ""),
+        lifecycle: { replace_triggered_by: change(deployment?.address ?? "") },
+      },
+      [pod?.name ?? ""]: {
+        provider: "registry.east",
+        namespace: "team-a",
+        match_labels: { app: "pod" },
+        pods: 1,
+        triggers: { workload: `\${${pod?.address}.id}` },
+        timeouts: { create: "90s", update: "90s" },
+        depends_on: change(pod?.address ?? ""),
+        lifecycle: { replace_triggered_by: change(pod?.address ?? "") },
+      },
+    });
+  });
+
+  test("fails when a sample's check is none", () => {
+    const access = new RegistryAccess(newStack(), "access", {
+      cluster: Cluster.fromEnvironment(),
+      registries: [partner],
+      namespaces: Namespaces.named("team-a"),
+    });
+    const props = { namespace: "team-a", image: "nginx" };
+    for (const [index, check] of ["no", { timeout: "soon" }, { wait: "1m" }].entries())
+      expect(() => access.samplePod(`pod-${index}`, { ...props, check: check as { timeout: string } })).toThrow(
+        "was given where false for none, or how it is checked: { timeout, provider, triggeredBy } belongs.",
+      );
+  });
+
   test("fails when two registries of one stack share a name and not their settings", () => {
     const other = BluemixRegistry.dedicated({ name: "dedicated", domain: "other.example.com", organization: "acme" });
     expect(() => accessTo([dedicated(), other])).toThrow(

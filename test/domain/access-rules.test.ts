@@ -46,6 +46,17 @@ const cases: { readonly [name: string]: { readonly rules: readonly PolicyRule[];
       on("namespaces", ["get"], ["team-a"]),
     ],
   },
+  "plan, one namespace, with pull checks": {
+    rules: accessRules("plan", { ...names, namespace: "team-a", pullChecks: true }),
+    expected: [
+      on("secrets", ["get"], ["registry-pull"]),
+      on("serviceaccounts", ["get"], ["default"]),
+      on("namespaces", ["get"], ["team-a"]),
+      { apiGroups: [""], resources: ["pods", "events"], verbs: ["list"] },
+      { apiGroups: ["apps"], resources: ["deployments", "replicasets", "statefulsets", "daemonsets"], verbs: ["list"] },
+      planOnly,
+    ],
+  },
   "which cluster it is": { rules: clusterIdRules(), expected: [on("namespaces", ["get"], ["kube-system"])] },
 };
 test.each(Object.entries(cases))("%s", (_, { rules, expected }) => {

@@ -53,6 +53,8 @@ export async function explainMissing(
   const there = pulled.length + failed.length + waiting.length;
   const { unsettled, obstacles } = expectation;
   if (there >= wanted && unsettled.length === 0) return [];
+  // A rollout makes no more Pods before those that it has made are well: what keeps them is said already.
+  if (failed.length + waiting.length > 0 && obstacles.length + ended.length === 0) return [];
   const count = there === 0 ? "There is no such Pod" : there === 1 ? "There is 1 such Pod" : `There are ${there} such Pods`;
   const given = ended.map(({ metadata, status }) => {
     const words = [status?.reason, status?.message].filter((part) => part !== undefined).join(": ");

@@ -1,0 +1,147 @@
+import { ClientError } from "../../../../lib/clients/client-error";
+import type { KubernetesClient, KubernetesObject } from "../../../../lib/clients/kubernetes/client";
+import type { ConfiguredProvider } from "../../../../lib/provider/configured/provider";
+import type { TypeContext } from "../../../../lib/provider/framework/definition";
+import type { Diagnostic } from "../../../../lib/provider/framework/diagnostic";
+import { create, update } from "../../../../lib/provider/resources/pull-check/apply";
+import { plan } from "../../../../lib/provider/resources/pull-check/plan";
+import { read } from "../../../../lib/provider/resources/pull-check/read";
+import { podWith, running, waitingFor } from "../../../domain/pulls/pods";
+import { createFakeCluster, type FakeCluster } from "../fake-cluster";
+
+const check = {
+  id: "team-a/app=shop",
+  namespace: "team-a",
+  match_labels: { app: "shop" },
+  pods: 1,
+  triggers: null,
+  status: "pulled",
+  timeouts: { create: "0.3s", read: "0.3s", update: "0.3s" },
+};
+let cluster: FakeCluster;
+let said: Diagnostic[];
+beforeEach(() => {
+  cluster = createFakeCluster();
+  said = [];
+});
+
+const put = (status: object) =>
+  cluster.put("pods", { ...podWith(status), metadata: { name: "shop-1", namespace: "team-a" } } as KubernetesObject);
+
+/** A call's context, with changes to the client and the provider. */
+function context(
+  client: Partial<KubernetesClient> = {},
+  provider: Partial<ConfiguredProvider> = {},
+): TypeContext<ConfiguredProvider> {
+  const own = cluster.context("tests");
+  const changed = { unknown: undefined, id: async () => null, client: async () => ({ ...cluster.client, ...client }) };
+  return {
+    ...own,
+    provider: { ...own.provider, cluster: changed, ...provider },
+    report: (diagnostic) => void said.push(diagnostic),
+  };
+}
+const away = () => Promise.reject(new ClientError("unreachable", "nobody is there"));
+
+describe("a refresh", () => {
+  const refresh = (on: TypeContext<ConfiguredProvider>, state = check) => read({ state, privateData: null }, on);
+
+  it("sees that a Pod can't pull any more, and warns", async () => {
+    put(waitingFor("ErrImagePull", "connection refused"));
+    expect(await refresh(context())).toEqual({ state: { ...check, status: "failing" }, privateData: null });
+    expect(said.map(({ severity, summary }) => [severity, summary])).toEqual([["warning", "Image could not be pulled"]]);
+  });
+
+  it("sees that the kubelet has got there by itself", async () => {
+    put(running);
+    expect(await refresh(context(), { ...check, status: "failing" })).toEqual({ state: check, privateData: null });
+  });
+
+  const unchanged: { readonly [name: string]: () => TypeContext<ConfiguredProvider> } = {
+    "there is no Pod": () => context(),
+    "a Pod is on its way": () => {
+      put(waitingFor("ContainerCreating"));
+      return context();
+    },
+    "nobody answers": () => context({ list: away }),
+    "it is not allowed": () => context({ list: () => Promise.reject(new ClientError("forbidden", "no")) }),
+    "there is no answer in time": () =>
+      context({
+        list: (_, __, signal) =>
+          new Promise((_resolve, reject) =>
+            signal.addEventListener("abort", () => reject(new ClientError("aborted", "cut off"))),
+          ),
+      }),
+    "checks are skipped": () => {
+      put(waitingFor("ErrImagePull"));
+      return context({}, { pullChecks: "skip" });
+    },
+  };
+  it.each(Object.entries(unchanged))("changes nothing, and never fails, where %s", async (_, make) => {
+    expect(await refresh(make())).toEqual({ state: check, privateData: null });
+    expect(said).toEqual([]);
+  });
+});
+
+describe("a plan", () => {
+  const planned = async (prior: string | null, pullChecks: "wait" | "skip") => {
+    const state = prior === null ? null : { ...check, status: prior };
+    const result = await plan(
+      { config: check, prior: state, proposed: { ...check, status: prior }, privateData: null },
+      context({}, { pullChecks }),
+    );
+    return result.planned.status;
+  };
+  it.each([
+    [null, "wait", "pulled"],
+    ["pulled", "wait", "pulled"],
+    ["failing", "wait", "pulled"],
+    ["not_checked", "wait", "pulled"],
+    [null, "skip", "not_checked"],
+    ["pulled", "skip", "pulled"],
+    ["failing", "skip", "not_checked"],
+  ] as const)("from %s, %s: %s", async (prior, pullChecks, status) => {
+    expect(await planned(prior, pullChecks)).toBe(status);
+  });
+});
+
+describe("an apply", () => {
+  it("waits while nobody answers, and gets there", async () => {
+    put(running);
+    let asked = 0;
+    const list: KubernetesClient["list"] = (of, query, signal) => (++asked < 2 ? away() : cluster.client.list(of, query, signal));
+    const planned = { ...check, timeouts: { ...check.timeouts, create: "10s" } };
+    expect(await create({ planned }, context({ list }))).toEqual({ state: planned });
+  });
+
+  it("fails when nobody answers until the time is up", async () => {
+    await expect(create({ planned: check }, context({ list: away }))).rejects.toMatchObject({
+      diagnostics: [{ summary: "Unreachable", path: ["namespace"] }],
+    });
+  });
+
+  it("fails when the time is up, whatever can't be looked at", async () => {
+    put(waitingFor("ErrImagePull", "401 Unauthorized"));
+    await expect(create({ planned: check }, context({ get: away }))).rejects.toMatchObject({
+      diagnostics: [
+        { summary: "Image could not be pulled", detail: expect.stringContaining("ServiceAccount default (get): unreachable") },
+      ],
+    });
+  });
+
+  it("does not look where it is told to skip", async () => {
+    const planned = { ...check, status: "not_checked" };
+    expect(await create({ planned }, context({ list: away }))).toEqual({ state: planned });
+    expect(said).toMatchObject([{ severity: "warning", summary: "Pulls are not checked" }]);
+  });
+
+  it("looks again where Pods failed, or more are wanted; not for another timeout alone", async () => {
+    const prior = { ...check, timeouts: null };
+    expect(await update({ prior, planned: check }, context({ list: away }))).toEqual({ state: check });
+    put(running);
+    await expect(update({ prior: check, planned: { ...check, pods: 2 } }, context())).rejects.toMatchObject({
+      diagnostics: [{ summary: "Pods are missing" }],
+    });
+    expect(await update({ prior: { ...check, status: "failing" }, planned: check }, context())).toEqual({ state: check });
+  });
+});
