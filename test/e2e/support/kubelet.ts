@@ -52,7 +52,10 @@ export function startKubelet(cluster: Cluster, namespaces: readonly string[], pu
       const words = await pull(image, pod);
       const status = statusOf(name, image, words);
       if (before?.state?.waiting?.message === status.state.waiting?.message && words !== undefined) continue;
-      await reportStatus(cluster, pod, { phase: words === undefined ? "Running" : "Pending", containerStatuses: [status] });
+      const isReady = words === undefined;
+      // A rollout goes on once the Pods that it has made are ready.
+      const conditions = ["ContainersReady", "Ready"].map((type) => ({ type, status: isReady ? "True" : "False" }));
+      await reportStatus(cluster, pod, { phase: isReady ? "Running" : "Pending", conditions, containerStatuses: [status] });
     }
   };
   const loop = (async () => {

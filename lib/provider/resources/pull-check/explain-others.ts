@@ -60,11 +60,13 @@ export async function explainMissing(
     const words = [status?.reason, status?.message].filter((part) => part !== undefined).join(": ");
     return `Pod ${metadata.name} was given up before it had its images${words === "" ? "." : `: ${words}`}`;
   });
+  const unready = there < wanted ? pulled.filter((pod) => !isReady(pod)) : [];
   const nowhere = there === 0 && !(await evidence.hasNamespace());
   const helps = nowhere
     ? ["The namespace does not exist."]
     : [
         ...obstacles,
+        ...(unready.length === 0 ? [] : [notReady(unready)]),
         ...given,
         ...unsettled,
         ...(there === 0 && obstacles.length === 0 && expectation.wanted === undefined ? [spelling(selector)] : []),
@@ -73,6 +75,21 @@ export async function explainMissing(
     ? []
     : ["Deployments and other workloads may not be listed here, so nothing is known of what they want."];
   return [[`${count}, and there should be ${wanted}.`, ...helps, ...asWell]];
+}
+
+function isReady({ status }: Pod): boolean {
+  return (status?.conditions ?? []).some((condition) => condition.type === "Ready" && condition.status === "True");
+}
+
+/** Pods whose containers don't start, or don't get ready, hold up the rest of a rollout. */
+function notReady(pods: readonly Pod[]): string {
+  const [has, is] = pods.length === 1 ? ["has its images", "is"] : ["have their images", "are"];
+  const told = pods.flatMap((pod) => pullsOf(pod)).filter(({ reason }) => reason !== undefined);
+  const words = told.map(
+    ({ container, reason, message }) => `${container}: ${message === undefined ? reason : `${reason}: ${message}`}`,
+  );
+  const why = words.length === 0 ? "" : ` (${[...new Set(words)].join("; ")})`;
+  return `${namePods(pods)} ${has} and ${is} not ready${why}: a rollout makes no more Pods before that.`;
 }
 
 function spelling(selector: string): string {
