@@ -70,7 +70,7 @@ const BY_MESSAGE: readonly (readonly [RegExp, PullFault])[] = [
     /\b40[13]\b|unauthorized|unauthenticated|authentication required|authorization failed|access denied|denied:|is denied|insufficient_scope|no basic auth|invalid username|incorrect username/i,
     "refused",
   ],
-  [/no such host|server misbehaving|failure in name resolution/i, "unresolved"],
+  [/no such host|server misbehaving|failure in name resolution|asking for an address/i, "unresolved"],
   [/i\/o timeout|deadline exceeded|Client\.Timeout|timed out|context canceled/i, "timed_out"],
   [
     /connection refused|no route to host|network is unreachable|host is down|connection reset|broken pipe|\bEOF\b|proxyconnect/i,
@@ -111,7 +111,8 @@ function withoutNames(message: string, image: string): string {
     .replace(/\[(manifests|blobs) [^\]]*\]/g, " ")
     .replace(/\bfrom host \S+/g, " ")
     .replace(/\breading manifest \S+ in \S+?(?=:?\s|$)/gi, " ")
-    .replace(/\blookup \S+( on \S+?)?(?=:?\s|$)/g, " ");
+    // Whatever ends this, such as a DNS server that nobody reaches, the registry itself was not asked.
+    .replace(/\blookup \S+( on \S+?)?(?=:?\s|$)/g, "asking for an address");
   return names.filter((name) => name !== "").reduce((text, name) => text.replaceAll(name, " "), bare);
 }
 

@@ -105,6 +105,18 @@ const cases: { readonly [name: string]: { readonly says: string; readonly fault:
     says: head("dial tcp: lookup registry.example on 127.0.0.53:53: server misbehaving"),
     fault: "unresolved",
   },
+  "containerd 2.2, a DNS server that is not reached": {
+    says: `failed to pull and unpack image "${IMAGE}": failed to resolve image: failed to do request: Head "https://registry.example:5000/v2/team/app/manifests/1": dial tcp: lookup registry.example on 10.0.0.53:53: dial udp 10.0.0.53:53: connect: network is unreachable`,
+    fault: "unresolved",
+  },
+  "containerd 2.2, cut off": {
+    says: `failed to pull and unpack image "${IMAGE}": failed to resolve image: failed to do request: Head "http://127.0.0.1:9/v2/app/manifests/1?ns=registry.example": read tcp 127.0.0.1:41348->127.0.0.1:9: read: connection reset by peer`,
+    fault: "unreachable",
+  },
+  "containerd 2.2, wrong tag, as its kubelet goes on saying": {
+    says: `Back-off pulling image "${IMAGE}": ErrImagePull: rpc error: code = NotFound desc = failed to pull and unpack image "${IMAGE}": failed to resolve image: ${IMAGE}: not found`,
+    fault: "not_found",
+  },
   "containerd, no answer": { says: head("dial tcp 10.0.0.7:5000: i/o timeout"), fault: "timed_out" },
   "containerd, no answer of the token server": {
     says: resolving(
