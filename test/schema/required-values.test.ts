@@ -35,6 +35,7 @@ const SAMPLES: { readonly [kindAndName: string]: ObjectValue } = {
     labels: { a: "b" },
     annotations: { a: "b" },
   },
+  "resource registry_pull_check": { namespace: "a", match_labels: { app: "shop" } },
   "resource registry_service_account_patch": { namespaces: ["a"], service_accounts: ["default"], pull_secrets: ["pull"] },
 };
 
