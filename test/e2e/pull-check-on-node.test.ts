@@ -1,0 +1,114 @@
+/** registry_pull_check on a real node: what a real kubelet and containerd say, and what is made of it. */
+
+import type { Value } from "../../lib/provider/framework/value";
+import { pullCheckResource } from "../../lib/provider/resources/pull-check";
+import { addRegistryHost } from "../../sandbox";
+import { type Cluster, startCluster, until } from "./support/cluster";
+import { openBluemix } from "./support/emulator";
+import { type InProcess, inProcess } from "./support/in-process";
+import { describeOnNode } from "./support/node";
+import { podsOf } from "./support/pods";
+
+jest.setTimeout(600_000);
+
+const HOST = "registry.ng.bluemix.net";
+const LIBERTY = `${HOST}/team/ibmliberty:latest`;
+
+describeOnNode("registry_pull_check on a node", () => {
+  let cluster: Cluster;
+  let provider: InProcess;
+  let token: { readonly value: string };
+  beforeAll(async () => {
+    cluster = await startCluster("pull-check-node", { node: true });
+    provider = inProcess(pullCheckResource, cluster.state.kubeconfig);
+    const [found] = (await openBluemix(cluster.state).control.tokens()).filter(({ region }) => region === "us-south");
+    token = { value: found?.value ?? "" };
+    for (const namespace of ["linked", "left-out"]) {
+      await cluster.createNamespace(namespace);
+      await until(async () => (await cluster.serviceAccount(namespace)) !== undefined);
+    }
+    await makeSecret("pull", HOST, token.value);
+    await cluster.edit("serviceaccounts", "linked", "default", (account) => ({
+      ...account,
+      imagePullSecrets: [{ name: "pull" }],
+    }));
+  });
+  afterAll(() => cluster?.stop());
+
+  async function makeSecret(name: string, host: string, password: string): Promise<void> {
+    const auths = { [host]: { username: "token", password } };
+    await cluster.create("secrets", {
+      metadata: { name, namespace: "linked" },
+      type: "kubernetes.io/dockerconfigjson",
+      data: { ".dockerconfigjson": Buffer.from(JSON.stringify({ auths })).toString("base64") },
+    } as never);
+  }
+  const check = (namespace: string, app: string, timeout: string) =>
+    ({ namespace, match_labels: { app }, timeouts: { create: timeout, read: null, update: timeout } }) as {
+      [name: string]: Value;
+    };
+  /** The lines of each message, without the head. */
+  const lines = (said: readonly { readonly detail: string }[]) => said.map(({ detail }) => detail.split("\n").slice(0, -1));
+
+  it("three Pods of a private image pull, and are seen to have", async () => {
+    await podsOf(cluster, "linked").createDeployment("liberty", 3, { image: LIBERTY });
+    const { said, state } = await provider.apply(null, check("linked", "liberty", "60s"));
+    expect({ said, status: state?.status }).toEqual({ said: [], status: "pulled" });
+    await podsOf(cluster, "linked").running("liberty", 3);
+  });
+
+  it("the same Deployment in a namespace that was left out: the registry's refusal, and why", async () => {
+    await podsOf(cluster, "left-out").createDeployment("liberty", 3, { image: LIBERTY });
+    const { said, state } = await provider.apply(null, check("left-out", "liberty", "15s"));
+    expect([state, said.length]).toEqual([null, 1]);
+    expect(lines(said)[0]).toEqual([
+      expect.stringContaining(`${LIBERTY}: not pulled for container main of 3 Pods (liberty-`),
+      expect.stringMatching(/^The kubelet says: (ErrImagePull|ImagePullBackOff): .*(401 Unauthorized|insufficient_scope)/),
+      "Pull secrets of these Pods: none.",
+      expect.stringContaining(
+        "Likely cause: no pull secret is linked to ServiceAccount default in namespace left-out, and the Pod names none itself.",
+      ),
+    ]);
+  });
+
+  it("each failure is told apart", async () => {
+    await addRegistryHost(cluster.state, { host: "down.example.com", url: "http://127.0.0.1:9" });
+    await addRegistryHost(cluster.state, { host: "stranger.example.com", url: cluster.state.apiServer });
+    await makeSecret("elsewhere", "registry.eu-gb.bluemix.net", token.value);
+    await makeSecret("wrong", HOST, "no-such-token");
+    const cases: { readonly [app: string]: readonly [image: string, cause: string, pullSecrets?: readonly string[]] } = {
+      tag: [
+        `${HOST}/team/ibmliberty:none`,
+        `there is no tag none in repository team/ibmliberty of ${HOST}, or no such repository.`,
+      ],
+      repository: [
+        `${HOST}/team/nothing:latest`,
+        `there is no tag latest in repository team/nothing of ${HOST}, or no such repository.`,
+      ],
+      forbidden: [`${HOST}/stranger/app:latest`, "the registry refuses the credential that pull secret pull holds"],
+      down: ["down.example.com/app:1", "the registry is not reached: nothing answers at down.example.com"],
+      stranger: [
+        "stranger.example.com/app:1",
+        "TLS: the node does not know the authority that signed the certificate of stranger.example.com.",
+      ],
+      unknown: ["no-such-host.example.com/app:1", "the registry is not reached: no-such-host.example.com has no address"],
+      gone: [LIBERTY, "pull secret gone is listed by the Pod, but is not in namespace linked.", ["gone"]],
+      elsewhere: [
+        LIBERTY,
+        `the Pod's pull secrets hold no credential for ${HOST} (elsewhere holds registry.eu-gb.bluemix.net).`,
+        ["elsewhere"],
+      ],
+      wrong: [LIBERTY, `the registry refuses the credential that pull secret wrong holds for ${HOST}`, ["wrong"]],
+    };
+    const pods = podsOf(cluster, "linked");
+    for (const [app, [image, , imagePullSecrets]] of Object.entries(cases))
+      await pods.createPod(app, { image, ...(imagePullSecrets ? { imagePullSecrets } : {}) });
+    const told = await Promise.all(
+      Object.keys(cases).map(async (app) => {
+        const { said } = await provider.apply(null, check("linked", app, "25s"));
+        return [app, lines(said)[0]?.find((line) => line.startsWith("Likely cause: ")) ?? said];
+      }),
+    );
+    expect(told).toEqual(Object.entries(cases).map(([app, [, cause]]) => [app, expect.stringContaining(cause)]));
+  });
+});
