@@ -13,7 +13,7 @@ import { layProject, type Project, projectFolder } from "./project";
 import { provePublicPull, provePull } from "./pull-proof";
 import { faultOfAnswer } from "./sample-answers";
 import type { SampleNode } from "./samples";
-import { type ClusterChoice, setUpEngine, stackVariables } from "./stack-environment";
+import { type ClusterChoice, setUpEngine, stackVariables, type Variables } from "./stack-environment";
 
 /** A stack that was deployed. */
 export interface StackRun {
@@ -39,7 +39,9 @@ export async function prepareStack({ source, state, cluster, engine, progress, s
   const foreign = isOwnCluster(state, cluster) ? undefined : cluster;
   const folder = projectFolder(state.folder, source, foreign);
   await forgetOtherBuild(folder, setup.build);
-  return await layProject(source, folder, { ...stackVariables(state, cluster), ...setup.variables }, foreign);
+  // Nobody pulls without a node; and another cluster does not reach the sandbox's registries.
+  const checks: Variables = typeof nodeOf(state, cluster) === "string" ? { REGISTRY_ACCESS_PULL_CHECKS: "skip" } : {};
+  return await layProject(source, folder, { ...stackVariables(state, cluster), ...setup.variables, ...checks }, foreign);
 }
 
 function pullsOf(state: RegistriesState): NonNullable<Inspection["pulls"]> {

@@ -37,8 +37,6 @@ export function stackVariables(state: RegistriesState, cluster: ClusterChoice): 
     TF_VAR_registry_endpoint: dedicated.url,
     KUBE_CONFIG_PATH: cluster.kubeconfig,
     KUBE_CTX: cluster.context,
-    // No node here pulls: the sandbox has none, and another cluster does not reach the sandbox's registries.
-    REGISTRY_ACCESS_PULL_CHECKS: "skip",
   };
 }
 

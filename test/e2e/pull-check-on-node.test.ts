@@ -6,13 +6,21 @@ import { addRegistryHost } from "../../sandbox";
 import { type Cluster, startCluster, until } from "./support/cluster";
 import { openBluemix } from "./support/emulator";
 import { type InProcess, inProcess } from "./support/in-process";
+import { startMainStack } from "./support/main-stack";
 import { describeOnNode } from "./support/node";
 import { podsOf } from "./support/pods";
+import { expectWell, type Stack } from "./support/terraform";
 
 jest.setTimeout(600_000);
 
 const HOST = "registry.ng.bluemix.net";
 const LIBERTY = `${HOST}/team/ibmliberty:latest`;
+
+/** All addresses of a state. */
+async function addressesOf(stack: Stack): Promise<{ readonly [address: string]: true }> {
+  const { output } = await stack.run("state", "list");
+  return Object.fromEntries(output.split("\n").map((line) => [line.trim(), true as const]));
+}
 
 describeOnNode("registry_pull_check on a node", () => {
   let cluster: Cluster;
@@ -69,6 +77,23 @@ describeOnNode("registry_pull_check on a node", () => {
         "Likely cause: no pull secret is linked to ServiceAccount default in namespace left-out, and the Pod names none itself.",
       ),
     ]);
+  });
+
+  it("main.ts: its samples are checked, and nothing is left to change", async () => {
+    const main = await startMainStack("pull-check-node", ".", {}, { cluster });
+    const deployed = await main.cdktf("deploy", "--auto-approve");
+    expect({ code: deployed.code, output: deployed.output }).toMatchObject({ code: 0 });
+    const terraform = await main.terraform();
+    const checks = await Promise.all(
+      ["ibmliberty-deployment", "nginx-deployment", "sample-pod"].map(async (name) => {
+        const address = Object.keys(await addressesOf(terraform)).find((found) =>
+          found.startsWith(`registry_pull_check.access_${name}`),
+        );
+        return (await terraform.attributes<{ status: string }>(address ?? ""))?.status;
+      }),
+    );
+    expect(checks).toEqual(["pulled", "pulled", "pulled"]);
+    expect(expectWell(await terraform.plan())).toMatchObject({ changes: {}, messages: [] });
   });
 
   it("each failure is told apart", async () => {
