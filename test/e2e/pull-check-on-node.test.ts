@@ -1,5 +1,6 @@
 /** registry_pull_check on a real node: what a real kubelet and containerd say, and what is made of it. */
 
+import type { KubernetesObject } from "../../lib/clients/kubernetes/client";
 import type { Value } from "../../lib/provider/framework/value";
 import { pullCheckResource } from "../../lib/provider/resources/pull-check";
 import { addRegistryHost } from "../../sandbox";
@@ -51,6 +52,18 @@ describeOnNode("registry_pull_check on a node", () => {
       data: { ".dockerconfigjson": Buffer.from(JSON.stringify({ auths })).toString("base64") },
     } as never);
   }
+  /** As somebody would who exports, deletes and creates it. */
+  async function remakePod(namespace: string, name: string): Promise<void> {
+    const { signal } = new AbortController();
+    const at = { apiVersion: "v1", resource: "pods", namespace, name };
+    const pod = await cluster.client.get<KubernetesObject & { readonly spec?: { readonly nodeName?: string } }>(at, signal);
+    await cluster.client.delete(at, {}, signal);
+    await until(async () => (await cluster.client.get(at, signal)) === undefined);
+    const { nodeName: _, ...spec } = pod?.spec ?? {};
+    const { labels, annotations } = pod?.metadata ?? {};
+    const metadata = { name, namespace, ...(labels ? { labels } : {}), ...(annotations ? { annotations } : {}) };
+    await cluster.create("pods", { metadata, spec } as KubernetesObject);
+  }
   const check = (namespace: string, app: string, timeout: string) =>
     ({ namespace, match_labels: { app }, timeouts: { create: timeout, read: null, update: timeout } }) as {
       [name: string]: Value;
@@ -79,7 +92,7 @@ describeOnNode("registry_pull_check on a node", () => {
     ]);
   });
 
-  it("main.ts: its samples are checked, and nothing is left to change", async () => {
+  it("main.ts: its samples are checked; a revoked token is reported, and a deploy repairs it", async () => {
     const main = await startMainStack("pull-check-node", ".", {}, { cluster });
     const deployed = await main.cdktf("deploy", "--auto-approve");
     expect({ code: deployed.code, output: deployed.output }).toMatchObject({ code: 0 });
@@ -93,6 +106,29 @@ describeOnNode("registry_pull_check on a node", () => {
       }),
     );
     expect(checks).toEqual(["pulled", "pulled", "pulled"]);
+    expect(expectWell(await terraform.plan())).toMatchObject({ changes: {}, messages: [] });
+
+    // The token is revoked, and the Pod made anew, by hand: a plan tells of both and an apply repairs them.
+    const { control } = openBluemix(cluster.state);
+    const issued = (await control.tokens()).filter(({ region, revoked }) => region === "dedicated" && !revoked);
+    for (const { id } of issued) await control.revoke(id);
+    await remakePod("team-a", "sample-pod");
+    await podsOf(cluster, "team-a").pullFailure("sample-pod");
+    const planned = expectWell(await terraform.plan());
+    const refused = planned.messages.filter(({ summary }) => summary === "Image could not be pulled");
+    expect(refused.map(({ severity, detail }) => [severity, detail.split("\n").at(3)])).toEqual([
+      [
+        "warning",
+        expect.stringContaining(
+          "the registry refuses the credential that pull secret registry-pull holds for registry.acme.example.com",
+        ),
+      ],
+    ]);
+    expect(
+      Object.entries(planned.changes).filter(([address]) => address.startsWith("registry_pull_check.access_sample-pod")),
+    ).toMatchObject([[expect.anything(), ["delete", "create"]]]);
+    expectWell(await terraform.apply("plan.bin"));
+    await podsOf(cluster, "team-a").running("sample-pod", 1);
     expect(expectWell(await terraform.plan())).toMatchObject({ changes: {}, messages: [] });
   });
 
