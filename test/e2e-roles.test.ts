@@ -15,6 +15,7 @@ const OTHERS: { readonly [suite: string]: string } = {
   migration: "only hashicorp/kubernetes deletes ServiceAccounts, which the roles don't allow; all else runs under them",
   mistakes: "users without any right, and clusters that can't be reached; all else runs under the roles",
   networks: "ways to log in, and users of its own",
+  "pull-check": "users who may look at less than a check looks at; all else runs under the roles",
   "pull-secret": "users with rights in single namespaces; all else runs under the roles",
   secretless: "kubeconfigs that are wrong; all else runs under the roles",
   start: "npm start takes the sandbox's own kubeconfig, or the user's",

@@ -4,8 +4,9 @@ import type { KubernetesObject } from "../../lib/clients/kubernetes/client";
 import type { Value } from "../../lib/provider/framework/value";
 import { pullCheckResource } from "../../lib/provider/resources/pull-check";
 import { addRegistryHost } from "../../sandbox";
-import { type Cluster, startCluster, until } from "./support/cluster";
+import { startCluster, until } from "./support/cluster";
 import { openBluemix } from "./support/emulator";
+import { type LimitedCluster, underRoles } from "./support/identities";
 import { type InProcess, inProcess } from "./support/in-process";
 import { startMainStack } from "./support/main-stack";
 import { describeOnNode } from "./support/node";
@@ -15,6 +16,7 @@ import { expectWell, type Stack } from "./support/terraform";
 jest.setTimeout(600_000);
 
 const HOST = "registry.ng.bluemix.net";
+const NAMES = { pullSecrets: ["pull", "gone", "elsewhere", "wrong"], serviceAccounts: ["default"], pullChecks: true };
 const LIBERTY = `${HOST}/team/ibmliberty:latest`;
 
 /** All addresses of a state. */
@@ -24,12 +26,12 @@ async function addressesOf(stack: Stack): Promise<{ readonly [address: string]: 
 }
 
 describeOnNode("registry_pull_check on a node", () => {
-  let cluster: Cluster;
+  let cluster: LimitedCluster;
   let provider: InProcess;
   let token: { readonly value: string };
   beforeAll(async () => {
-    cluster = await startCluster("pull-check-node", { node: true });
-    provider = inProcess(pullCheckResource, cluster.state.kubeconfig);
+    cluster = await underRoles(await startCluster("pull-check-node", { node: true }), NAMES);
+    provider = inProcess(pullCheckResource, cluster.identities.apply);
     const [found] = (await openBluemix(cluster.state).control.tokens()).filter(({ region }) => region === "us-south");
     token = { value: found?.value ?? "" };
     for (const namespace of ["linked", "left-out"]) {

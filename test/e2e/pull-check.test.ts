@@ -4,9 +4,9 @@ import type { Pod } from "../../lib/domain/pulls/pod";
 import type { Value } from "../../lib/provider/framework/value";
 import { pullCheckResource } from "../../lib/provider/resources/pull-check";
 import { createUserKubeconfig } from "../../sandbox";
-import { type Cluster, startCluster, until } from "./support/cluster";
+import { startCluster, until } from "./support/cluster";
 import { block, object, quoted } from "./support/hcl";
-import { applyYaml } from "./support/identities";
+import { applyYaml, type LimitedCluster, underRoles } from "./support/identities";
 import { type InProcess, inProcess } from "./support/in-process";
 import { startApply } from "./support/interrupt";
 import { makeNode, NODE, reportEvent, reportStatus, startKubelet } from "./support/kubelet";
@@ -17,10 +17,11 @@ jest.setTimeout(600_000);
 const { signal } = new AbortController();
 const HOST = "registry.example:5000";
 const IMAGE = `${HOST}/team/app:1`;
-let cluster: Cluster;
+const NAMES = { pullSecrets: ["shop-pull", "pull", "other", "gone"], serviceAccounts: ["default"], pullChecks: true };
+let cluster: LimitedCluster;
 
 beforeAll(async () => {
-  cluster = await startCluster("pull-check");
+  cluster = await underRoles(await startCluster("pull-check"), NAMES);
   await makeNode(cluster);
   for (const namespace of ["team-a", "team-b", "team-q"]) {
     await cluster.createNamespace(namespace);
@@ -60,9 +61,9 @@ const ran = (state: object, name = "app", image = IMAGE) => ({
 });
 
 describe("registry_pull_check: why Pods have not pulled", () => {
-  let admin: InProcess;
+  let checks: InProcess;
   beforeAll(async () => {
-    admin = inProcess(pullCheckResource, cluster.state.kubeconfig);
+    checks = inProcess(pullCheckResource, cluster.identities.apply);
     const secret = (name: string, hosts: readonly string[]): SecretObject => ({
       metadata: { name, namespace: "team-a" },
       type: "kubernetes.io/dockerconfigjson",
@@ -156,7 +157,7 @@ describe("registry_pull_check: why Pods have not pulled", () => {
     await reportStatus(cluster, pod, { phase: "Pending", ...status });
     for (const [reason, message, container] of events)
       await reportEvent(cluster, pod, reason, message, container === undefined ? undefined : `spec.containers{${container}}`);
-    const { said, state } = await admin.apply(null, check(namespace, name));
+    const { said, state } = await checks.apply(null, check(namespace, name));
     expect({ state, said: said.map(({ severity, detail }) => [severity, ...detail.split("\n").slice(0, -1)]) }).toEqual({
       state: null,
       said: [["error", ...says]],
@@ -176,7 +177,7 @@ describe("registry_pull_check: why Pods have not pulled", () => {
     await until(
       async () => ((await cluster.client.get<Pod & KubernetesObject>(at, signal))?.status?.conditions ?? []).length > 0,
     );
-    const { said } = await admin.apply(null, check("team-a", "unplaced"));
+    const { said } = await checks.apply(null, check("team-a", "unplaced"));
     expect(said[0]).toMatchObject({ summary: "Pod has not pulled its images" });
     expect(said[0]?.detail).toMatch(
       /^Pod unplaced: no node takes it, so nothing is pulled: Unschedulable: 0\/1 nodes are available: /,
@@ -192,9 +193,9 @@ describe("registry_pull_check: why Pods have not pulled", () => {
     const at = { apiVersion: "apps/v1", resource: "deployments", namespace: "team-q", name: "shop" };
     await until(async () => JSON.stringify(await cluster.client.get(at, signal)).includes("ReplicaFailure"));
     const [none, quota, nowhere] = await Promise.all([
-      admin.apply(null, check("team-b", "nobody", "1s", { pods: 3 })),
-      admin.apply(null, check("team-q", "shop")),
-      admin.apply(null, check("nowhere", "shop")),
+      checks.apply(null, check("team-b", "nobody", "1s", { pods: 3 })),
+      checks.apply(null, check("team-q", "shop")),
+      checks.apply(null, check("nowhere", "shop")),
     ]);
     expect(none.said.map(({ summary, detail }) => [summary, detail.split("\n").slice(0, 2)])).toEqual([
       [
@@ -219,11 +220,11 @@ describe("registry_pull_check: why Pods have not pulled", () => {
     await reportStatus(cluster, wrong, {
       containerStatuses: [waiting("InvalidImageName", "couldn't parse image name", "app", "Registry/App")],
     });
-    const { said, state } = await admin.apply(null, check("team-b", "wrong-name", "5m"));
+    const { said, state } = await checks.apply(null, check("team-b", "wrong-name", "5m"));
     expect([state, said[0]?.detail]).toEqual([null, expect.stringContaining("where waiting is of no use")]);
     const late = await makePod("team-b", "not-started");
     await reportStatus(cluster, late, { containerStatuses: [waiting("CreateContainerConfigError", 'configmap "x" not found')] });
-    const done = await admin.apply(null, check("team-b", "not-started"));
+    const done = await checks.apply(null, check("team-b", "not-started"));
     expect({
       status: done.state?.status,
       id: done.state?.id,
@@ -254,7 +255,7 @@ describe("registry_pull_check: why Pods have not pulled", () => {
         "Could not be looked at for this: events of Pod missing-secret (list): not allowed, Secret gone (get): not allowed.",
       ],
     ]);
-    const done = await admin.apply(null, check("team-b", "not-started"));
+    const done = await checks.apply(null, check("team-b", "not-started"));
     const blind = inProcess(pullCheckResource, nobody);
     expect(await blind.refresh(done)).toMatchObject({ said: [], state: { status: "pulled" } });
     const { said: denied, state } = await blind.apply(null, check("team-b", "not-started"));
@@ -310,7 +311,7 @@ describe("registry_pull_check: a life", () => {
   const tags = new Set(["1"]);
 
   beforeAll(async () => {
-    stack = await createStack("pull-check", { REGISTRY_SHOP_PASSWORD: "first" });
+    stack = await createStack("pull-check", { REGISTRY_SHOP_PASSWORD: "first" }, undefined, cluster.envOf);
     await makeDeployment("team-b", "shop", 2);
     kubelet = startKubelet(cluster, ["team-b"], async (image, pod) => {
       const refused = refusedBy(image);
