@@ -1,6 +1,6 @@
-import { setTimeout as timer } from "node:timers/promises";
 import { ClientError } from "../client-error";
 import { createDeadline, type Deadline } from "../deadline";
+import { sleep } from "../sleep";
 import { formatHostPort, parseBaseUrl } from "./address";
 import { toClientError } from "./connection-error";
 import { classifyAnswer, classifyError, isExpected, type Outcome } from "./outcome";
@@ -137,8 +137,4 @@ function aborted(label: string, signal: AbortSignal, ambiguous: boolean): Client
     `${label}: ${late ? "stopped, its time was up" : "cancelled"}.`,
     ambiguous ? { ambiguous } : {},
   );
-}
-
-async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-  await timer(milliseconds, undefined, { signal });
 }

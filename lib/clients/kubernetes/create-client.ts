@@ -16,6 +16,7 @@ import type { ClusterConnection } from "./connection";
 import { type Credential, createCredentialSource } from "./credentials";
 import { listAll } from "./list";
 import { collectionPath, FIELD_MANAGER, groupOf, objectPath } from "./paths";
+import { createReadiness, type Readiness } from "./readiness";
 import { resolveConnection } from "./resolve-connection";
 import { readStatus } from "./status";
 
@@ -103,12 +104,16 @@ export async function createKubernetesClient(
       const resourceAttributes = { verb, group: groupOf(at), resource: at.resource, namespace: at.namespace, name: at.name };
       const json = { apiVersion: "authorization.k8s.io/v1", kind: "SelfSubjectAccessReview", spec: { resourceAttributes } };
       const path = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
-      const answer = (await api.request({ method: "POST", path, body: { json }, signal, idempotent: true })).json();
-      if (isRecord(answer) && isRecord(answer.status) && typeof answer.status.allowed === "boolean") return answer.status.allowed;
-      throw new ClientError(
-        "malformed",
-        `${api.label("POST", path)}: the answer says neither yes nor no. Is it the address of an API server?`,
-      );
+      const review = async () => {
+        const answer = (await api.request({ method: "POST", path, body: { json }, signal, idempotent: true })).json();
+        if (isRecord(answer) && isRecord(answer.status) && typeof answer.status.allowed === "boolean")
+          return answer.status.allowed;
+        throw new ClientError(
+          "malformed",
+          `${api.label("POST", path)}: the answer says neither yes nor no. Is it the address of an API server?`,
+        );
+      };
+      return (await review()) || ((await api.readiness.wasPremature(signal)) && review());
     },
 
     close: () => api.close(),
@@ -118,10 +123,14 @@ export async function createKubernetesClient(
 interface Api {
   request(request: HttpRequest): Promise<HttpResponse>;
   label(method: string, path: string): string;
+  readonly readiness: Readiness;
   close(): Promise<void>;
 }
 
-/** Adds the caller's credential to each request, takes a new one after a 401, and connects anew when the client certificate changes. */
+/**
+ * Adds the caller's credential to each request, takes a new one after a 401, asks again after a 403 of a server that was not ready, and
+ * connects anew when the client certificate changes.
+ */
 function createApi(connection: ClusterConnection, options: KubernetesClientOptions): Api {
   const source = createCredentialSource(connection, options.clock ?? Date.now);
   const open = (credential: Credential): HttpClient =>
@@ -152,17 +161,29 @@ function createApi(connection: ClusterConnection, options: KubernetesClientOptio
     return current.http.request({ ...request, headers: { ...credential.headers, ...request.headers } });
   }
 
+  async function authenticated(request: HttpRequest): Promise<HttpResponse> {
+    const credential = await source.current(request.signal);
+    try {
+      return await send(request, credential);
+    } catch (error) {
+      if (!refusesCredential(error)) throw error;
+      if (!source.renew(credential)) throw withSource(error, connection);
+      return send(request, await source.current(request.signal)).catch((again: unknown) => {
+        throw refusesCredential(again) ? withSource(again, connection) : again;
+      });
+    }
+  }
+
+  const readiness = createReadiness(authenticated, options.clock ?? Date.now, options.sleep);
+
   return {
+    readiness,
     async request(request) {
-      const credential = await source.current(request.signal);
       try {
-        return await send(request, credential);
+        return await authenticated(request);
       } catch (error) {
-        if (!refusesCredential(error)) throw error;
-        if (!source.renew(credential)) throw withSource(error, connection);
-        return send(request, await source.current(request.signal)).catch((again: unknown) => {
-          throw refusesCredential(again) ? withSource(again, connection) : again;
-        });
+        if (!ClientError.is(error, "forbidden") || !(await readiness.wasPremature(request.signal))) throw error;
+        return authenticated(request);
       }
     },
     label: (method, path) => `${method} ${current.http.baseUrl}${path}`,

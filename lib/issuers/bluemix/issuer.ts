@@ -1,9 +1,9 @@
-import { setTimeout as timer } from "node:timers/promises";
 import { type BluemixRegistryClient, type BluemixToken, createBluemixRegistryClient } from "../../clients/bluemix-registry";
 import { ClientError } from "../../clients/client-error";
 import { createCloudFoundryClient } from "../../clients/cloud-foundry";
 import type { HttpClientOptions, HttpLog, HttpRuntime } from "../../clients/http";
 import { sentence } from "../../clients/sentence";
+import { sleep } from "../../clients/sleep";
 import type { IssuedToken, IssueRequest, Issuer } from "../issuer";
 import { explainFailure } from "./advice";
 import { createBluemixLogin } from "./login";
@@ -121,8 +121,4 @@ function notListed(description: string, { code, message, options }: ClientError)
     `${sentence(message)} That does not tell whether the token was issued, so the registry's list was read: none is described ${JSON.stringify(description)}. The request was not repeated; apply again.`,
     options,
   );
-}
-
-async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-  await timer(milliseconds, undefined, { signal });
 }
