@@ -168,7 +168,11 @@ function lineOf(pod: Pod): { readonly of: string; readonly hash: string } | unde
   const owner = controllerOf(pod);
   const template = pod.metadata.labels?.[TEMPLATE_HASH];
   if (owner?.kind === "ReplicaSet" && template !== undefined)
-    return { of: `ReplicaSet ${owner.name.replace(new RegExp(`-${template}$`), "")}`, hash: template };
+    return { of: `ReplicaSet ${withoutEnd(owner.name, `-${template}`)}`, hash: template };
   const revision = pod.metadata.labels?.[CONTROLLER_REVISION];
   return owner !== undefined && revision !== undefined ? { of: `${owner.kind} ${owner.name}`, hash: revision } : undefined;
+}
+
+function withoutEnd(text: string, end: string): string {
+  return text.endsWith(end) ? text.slice(0, -end.length) : text;
 }

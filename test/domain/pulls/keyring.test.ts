@@ -23,6 +23,16 @@ const cases: {
     keys: ["*.r.example", "*.example", "a.*.example", "b*.r.example", "?.r.example"],
     found: ["*.r.example", "a.*.example"],
   },
+  "stars for parts of a label": {
+    image: "abcab.r.example/app",
+    keys: ["a*b.r.example", "*ca*.r.example", "ab*ab.r.example", "**.r.example", "abca*cab.r.example", "*bc*c*.r.example"],
+    found: ["a*b.r.example", "*ca*.r.example", "ab*ab.r.example", "**.r.example"],
+  },
+  "more stars than anybody could try in every way": {
+    image: `${"a".repeat(60)}.example/app`,
+    keys: [`${"*a".repeat(30)}b.example`, `${"*a".repeat(30)}.example`],
+    found: [`${"*a".repeat(30)}.example`],
+  },
   "letter by letter": { image: "r.example/app", keys: ["R.example"], found: [] },
   "Docker Hub by its old name": {
     image: "nginx",
