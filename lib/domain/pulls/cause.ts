@@ -94,6 +94,8 @@ function otherCause(fault: PullFault, reference: ImageReference | undefined, ima
   switch (fault) {
     case "not_found":
       return `there is no ${what} in repository ${reference?.repository ?? image} of ${host}, or no such repository. Look at the spelling, and whether it was pushed (the data source registry_image tells the two apart).`;
+    case "no_repository":
+      return `there is no repository ${reference?.repository ?? image} at ${host}, as the registry says; some say so too where a credential may not see it. Look at the spelling, and whether it was pushed.`;
     case "no_platform":
       return "the image is there, but not for the platform of the node. Push one for that platform too, or choose other nodes (nodeSelector).";
     case "unresolved":

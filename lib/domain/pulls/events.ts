@@ -1,3 +1,4 @@
+import { excerptOf } from "./excerpt";
 import type { ContainerPull } from "./pod";
 
 /** An event about a Pod (core/v1), as far as pulling goes. */
@@ -16,21 +17,29 @@ export interface PodEvent {
 const BACK_OFF = /^Back-off pulling image "[^"]*"$/;
 const FAILED = /^Failed to pull image "(?:[^"\\]|\\.)*": /;
 
+/** True where words say more than that a pull is not tried again yet. */
+export function sayWhy(words: string | undefined): words is string {
+  return words !== undefined && words !== "" && !BACK_OFF.test(words);
+}
+
 /** Why a pull failed, in the kubelet's words: of the container's status, else of the last event about it. Undefined where it says nothing. */
 export function wordsOf(pull: ContainerPull, events: readonly PodEvent[]): string | undefined {
-  if (pull.message !== undefined && pull.message !== "" && !BACK_OFF.test(pull.message)) return pull.message;
+  if (sayWhy(pull.message)) return excerptOf(pull.message);
   const failure = newestFirst(events).find(
     ({ reason, message, involvedObject }) =>
       involvedObject?.fieldPath === pull.fieldPath &&
-      ((reason === "Failed" && FAILED.test(message ?? "")) || reason === "InspectFailed" || reason === "ErrImageNeverPull"),
+      ((reason === "Failed" && FAILED.test(excerptOf(message ?? ""))) ||
+        reason === "InspectFailed" ||
+        reason === "ErrImageNeverPull"),
   );
-  return failure?.message?.replace(FAILED, "") ?? pull.message;
+  const words = failure?.message ?? pull.message;
+  return words === undefined ? undefined : excerptOf(words).replace(FAILED, "");
 }
 
 /** Pull secrets that the kubelet did not find, by their names; from Kubernetes 1.28 on it says so. */
 export function secretsNotFound(events: readonly PodEvent[]): readonly string[] {
   const told = newestFirst(events).find(({ reason }) => reason === "FailedToRetrieveImagePullSecret");
-  const [, names = ""] = /image pull secrets \(([^)]*)\)/.exec(told?.message ?? "") ?? [];
+  const [, names = ""] = /image pull secrets \(([^)]*)\)/.exec(excerptOf(told?.message ?? "")) ?? [];
   return names.split(", ").filter((name) => name !== "");
 }
 

@@ -1,11 +1,14 @@
 import { formatImageReference, parseImageReference } from "../image-reference";
+import { excerptOf } from "./excerpt";
 
 /** What went wrong with a pull. */
 export type PullFault =
   /** 401, 403, or a login that was not accepted. */
   | "refused"
-  /** No such tag, digest or repository. */
+  /** No such tag, digest or repository: most registries, and all that containerd says of them, leave open which. */
   | "not_found"
+  /** No such repository, in the registry's own words. */
+  | "no_repository"
   /** The image is there, but not for the node's platform. */
   | "no_platform"
   /** The registry's name is not known where the node asks. */
@@ -77,7 +80,8 @@ const BY_MESSAGE: readonly (readonly [RegExp, PullFault])[] = [
     "unreachable",
   ],
   [/\b5\d\d (Internal|Bad|Service|Gateway)|(status|StatusCode|registry):? 5\d\d\b|\(5\d\d\)/i, "server_error"],
-  [/not found|\b404\b|manifest unknown|name unknown|MANIFEST_UNKNOWN|NAME_UNKNOWN|does not exist|no such manifest/i, "not_found"],
+  [/name[ _]unknown|repository name not known/i, "no_repository"],
+  [/not found|\b404\b|manifest[ _]unknown|does not exist|no such manifest/i, "not_found"],
 ];
 
 /** Tells what went wrong from the kubelet's reason and message. */
@@ -93,7 +97,7 @@ export function faultOf({
   const byReason = BY_REASON.get(reason);
   if (byReason !== undefined) return byReason;
   // A reason without a word of its own is the error itself.
-  const text = withoutNames(`${reason}: ${message}`, image);
+  const text = withoutNames(excerptOf(`${reason}: ${message}`), image);
   const found = BY_MESSAGE.find(([pattern]) => pattern.test(text))?.[1];
   return found ?? (reason === "RegistryUnavailable" ? "unreachable" : "unknown");
 }

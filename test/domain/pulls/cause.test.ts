@@ -89,6 +89,10 @@ const cases: { readonly [name: string]: readonly [Partial<PullFacts>, string] } 
     { fault: "not_found", image: `r.example/app@sha256:${"0".repeat(64)}` },
     `there is no sha256:${"0".repeat(64)} in repository app of r.example, or no such repository.`,
   ],
+  "no such repository, in the registry's words": [
+    { fault: "no_repository" },
+    "there is no repository team/app at r.example:5000, as the registry says; some say so too where a credential may not see it.",
+  ],
   "nothing answers": [{ fault: "unreachable" }, "the registry is not reached: nothing answers at r.example:5000"],
   "no such host": [{ fault: "unresolved" }, "the registry is not reached: r.example:5000 has no address"],
   "an unknown CA": [

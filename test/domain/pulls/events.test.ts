@@ -43,6 +43,11 @@ test.each([
   expect(wordsOf(of, told)).toBe(words);
 });
 
+test("a message that is longer than anybody reads: its beginning and its end", () => {
+  const long = wordsOf(pull(`ErrImagePull: ${"x".repeat(100_000)} 401 Unauthorized`), []) ?? "";
+  expect([long.length, long.slice(0, 16), long.slice(-16)]).toEqual([4_099, "ErrImagePull: xx", "401 Unauthorized"]);
+});
+
 test("pull secrets that the kubelet did not find", () => {
   const told = event(
     "FailedToRetrieveImagePullSecret",

@@ -75,7 +75,7 @@ const cases: { readonly [name: string]: { readonly says: string; readonly fault:
     fault: "not_found",
   },
   "CRI-O, wrong tag": { says: reading("manifest unknown: manifest unknown"), fault: "not_found" },
-  "CRI-O, wrong repository": { says: reading("name unknown: repository name not known to registry"), fault: "not_found" },
+  "CRI-O, wrong repository": { says: reading("name unknown: repository name not known to registry"), fault: "no_repository" },
   "CRI-O, an answer that is no registry's": {
     says: reading('StatusCode: 404, "<html><head><title>401 Unauthorized"'),
     fault: "not_found",

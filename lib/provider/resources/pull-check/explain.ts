@@ -1,21 +1,14 @@
+import { printable } from "../../../clients/printable";
 import { likelyCause, type PullSecretFact } from "../../../domain/pulls/cause";
-import { wordsOf } from "../../../domain/pulls/events";
-import { faultOf } from "../../../domain/pulls/fault";
-import { type ContainerPull, type Pod, pullSecretsOf, pullsOf, serviceAccountOf } from "../../../domain/pulls/pod";
+import { type Pod, pullSecretsOf, serviceAccountOf } from "../../../domain/pulls/pod";
 import { formatProgress } from "../../../domain/pulls/progress";
 import type { Diagnostic } from "../../framework/diagnostic";
 import { listed, shorten } from "../placement/report";
 import { createEvidence, type Evidence } from "./evidence";
 import { explainMissing, explainWaiting } from "./explain-others";
+import { type Failure, failuresOf } from "./failures";
 import type { Sight } from "./look";
 import { describeSelection, namePods, type Selection } from "./model";
-
-/** Pulls that failed alike: one image, the same pull secrets, of the same ServiceAccount. */
-interface Failure {
-  readonly pull: ContainerPull;
-  readonly pods: readonly Pod[];
-  readonly containers: readonly string[];
-}
 
 /**
  * Says why the Pods have not pulled: every image with the kubelet's words, the pull secrets of its Pods and the likely cause; then what
@@ -32,7 +25,7 @@ export async function explain(
   const evidence = createEvidence(client, selection.namespace, signal);
   const head = `${describeSelection(selection)}, ${within}: ${formatProgress(sight)}.`;
   const diagnostics: Diagnostic[] = [];
-  for (const failure of failuresOf(sight.failed))
+  for (const failure of await failuresOf(sight.failed, evidence))
     diagnostics.push(diagnosticOf("Image could not be pulled", [...(await explainFailure(failure, selection, evidence)), head]));
   for (const lines of await explainWaiting(sight.waiting, evidence))
     diagnostics.push(diagnosticOf("Pod has not pulled its images", [...lines, head]));
@@ -44,44 +37,22 @@ export async function explain(
   return [{ ...first, detail: `${first.detail}\n${unseen}` }, ...rest];
 }
 
+/** Runtimes pass on what registries answer: each line stays one, and steers no terminal. */
 function diagnosticOf(summary: string, lines: readonly string[]): Diagnostic {
-  return { severity: "error", summary, detail: lines.join("\n"), path: ["match_labels"] };
-}
-
-function failuresOf(pods: readonly Pod[]): readonly Failure[] {
-  const failures = new Map<string, { pull: ContainerPull; pods: Pod[]; containers: Set<string> }>();
-  for (const pod of pods) {
-    for (const pull of pullsOf(pod).filter(({ state }) => state === "failed")) {
-      // Between two tries a Pod is in back-off: that is no other failure.
-      const reason = pull.reason === "ErrImagePull" ? "ImagePullBackOff" : pull.reason;
-      const key = JSON.stringify([pull.image, reason, serviceAccountOf(pod), pullSecretsOf(pod)]);
-      const failure = failures.get(key) ?? { pull, pods: [], containers: new Set<string>() };
-      if (!failure.pods.includes(pod)) failure.pods.push(pod);
-      failure.containers.add(pull.container);
-      failures.set(key, failure);
-    }
-  }
-  return [...failures.values()].map((failure) => ({ ...failure, containers: [...failure.containers] }));
+  return { severity: "error", summary, detail: lines.map(printable).join("\n"), path: ["match_labels"] };
 }
 
 async function explainFailure(
-  { pull, pods, containers }: Failure,
+  { pull: { image, reason }, pods, containers, fault, words }: Failure,
   { namespace }: Selection,
   evidence: Evidence,
 ): Promise<readonly string[]> {
   const pod = pods[0] as Pod;
   const events = await evidence.events(pod);
-  const words = wordsOf(pull, events);
-  const { image, reason } = pull;
   const pullSecrets: PullSecretFact[] = [];
   for (const name of pullSecretsOf(pod)) pullSecrets.push(await evidence.pullSecret(name, events));
   const serviceAccount = serviceAccountOf(pod);
   const accountSecrets = pullSecrets.length === 0 ? await evidence.accountSecrets(serviceAccount) : undefined;
-  const fault = faultOf({
-    ...(reason === undefined ? {} : { reason }),
-    ...(words === undefined ? {} : { message: words }),
-    image,
-  });
   const cause = likelyCause({ image, fault, words, namespace, serviceAccount, pullSecrets, accountSecrets });
   return [
     `${image}: not pulled for ${nameContainers(containers)} of ${namePods(pods)}.`,

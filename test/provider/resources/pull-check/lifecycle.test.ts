@@ -2,7 +2,7 @@ import { ClientError } from "../../../../lib/clients/client-error";
 import type { KubernetesClient, KubernetesObject } from "../../../../lib/clients/kubernetes/client";
 import type { ConfiguredProvider } from "../../../../lib/provider/configured/provider";
 import type { TypeContext } from "../../../../lib/provider/framework/definition";
-import type { Diagnostic } from "../../../../lib/provider/framework/diagnostic";
+import type { Diagnostic, DiagnosticError } from "../../../../lib/provider/framework/diagnostic";
 import { create, update } from "../../../../lib/provider/resources/pull-check/apply";
 import { plan } from "../../../../lib/provider/resources/pull-check/plan";
 import { read } from "../../../../lib/provider/resources/pull-check/read";
@@ -65,6 +65,8 @@ describe("a refresh", () => {
     },
     "nobody answers": () => context({ list: away }),
     "it is not allowed": () => context({ list: () => Promise.reject(new ClientError("forbidden", "no")) }),
+    "an answer is none that anybody knows": () =>
+      context({ list: () => Promise.resolve([{ metadata: null, spec: null, status: null }] as never) }),
     "there is no answer in time": () =>
       context({
         list: (_, __, signal) =>
@@ -127,6 +129,29 @@ describe("an apply", () => {
         { summary: "Image could not be pulled", detail: expect.stringContaining("ServiceAccount default (get): unreachable") },
       ],
     });
+  });
+
+  it("tells Pods of one workload apart that fail for different reasons, and takes what says nothing for the same", async () => {
+    const failing = (name: string, message?: string) =>
+      cluster.put("pods", {
+        ...podWith(waitingFor(message === undefined ? "ImagePullBackOff" : "ErrImagePull", message)),
+        metadata: { name, namespace: "team-a" },
+      } as KubernetesObject);
+    failing("shop-1");
+    failing("shop-2", "tls: failed to verify certificate: x509: certificate signed by unknown authority");
+    failing("shop-3", "401 Unauthorized\n\u001b[31mred");
+    failing("shop-4", "pulling failed with status code: 401 Unauthorized");
+    const failed: unknown = await create({ planned: check }, context()).catch((error: unknown) => error);
+    expect((failed as DiagnosticError).diagnostics.map(({ detail }) => detail.split("\n").slice(0, 2))).toEqual([
+      [
+        "r.example/shop:1: not pulled for container app of 2 Pods (shop-1, shop-2).",
+        "The kubelet says: ErrImagePull: tls: failed to verify certificate: x509: certificate signed by unknown authority",
+      ],
+      [
+        "r.example/shop:1: not pulled for container app of 2 Pods (shop-3, shop-4).",
+        "The kubelet says: ErrImagePull: 401 Unauthorized red",
+      ],
+    ]);
   });
 
   it("does not look where it is told to skip", async () => {
