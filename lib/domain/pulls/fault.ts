@@ -105,19 +105,28 @@ export function faultOf({
 /** A message without what somebody chose: an image may be called `unauthorized`, its tag `404`, and its registry `denied.example`. */
 function withoutNames(message: string, image: string): string {
   const reference = parseImageReference(image);
-  const names =
-    reference === undefined
-      ? [image]
-      : [formatImageReference(reference), image, `${reference.host}/${reference.repository}`, reference.repository];
   const bare = message
     .replace(/"(?:[^"\\]|\\.)*"/g, " ")
     .replace(/\b[a-z][a-z0-9+.-]*:\/\/\S+?(?=:?\s|$)/gi, " ")
     .replace(/\[(manifests|blobs) [^\]]*\]/g, " ")
     .replace(/\bfrom host \S+/g, " ")
     .replace(/\breading manifest \S+ in \S+?(?=:?\s|$)/gi, " ")
+    .replace(/\bpull access denied for \S+?(?=,?\s|$)/gi, "pull access denied")
     // Whatever ends this, such as a DNS server that nobody reaches, the registry itself was not asked.
-    .replace(/\blookup \S+( on \S+?)?(?=:?\s|$)/g, "asking for an address");
-  return names.filter((name) => name !== "").reduce((text, name) => text.replaceAll(name, " "), bare);
+    .replace(/\blookup \S+( on \S+?)?(?=:?\s|$)/g, "asking for an address")
+    .replace(/(?:\b\d+\.\d+\.\d+\.\d+|\[[\da-f:]+\]):\d+/gi, " ");
+  const names =
+    reference === undefined
+      ? [image]
+      : [
+          formatImageReference(reference),
+          image,
+          `${reference.host}/${reference.repository}`,
+          reference.repository,
+          reference.host,
+        ];
+  // What may be a word by itself, such as the repository `e`, stands in messages only where it was looked for above.
+  return names.filter((name) => /[/:.]/.test(name)).reduce((text, name) => text.replaceAll(name, " "), bare);
 }
 
 /** True where waiting can't help: the Pod would have to be another one. */
