@@ -39,6 +39,9 @@ describeOnNode("registry_pull_check on a node", () => {
       await until(async () => (await cluster.serviceAccount(namespace)) !== undefined);
     }
     await makeSecret("pull", HOST, token.value);
+    await makeSecret("pull", HOST, token.value, "left-out");
+    await makeSecret("elsewhere", "registry.eu-gb.bluemix.net", token.value);
+    await makeSecret("wrong", HOST, "no-such-token");
     await cluster.edit("serviceaccounts", "linked", "default", (account) => ({
       ...account,
       imagePullSecrets: [{ name: "pull" }],
@@ -46,10 +49,10 @@ describeOnNode("registry_pull_check on a node", () => {
   });
   afterAll(() => cluster?.stop());
 
-  async function makeSecret(name: string, host: string, password: string): Promise<void> {
+  async function makeSecret(name: string, host: string, password: string, namespace = "linked"): Promise<void> {
     const auths = { [host]: { username: "token", password } };
     await cluster.create("secrets", {
-      metadata: { name, namespace: "linked" },
+      metadata: { name, namespace },
       type: "kubernetes.io/dockerconfigjson",
       data: { ".dockerconfigjson": Buffer.from(JSON.stringify({ auths })).toString("base64") },
     } as never);
@@ -94,7 +97,31 @@ describeOnNode("registry_pull_check on a node", () => {
     ]);
   });
 
-  it("main.ts: its samples are checked; a revoked token is reported, and a deploy repairs it", async () => {
+  it("a Pod has its own pull secrets, or else its ServiceAccount's, and the kubelet tries each", async () => {
+    const cases: { readonly [app: string]: readonly [namespace: string, own: readonly string[], has: readonly string[]] } = {
+      named: ["left-out", ["pull"], ["pull"]],
+      "by-account": ["linked", [], ["pull"]],
+      both: ["linked", ["pull"], ["pull"]],
+      several: ["linked", ["gone", "wrong", "pull"], ["gone", "wrong", "pull"]],
+    };
+    for (const [app, [namespace, imagePullSecrets]] of Object.entries(cases))
+      await podsOf(cluster, namespace).createPod(app, { image: LIBERTY, imagePullSecrets });
+    await podsOf(cluster, "linked").createPod("own", { image: LIBERTY, imagePullSecrets: ["wrong"] });
+    const pulled = Object.entries(cases).map(async ([app, [namespace]]) => {
+      const { said } = await provider.apply(null, check(namespace, app, "60s"));
+      const [pod] = await podsOf(cluster, namespace).running(app, 1);
+      return [app, said, pod?.spec.imagePullSecrets?.map(({ name }) => name)];
+    });
+    const own = provider.apply(null, check("linked", "own", "15s"));
+    expect(await Promise.all(pulled)).toEqual(Object.entries(cases).map(([app, [, , has]]) => [app, [], has]));
+    // A list of one's own is all that a Pod has: what its ServiceAccount has would pull.
+    expect(lines((await own).said)[0]?.slice(2)).toEqual([
+      "Pull secrets of the Pod: wrong.",
+      expect.stringContaining(`the registry refuses the credential that pull secret wrong holds for ${HOST}`),
+    ]);
+  });
+
+  it("main.ts: its samples are checked; a revoked token is reported, a deploy repairs it, and no Pod that runs starts anew", async () => {
     const main = await startMainStack("pull-check-node", ".", {}, { cluster });
     const deployed = await main.cdktf("deploy", "--auto-approve");
     expect({ code: deployed.code, output: deployed.output }).toMatchObject({ code: 0 });
@@ -109,6 +136,18 @@ describeOnNode("registry_pull_check on a node", () => {
     );
     expect(checks).toEqual(["pulled", "pulled", "pulled"]);
     expect(expectWell(await terraform.plan())).toMatchObject({ changes: {}, messages: [] });
+
+    /** Which Pods of the Deployments there are, and how often each has started anew. */
+    const running = async () =>
+      (
+        await Promise.all([
+          podsOf(cluster, "team-a").running("ibmliberty-deployment", 3),
+          podsOf(cluster, "team-b").running("nginx-deployment", 3),
+        ])
+      )
+        .flat()
+        .map(({ metadata, status }) => [metadata.uid, status?.containerStatuses?.map(({ restartCount }) => restartCount)]);
+    const before = await running();
 
     // The token is revoked, and the Pod made anew, by hand: a plan tells of both and an apply repairs them.
     const { control } = openBluemix(cluster.state);
@@ -131,18 +170,17 @@ describeOnNode("registry_pull_check on a node", () => {
     ).toMatchObject([[expect.anything(), ["delete", "create"]]]);
     expectWell(await terraform.apply("plan.bin"));
     await podsOf(cluster, "team-a").running("sample-pod", 1);
+    expect(await running()).toEqual(before);
     expect(expectWell(await terraform.plan())).toMatchObject({ changes: {}, messages: [] });
   });
 
   it("each failure is told apart", async () => {
     await addRegistryHost(cluster.state, { host: "down.example.com", url: "http://127.0.0.1:9" });
     await addRegistryHost(cluster.state, { host: "stranger.example.com", url: cluster.state.apiServer });
-    await makeSecret("elsewhere", "registry.eu-gb.bluemix.net", token.value);
-    await makeSecret("wrong", HOST, "no-such-token");
     const cases: { readonly [app: string]: readonly [image: string, cause: string, pullSecrets?: readonly string[]] } = {
       tag: [
         `${HOST}/team/ibmliberty:none`,
-        `there is no tag none in repository team/ibmliberty of ${HOST}, or no such repository.`,
+        `there is no tag none in repository team/ibmliberty of ${HOST}, or no such repository. Look at the spelling, and whether it was pushed (the data source registry_image tells the two apart).`,
       ],
       repository: [
         `${HOST}/team/nothing:latest`,
