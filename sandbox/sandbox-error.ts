@@ -20,3 +20,6 @@ export function describeError(error: unknown): string {
     ? `${text}\nThe disk is full: make room, or set XDG_STATE_HOME and XDG_CACHE_HOME to folders on another.`
     : text;
 }
+
+/** The same text without line breaks, for a message that is one line. */
+export const oneLine = (text: string): string => text.trim().replaceAll(/\s*\n\s*/g, " ");

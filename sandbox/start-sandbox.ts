@@ -10,7 +10,7 @@ import type { NodePrograms } from "./node/programs";
 import { type NodeStart, startNode } from "./node/start";
 import { discardNode } from "./node/stop";
 import { REGISTRY, type StartedRegistries, startBothRegistries } from "./registries/start-both";
-import { describeError } from "./sandbox-error";
+import { describeError, oneLine } from "./sandbox-error";
 import { hasCluster, type NodeState, type RegistriesState, type SandboxState } from "./state";
 
 /** A sandbox that is up. */
@@ -65,8 +65,6 @@ async function tryNode(start: NodeStart, wish: NodeWish): Promise<NodeState | nu
     return null;
   }
 }
-
-const oneLine = (text: string): string => text.replaceAll(/\s*\n\s*/g, " ");
 
 function samplesOf({ programs, nginx }: NodePrograms): SamplePrograms {
   return { staticWeb: programs.get("static-web") ?? "", nginx };

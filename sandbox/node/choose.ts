@@ -1,5 +1,5 @@
 import type { EnsureOptions } from "../binaries/ensure";
-import { SandboxError } from "../sandbox-error";
+import { oneLine, SandboxError } from "../sandbox-error";
 import { whyNoNode } from "./availability";
 import { ensureNodePrograms, type NodePrograms } from "./programs";
 
@@ -17,7 +17,7 @@ export async function chooseNode(wish: NodeWish, folder: string, options: Ensure
   const found = whyNoNode(folder) ?? (await tryPrograms(options));
   if (typeof found !== "string") return found;
   if (wish === true) throw new SandboxError(`No node can run here: ${found}.`);
-  options.progress.note(`No node: ${found.replace(/\.$/, "")}. Samples are deployed but do not run.`);
+  options.progress.note(`No node: ${oneLine(found).replace(/\.$/, "")}. Samples are deployed but do not run.`);
   return undefined;
 }
 
