@@ -9,6 +9,7 @@ import {
   restartProcess,
   type SandboxState,
   sandboxStatus,
+  silentProgress,
   stopProcess,
   stopSandbox,
   waitForNode,
@@ -17,6 +18,7 @@ import { readAdministrator } from "../../sandbox/administrator";
 import { sandboxFolder } from "../../sandbox/folders";
 import { send } from "../../sandbox/http";
 import { privateImages } from "../../sandbox/images/catalogue";
+import { ensureNodePrograms } from "../../sandbox/node/programs";
 import { readRecords } from "../../sandbox/process/records";
 import { type Cluster, startCluster, until } from "./support/cluster";
 import { openBluemix } from "./support/emulator";
@@ -58,8 +60,10 @@ describeOnNode("a node", () => {
   it("runs nginx as it is written, without a secret", async () => {
     await pods.createDeployment("nginx", 1, { image: "nginx" });
     const [pod] = await pods.running("nginx", 1);
-    const { status, body } = await answer(pod?.metadata.name ?? "", 80);
-    expect({ status, title: /<title>(.*)<\/title>/.exec(body)?.[1] }).toEqual({ status: 200, title: "Welcome to nginx!" });
+    // Where Debian's package can't be had, a small server stands in.
+    const { nginx } = await ensureNodePrograms({ progress: silentProgress });
+    const page = nginx === undefined ? "Welcome to nginx!" : "<title>Welcome to nginx!</title>";
+    expect(await answer(pod?.metadata.name ?? "", 80)).toEqual({ status: 200, body: expect.stringContaining(page) });
   });
 
   it("fails when no pull secret is linked: the event has the registry's refusal", async () => {

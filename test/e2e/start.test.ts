@@ -5,11 +5,13 @@ import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { createKubernetesClient } from "../../lib/clients/kubernetes/create-client";
 import { toKubernetesSettings } from "../../lib/provider/configuration/kubernetes-settings";
-import { readSandbox } from "../../sandbox";
+import { fetchFromPod, hasCluster, readSandbox, type SandboxState } from "../../sandbox";
 import type { Row } from "../../sandbox/main-job/cells";
+import { openCluster } from "../../sandbox/main-job/open-cluster";
 import { type Cluster, startCluster, until } from "./support/cluster";
-import { whyNoTestNode } from "./support/node";
+import { onNode, whyNoTestNode } from "./support/node";
 import { type NpmScript, remains, startNpm } from "./support/npm-start";
+import type { PodObject } from "./support/pods";
 
 jest.setTimeout(600_000);
 
@@ -188,12 +190,32 @@ describe("npm start: on a cluster of the user's own", () => {
 });
 
 describe("npm start: on a terminal", () => {
-  it("stays up until Ctrl-C, and the three things to try work", async () => {
-    const name = sandbox("tty");
-    const script = startNpm("start", ["--name", name], { terminal: true });
+  const name = sandbox("tty");
+  let script: NpmScript;
+  beforeAll(async () => {
+    script = startNpm("start", ["--name", name], { terminal: true });
     scripts.push(script);
     await script.printed("The sandbox stays up until Ctrl-C");
     await script.printed("npx cdktf diff");
+  });
+
+  onNode("the samples run on the node, and each Pod answers HTTP with what its image serves", async () => {
+    const table = stripVTControlCharacters(script.output());
+    expect(table).toMatch(/│ team-a .*✓ ibmliberty-deployment 3\/3/);
+    expect(table).toMatch(/✓ sample-pod Running/);
+    expect(table).toMatch(/│ team-b .*✓ nginx-deployment 3\/3/);
+    const state = readSandbox(name);
+    if (state === undefined || !hasCluster(state)) throw new Error("the sandbox is not up");
+    const liberty = await answersOf(state, { namespace: "team-a", app: "ibmliberty-deployment", port: 9080 });
+    expect(liberty).toEqual(Array(3).fill({ phase: "Running", status: 200, body: "team/ibmliberty:latest\n" }));
+    const nginx = await answersOf(state, { namespace: "team-b", app: "nginx-deployment", port: 80 });
+    const page = { phase: "Running", status: 200, body: expect.stringContaining("Welcome to nginx!") };
+    expect(nginx).toEqual([page, page, page]);
+    const pod = await answersOf(state, { namespace: "team-a", app: "sample-pod", port: 8080 });
+    expect(pod).toEqual([{ phase: "Running", status: 200, body: "acme/app:latest\n" }]);
+  });
+
+  it("stays up until Ctrl-C, and the three things to try work", async () => {
     const [, kubeconfig] = /1\. look around +kubectl --kubeconfig (\S+) --context \S+ get/.exec(script.output()) ?? [];
     const [, namespace = "", command = ""] =
       /2\. make a drift +kubectl --kubeconfig \S+ --context \S+ delete secret registry-pull --namespace (\S+)\s+3\. see it in a plan +([^\r\n]+)/.exec(
@@ -214,6 +236,20 @@ describe("npm start: on a terminal", () => {
     await until(async () => remains(name).length === 0);
   });
 });
+
+/** What each Pod of an app is, and says over HTTP. */
+async function answersOf(state: SandboxState, { namespace, app, port }: Record<"namespace" | "app", string> & { port: number }) {
+  const client = await openCluster(state);
+  const of = { apiVersion: "v1", resource: "pods", namespace };
+  const pods = await client.list<PodObject>(of, { labelSelector: `app=${app}` }, new AbortController().signal);
+  await client.close();
+  return await Promise.all(
+    pods.map(async ({ metadata, status: { phase } = {} }) => {
+      const { status, body } = await fetchFromPod(state, { namespace, pod: metadata.name, port });
+      return { phase, status, body: body.toString("utf8") };
+    }),
+  );
+}
 
 async function deleteSecret(kubeconfig: string, context: string, namespace: string): Promise<void> {
   const client = await createKubernetesClient(toKubernetesSettings({ config_path: kubeconfig, config_context: context }, {}));

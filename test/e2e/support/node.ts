@@ -15,3 +15,10 @@ export function describeOnNode(title: string, tests: () => void): void {
   if (why === undefined) describe(title, tests);
   else describe.skip(`${title} (skipped: ${why})`, tests);
 }
+
+/** `it` for a test that needs a node, among others that don't. */
+export function onNode(title: string, test: () => Promise<void>): void {
+  const why = whyNoTestNode();
+  if (why === undefined) it(title, test);
+  else it.skip(`${title} (skipped: ${why})`, test);
+}
