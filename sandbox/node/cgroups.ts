@@ -28,7 +28,23 @@ export function whyNoCgroups(root: string = ROOT): string | undefined {
   }
   const missing = CONTROLLERS_2.filter((controller) => !unified.split(/\s+/).includes(controller));
   if (missing.length > 0) return `cgroups have no controller ${missing.join(", ")} in ${root}`;
-  return whyNotMade([root]);
+  return whyNotHandedDown(root) ?? whyNotMade([root]);
+}
+
+/** A cgroup of version 2 other than the machine's root, as a container sees its own, hands nothing down while processes are in it. */
+function whyNotHandedDown(root: string): string | undefined {
+  const off = controllersOff(root);
+  // The machine's root alone has no cgroup.type.
+  const isBusy = existsSync(join(root, "cgroup.type")) && (readTextIfThere(join(root, "cgroup.procs")) ?? "").trim() !== "";
+  return off.length > 0 && isBusy
+    ? `processes in ${root} keep it from handing down the controllers ${off.join(", ")}`
+    : undefined;
+}
+
+/** The controllers that a cgroup of version 2 does not hand down. */
+function controllersOff(root: string): readonly string[] {
+  const on = (readTextIfThere(join(root, "cgroup.subtree_control")) ?? "").split(/\s+/);
+  return CONTROLLERS_2.filter((controller) => !on.includes(controller));
 }
 
 /** A container often has its cgroups for reading only. */
@@ -79,11 +95,10 @@ export function makeCgroups(sandbox: string, root: string = ROOT): void {
 
 /** Version 2 has controllers below its root only where they are switched on, as any container engine does; systemd leaves out some. */
 function handDown(root: string): void {
-  const file = join(root, "cgroup.subtree_control");
-  const off = CONTROLLERS_2.filter((controller) => !(readTextIfThere(file) ?? "").split(/\s+/).includes(controller));
+  const off = controllersOff(root);
   if (!existsSync(join(root, "cgroup.controllers")) || off.length === 0) return;
   try {
-    writeFileSync(file, off.map((controller) => `+${controller}`).join(" "));
+    writeFileSync(join(root, "cgroup.subtree_control"), off.map((controller) => `+${controller}`).join(" "));
   } catch (error) {
     throw new SandboxError(
       `${root} does not hand down the cgroup controllers ${off.join(", ")}, and can't be made to (${error}).`,

@@ -61,6 +61,16 @@ describe("a node's cgroups", () => {
     );
   });
 
+  it("fails when processes keep controllers from being handed down, as in a container: it is known before", () => {
+    version2("cpuset cpu memory pids", "cpu memory");
+    writeFileSync(join(root, "cgroup.type"), "domain\n");
+    expect(whyNoCgroups(root)).toBeUndefined();
+    writeFileSync(join(root, "cgroup.procs"), "1\n");
+    expect(whyNoCgroups(root)).toBe(`processes in ${root} keep it from handing down the controllers cpuset, pids`);
+    writeFileSync(join(root, "cgroup.subtree_control"), "cpuset cpu memory pids\n");
+    expect(whyNoCgroups(root)).toBeUndefined();
+  });
+
   it("are made in each hierarchy of version 1, with the processors of the root, and removed with all in them", async () => {
     version1("cpuset", "memory");
     writeFileSync(join(root, "cpuset", "cpuset.cpus"), "0-1\n");
