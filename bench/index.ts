@@ -1,5 +1,7 @@
-/** Benchmarks: `npm run bench -- startup`. */
+/** Benchmarks: `npm run bench -- startup`, `npm run bench -- pulls`. */
 import { Command, InvalidArgumentError } from "commander";
+import { describeError } from "../sandbox/sandbox-error";
+import { measurePulls } from "./pulls";
 import { measureStartup } from "./startup";
 
 function parseRuns(text: string): number {
@@ -9,6 +11,23 @@ function parseRuns(text: string): number {
   return runs;
 }
 
+interface Options {
+  readonly json?: boolean;
+  readonly runs: number;
+}
+
+function print(figures: object, { json }: Options): void {
+  const text = Object.entries(figures).map(([name, value]) => `${name.padEnd(18)}${value}`);
+  process.stdout.write(json ? `${JSON.stringify(figures)}\n` : `${text.join("\n")}\n`);
+}
+
+const interrupted = new AbortController();
+/** For a benchmark that has something to take down first. */
+function interruptible(): AbortSignal {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => interrupted.abort());
+  return interrupted.signal;
+}
+
 const program = new Command("bench").description("Benchmarks of cdktf-registry-access");
 
 program
@@ -16,10 +35,18 @@ program
   .description("how long Terraform waits for the provider's handshake, beside bare Node")
   .option("--json", "print one JSON object")
   .option("--runs <n>", "interleaved runs", parseRuns, 15)
-  .action(async (options: { readonly json?: boolean; readonly runs: number }) => {
-    const startup = await measureStartup(options.runs);
-    const text = Object.entries(startup).map(([name, value]) => `${name.padEnd(14)}${value}`);
-    process.stdout.write(options.json ? `${JSON.stringify(startup)}\n` : `${text.join("\n")}\n`);
-  });
+  .action(async (options: Options) => print(await measureStartup(options.runs), options));
 
-void program.parseAsync();
+program
+  .command("pulls")
+  .description(
+    "seconds from npm start, with all programs built, to all samples running and to its table; MiB of the whole sandbox then (proportional set size)",
+  )
+  .option("--json", "print one JSON object")
+  .option("--runs <n>", "runs, each in a new sandbox", parseRuns, 3)
+  .action(async (options: Options) => print(await measurePulls(options.runs, interruptible()), options));
+
+void program.parseAsync().catch((error: unknown) => {
+  process.stderr.write(`${interrupted.signal.aborted ? "Interrupted." : describeError(error)}\n`);
+  process.exitCode = interrupted.signal.aborted ? 130 : 1;
+});

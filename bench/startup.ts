@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { statSync } from "node:fs";
 import { buildProvider } from "../scripts/build-provider";
 import { connect, handshake } from "../test/provider/client";
+import { median } from "./median";
 
 /** Medians over interleaved runs. */
 export interface Startup {
@@ -48,9 +49,4 @@ async function bareNode(): Promise<number> {
     child.once("error", reject);
   });
   return performance.now() - started;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return Math.round((sorted[Math.floor(sorted.length / 2)] ?? 0) * 10) / 10;
 }
