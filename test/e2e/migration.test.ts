@@ -5,10 +5,10 @@ import type { SecretObject, ServiceAccountObject } from "../../lib/clients/kuber
 import { readLogins } from "../../lib/domain/docker-config";
 import { Secret } from "../../lib/domain/secret";
 import { writeCliConfig } from "../../sandbox/provider-mirror";
-import { buildProvider } from "../../scripts/build-provider";
 import { startCluster } from "./support/cluster";
 import { synthesizeProgram } from "./support/guide-program";
 import { type LimitedCluster, underRoles } from "./support/identities";
+import { chosenProviderFile } from "./support/kubernetes-provider";
 import { type Applied, createStack, expectWell, removeStack, type Stack } from "./support/terraform";
 import { startWatch, type Watch } from "./support/watch";
 
@@ -34,8 +34,7 @@ let accounts: Watch<ServiceAccountObject>;
 let isAdministrator: boolean;
 
 beforeAll(async () => {
-  const [started, built] = await Promise.all([startCluster("migration"), buildProvider("kubernetes")]);
-  if (built === undefined) throw new Error("the stand-in was not built");
+  const [started, built] = await Promise.all([startCluster("migration"), chosenProviderFile()]);
   // What hashicorp/kubernetes does here, the roles allow as well, but for one thing: its destroy deletes the ServiceAccount.
   cluster = await underRoles(started, { pullSecrets: ["registry-pull"], serviceAccounts: ["default"] });
   binary = built;
