@@ -24,10 +24,10 @@ export type Registries = BroughtUp<RegistriesState>;
  *
  * @throws SandboxError with what to do, and the signal's reason; nothing is left behind then.
  */
-export function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { name = "default", node = false } = options;
   let nodePrograms: NodePrograms | undefined;
-  return bringUp<SandboxState>(options, {
+  const sandbox = await bringUp<SandboxState>(options, {
     programs: CLUSTER_MODULE.programs.map((program) => program.name),
     suits: (state): state is SandboxState => hasCluster(state) && (node !== true || state.node !== null),
     async prepare(ensure) {
@@ -35,6 +35,10 @@ export function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
     },
     start: (start) => startParts(start, node, nodePrograms),
   });
+  if (sandbox.reused && sandbox.state.node === null && node === "auto") {
+    options.progress?.note(`No node: the sandbox "${name}" is up without one. Samples are deployed but do not run.`);
+  }
+  return sandbox;
 }
 
 async function startParts(start: Start, wish: NodeWish, programs: NodePrograms | undefined): Promise<Parts<SandboxState>> {
