@@ -83,7 +83,8 @@ describe("npm start: without a terminal", () => {
     names.push(name);
     await cluster.client.close();
     rmSync(join(cluster.state.folder, "registry-private/docker/registry/v2/repositories/partner/app"), { recursive: true });
-    const { code, stdout } = await start("--name", name, "--json").done;
+    const { code, stdout, stderr } = await start("--name", name, "--json").done;
+    expect(stderr).toContain(`No node: the sandbox "${name}" is up without one. Samples are deployed but do not run.\n`);
     const { well: allWell, rows } = JSON.parse(stdout) as Report;
     expect({ code, allWell, pulls: rows.map(({ pull }) => pull) }).toEqual({
       code: 1,
