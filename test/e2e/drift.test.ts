@@ -31,6 +31,13 @@ afterAll(() => main?.stop());
 describe("drift: main.ts", () => {
   const SECRET = "registry_pull_secret.access";
   const ACCOUNTS = "registry_service_account_patch.access";
+  /** Whatever changes for the samples' Pods to pull with, they are checked anew. */
+  const CHECKS = Object.fromEntries(
+    ["ibmliberty-deployment", "nginx-deployment", "sample-pod"].map((sample) => [
+      `registry_pull_check.access_${sample}`,
+      ["delete", "create"],
+    ]),
+  );
   let stack: Stack;
 
   beforeAll(async () => {
@@ -56,7 +63,7 @@ describe("drift: main.ts", () => {
     const before = await cluster.secret("team-b", "registry-pull");
     await kubectl.patch("secret", "team-b", "registry-pull", { data: { ".dockerconfigjson": foreignConfig } });
     const { changes, text } = await see();
-    expect(changes).toEqual({ [SECRET]: ["update"] });
+    expect(changes).toEqual({ [SECRET]: ["update"], ...CHECKS });
     expect(text).toContain(target("team-b", "edited"));
     expect(text).not.toContain('"team-a"');
     await deploy();
@@ -68,7 +75,7 @@ describe("drift: main.ts", () => {
     const before = await cluster.dockerConfig("team-a", "registry-pull");
     await kubectl.delete("secret", "team-a", "registry-pull");
     const { changes, text } = await see();
-    expect(changes).toEqual({ [SECRET]: ["update"] });
+    expect(changes).toEqual({ [SECRET]: ["update"], ...CHECKS });
     expect(text).toContain(target("team-a", "missing"));
     await deploy();
     expect(await cluster.dockerConfig("team-a", "registry-pull")).toEqual(before);
@@ -78,7 +85,7 @@ describe("drift: main.ts", () => {
     const before = await labelsOf("team-a");
     await kubectl.patch("secret", "team-a", "registry-pull", { metadata: { labels: { "app.kubernetes.io/managed-by": null } } });
     const { changes, text } = await see();
-    expect(changes).toEqual({ [SECRET]: ["update"] });
+    expect(changes).toEqual({ [SECRET]: ["update"], ...CHECKS });
     expect(text).toContain(target("team-a", "edited"));
     await deploy();
     expect(await labelsOf("team-a")).toEqual(before);
@@ -87,7 +94,7 @@ describe("drift: main.ts", () => {
   it("our ServiceAccount entry removed", async () => {
     await kubectl.patch("serviceaccount", "team-b", "default", { imagePullSecrets: null });
     const { changes, text } = await see();
-    expect(changes).toEqual({ [ACCOUNTS]: ["update"] });
+    expect(changes).toEqual({ [ACCOUNTS]: ["update"], ...CHECKS });
     expect(text).toContain(target("team-b/default", "missing"));
     await deploy();
     expect(await entriesOf("team-b")).toEqual([{ name: "registry-pull" }]);
@@ -113,6 +120,7 @@ describe("drift: main.ts", () => {
       [ACCOUNTS]: ["update"],
       "kubernetes_deployment_v1.access_ibmliberty-deployment": ["create"],
       "kubernetes_pod_v1.access_sample-pod": ["create"],
+      ...CHECKS,
     });
     expect(text).toContain(target("team-a", "missing"));
     expect(text).toContain(target("team-a/default", "missing"));
@@ -129,7 +137,7 @@ describe("drift: main.ts", () => {
     await bluemix.revoke(former.id);
     expect((await bluemix.pull("team-a", "registry-pull")).fault).toBeDefined();
     const { changes, text } = await see();
-    expect(changes).toEqual({ "registry_token.dedicated-pull": ["create", "delete"], [SECRET]: ["update"] });
+    expect(changes).toEqual({ "registry_token.dedicated-pull": ["create", "delete"], [SECRET]: ["update"], ...CHECKS });
     expect(text).toContain('~ status = "revoked" -> "active" # forces replacement');
     await deploy();
     const { value } = await bluemix.onlyLiving(owner);
