@@ -187,10 +187,13 @@ describeOnNode("registry_pull_check on a node", () => {
         `there is no tag latest in repository team/nothing of ${HOST}, or no such repository.`,
       ],
       forbidden: [`${HOST}/stranger/app:latest`, "the registry refuses the credential that pull secret pull holds"],
-      down: ["down.example.com/app:1", "the registry is not reached: nothing answers at down.example.com"],
+      down: [
+        "down.example.com/app:1",
+        "the registry is not reached: nothing answers at 127.0.0.1:9, where the node asks for down.example.com.",
+      ],
       stranger: [
         "stranger.example.com/app:1",
-        "TLS: the node does not know the authority that signed the certificate of stranger.example.com.",
+        `TLS: the node does not know the authority that signed the certificate of ${new URL(cluster.state.apiServer).host}, where the node asks for stranger.example.com.`,
       ],
       unknown: ["no-such-host.example.com/app:1", "the registry is not reached: no-such-host.example.com has no address"],
       gone: [LIBERTY, "pull secret gone is listed by the Pod, but is not in namespace linked.", ["gone"]],

@@ -1,5 +1,6 @@
 import { type ImageReference, parseImageReference } from "../image-reference";
 import { describeConfigKey } from "../registry-host";
+import { askedHost } from "./asked-host";
 import type { PullFault } from "./fault";
 import { keysFor } from "./keyring";
 import type { PullSecretKeys } from "./pull-secret-keys";
@@ -33,7 +34,7 @@ export function likelyCause(facts: PullFacts): string {
   const undecodable = facts.pullSecrets.find((secret) => "undecodable" in secret);
   if (facts.fault === "undecodable_secret" || (facts.fault === "unknown" && undecodable !== undefined))
     return undecodableSecret(undecodable);
-  return otherCause(facts.fault, reference, facts.image);
+  return otherCause(facts, reference);
 }
 
 function refused(facts: PullFacts, reference: ImageReference | undefined): string {
@@ -88,8 +89,11 @@ function undecodableSecret(secret: PullSecretFact | undefined): string {
   return `${which}: one such entry breaks all pulls of a Pod. Write the Secret anew (registry_pull_secret does it in place).`;
 }
 
-function otherCause(fault: PullFault, reference: ImageReference | undefined, image: string): string {
+function otherCause({ fault, image, words = "" }: PullFacts, reference: ImageReference | undefined): string {
   const host = reference?.host ?? image;
+  const asked = askedHost(words) ?? host;
+  // A mirror, a registry's login server, or what a registry is really called: that is what does not answer.
+  const at = asked === host ? host : `${asked}, where the node asks for ${host}`;
   const what = reference === undefined ? image : (reference.digest ?? `tag ${reference.tag ?? "latest"}`);
   switch (fault) {
     case "not_found":
@@ -99,25 +103,25 @@ function otherCause(fault: PullFault, reference: ImageReference | undefined, ima
     case "no_platform":
       return "the image is there, but not for the platform of the node. Push one for that platform too, or choose other nodes (nodeSelector).";
     case "unresolved":
-      return `the registry is not reached: ${host} has no address where the node asks. Look at the host's spelling and at the node's DNS.`;
+      return `the registry is not reached: ${asked} has no address where the node looks for one. Look at the host's spelling and at the node's DNS.`;
     case "unreachable":
-      return `the registry is not reached: nothing answers at ${host}, as the node sees it. Look whether it is up, and at proxies and firewalls between the node and it.`;
+      return `the registry is not reached: nothing answers at ${at}. Look whether it is up, and at proxies and firewalls between the node and it.`;
     case "timed_out":
-      return `the registry is not reached: ${host} gave no answer in time, as the node sees it. Look whether it is up, and at proxies and firewalls between the node and it.`;
+      return `the registry is not reached: there was no answer in time at ${at}. Look whether it is up, and at proxies and firewalls between the node and it.`;
     case "server_error":
-      return `the registry is not well: ${host} answers with an error of its own. The kubelet goes on trying.`;
+      return `the registry is not well: it answers with an error of its own at ${at}. The kubelet goes on trying.`;
     case "throttled":
       return `too many pulls: ${host}, or the kubelet itself, lets no more through for now. A credential of one's own has a higher limit at some registries.`;
     case "unknown_authority":
-      return `TLS: the node does not know the authority that signed the certificate of ${host}. Give its CA to the container runtime of every node (containerd: certs.d/${host}/hosts.toml).`;
+      return `TLS: the node does not know the authority that signed the certificate of ${at}. Give its CA to the container runtime of every node (containerd: certs.d/${host}/hosts.toml).`;
     case "wrong_name":
-      return `TLS: the certificate that answers at ${host} is for another name. Pull by the name that it has, or give the registry one for this name.`;
+      return `TLS: a certificate for another name answers at ${at}. Pull by the name that it has, or give the registry one for this name.`;
     case "expired":
-      return `TLS: the certificate of ${host} has expired or is not valid yet. Renew it, or set the node's clock.`;
+      return `TLS: a certificate that has expired, or is not valid yet, answers at ${at}. Renew it, or set the node's clock.`;
     case "plain_http":
-      return `TLS: ${host} answers HTTP, and the node speaks HTTPS. Give the registry a certificate, or tell the container runtime of every node to speak HTTP with it (containerd: certs.d/${host}/hosts.toml).`;
+      return `TLS: the node speaks HTTPS, and what answers speaks HTTP, at ${at}. Give the registry a certificate, or tell the container runtime of every node to speak HTTP with it (containerd: certs.d/${host}/hosts.toml).`;
     case "tls":
-      return `TLS: the node and ${host} come to no secure connection.`;
+      return `TLS: no secure connection comes about at ${at}.`;
     case "invalid_name":
       return 'the image reference can\'t be read: it is "[host[:port]/]repository[:tag][@digest]", in lower case. Waiting does not help.';
     case "never_pulled":

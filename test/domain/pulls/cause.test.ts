@@ -94,12 +94,35 @@ const cases: { readonly [name: string]: readonly [Partial<PullFacts>, string] } 
     "there is no repository team/app at r.example:5000, as the registry says; some say so too where a credential may not see it.",
   ],
   "nothing answers": [{ fault: "unreachable" }, "the registry is not reached: nothing answers at r.example:5000"],
+  "nothing answers where the node asks for it": [
+    {
+      fault: "unreachable",
+      words:
+        'failed to do request: Head "https://mirror.example/v2/team/app/manifests/1?ns=r.example:5000": dial tcp 10.0.0.7:443: connect: connection refused',
+    },
+    "the registry is not reached: nothing answers at mirror.example, where the node asks for r.example:5000.",
+  ],
+  "its login server is not trusted": [
+    {
+      fault: "unknown_authority",
+      words:
+        'fetch oauth token: Post \\"https://ada:hunter22@auth.example:8443/token\\": x509: certificate signed by unknown authority',
+    },
+    "TLS: the node does not know the authority that signed the certificate of auth.example:8443, where the node asks for r.example:5000.",
+  ],
+  "its mirror fails": [
+    {
+      fault: "server_error",
+      words: "unexpected status from HEAD request to https://mirror.example/v2/team/app/manifests/1: 503 Service Unavailable",
+    },
+    "the registry is not well: it answers with an error of its own at mirror.example, where the node asks for r.example:5000.",
+  ],
   "no such host": [{ fault: "unresolved" }, "the registry is not reached: r.example:5000 has no address"],
   "an unknown CA": [
     { fault: "unknown_authority" },
     "TLS: the node does not know the authority that signed the certificate of r.example:5000.",
   ],
-  "plain HTTP": [{ fault: "plain_http" }, "TLS: r.example:5000 answers HTTP, and the node speaks HTTPS."],
+  "plain HTTP": [{ fault: "plain_http" }, "TLS: the node speaks HTTPS, and what answers speaks HTTP, at r.example:5000."],
   "a name that is none": [{ fault: "invalid_name", image: "Team/App" }, "the image reference can't be read"],
   unknown: [{ fault: "unknown" }, "not known: the kubelet's words are all there is."],
 };
