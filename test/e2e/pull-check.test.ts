@@ -1,12 +1,13 @@
 /** registry_pull_check against a real API server and its controllers; the kubelet's part is played by the test. */
 import type { KubernetesObject, SecretObject } from "../../lib/clients/kubernetes/client";
+import { accessRules, type PolicyRule } from "../../lib/domain/access-rules";
 import type { Pod } from "../../lib/domain/pulls/pod";
 import type { Value } from "../../lib/provider/framework/value";
 import { pullCheckResource } from "../../lib/provider/resources/pull-check";
 import { createUserKubeconfig } from "../../sandbox";
 import { startCluster, until } from "./support/cluster";
 import { block, object, quoted } from "./support/hcl";
-import { applyYaml, type LimitedCluster, underRoles } from "./support/identities";
+import { applyObjects, type LimitedCluster, underRoles, untilAllowed } from "./support/identities";
 import { type InProcess, inProcess } from "./support/in-process";
 import { startApply } from "./support/interrupt";
 import { makeNode, NODE, reportEvent, reportStatus, startKubelet } from "./support/kubelet";
@@ -242,8 +243,9 @@ describe("registry_pull_check: why Pods have not pulled", () => {
   });
 
   it("what may not be looked at is told, and fails nothing but a check without Pods", async () => {
-    const only = await makeUser("pods-only", ["pods"]);
-    const nobody = await makeUser("nobody", ["endpoints"]);
+    const listing = (...resources: string[]) => [{ apiGroups: [""], resources, verbs: ["list"] }];
+    const only = await makeUser("pods-only", listing("pods"));
+    const nobody = await makeUser("nobody", listing("endpoints"));
     const limited = inProcess(pullCheckResource, only);
     const { said } = await limited.apply(null, check("team-a", "missing-secret"));
     expect(said.map(({ detail }) => detail.split("\n").slice(1))).toEqual([
@@ -261,22 +263,58 @@ describe("registry_pull_check: why Pods have not pulled", () => {
     const { said: denied, state } = await blind.apply(null, check("team-b", "not-started"));
     expect([state, denied.map(({ summary, path }) => [summary, path])]).toEqual([null, [["Not allowed", ["namespace"]]]]);
   });
+
+  const lost: { readonly [resource: string]: readonly [app: string, says: string] } = {
+    events: ["missing-secret", "Could not be looked at for this: events of Pod missing-secret (list): not allowed."],
+    secrets: ["missing-secret", "Could not be looked at for this: Secret gone (get): not allowed."],
+    serviceaccounts: ["bare", "Could not be looked at for this: ServiceAccount default (get): not allowed."],
+    ...Object.fromEntries(
+      ["deployments", "replicasets", "statefulsets", "daemonsets"].map((resource) => [
+        resource,
+        ["nobody", "Deployments and other workloads may not be listed here, so nothing is known of what they want."],
+      ]),
+    ),
+  };
+  it.each(Object.entries(lost))(
+    "without the published roles' right to %s, a check says what it could not see, and with all nothing of it",
+    async (resource, [app, says]) => {
+      if (app === "bare") {
+        const bare = await makePod("team-b", app, { imagePullSecrets: [] });
+        await reportStatus(cluster, bare, { containerStatuses: [waiting("ErrImagePull", refusedBy(IMAGE))] });
+      }
+      const namespace = app === "bare" ? "team-b" : "team-a";
+      const rules = accessRules("apply", NAMES)
+        .map(({ why: _, ...rule }) => ({ ...rule, resources: rule.resources.filter((other) => other !== resource) }))
+        .filter(({ resources }) => resources.length > 0)
+        .sort((a) => (a.resources.includes("pods") ? -1 : 1));
+      const without = inProcess(pullCheckResource, await makeUser(`no-${resource}`, rules));
+      const [{ said }, all] = await Promise.all([
+        without.apply(null, check(namespace, app)),
+        checks.apply(null, check(namespace, app)),
+      ]);
+      expect(said[0]?.detail).toContain(says);
+      expect(all.said[0]?.detail).not.toContain(says);
+    },
+  );
 });
 
-/** A user who may list these, everywhere, and nothing else. */
-async function makeUser(name: string, resources: readonly string[]): Promise<string> {
+/** A user with these rules, everywhere, and nothing else. */
+async function makeUser(name: string, rules: readonly Omit<PolicyRule, "why">[]): Promise<string> {
   const apiGroup = "rbac.authorization.k8s.io";
-  const objects = [
-    { kind: "ClusterRole", metadata: { name }, rules: [{ apiGroups: [""], resources, verbs: ["list"] }] },
+  const subjects = [{ apiGroup, kind: "User", name }];
+  await applyObjects(cluster, [
+    { kind: "ClusterRole", metadata: { name }, rules },
+    { kind: "ClusterRoleBinding", metadata: { name }, roleRef: { apiGroup, kind: "ClusterRole", name }, subjects },
+  ]);
+  const kubeconfig = await createUserKubeconfig(cluster.state, { name });
+  const [
     {
-      kind: "ClusterRoleBinding",
-      metadata: { name },
-      roleRef: { apiGroup, kind: "ClusterRole", name },
-      subjects: [{ apiGroup, kind: "User", name }],
-    },
-  ];
-  await applyYaml(cluster, objects.map((made) => JSON.stringify(made)).join("\n---\n"));
-  return createUserKubeconfig(cluster.state, { name });
+      verbs: [verb = ""],
+      resources: [resource = ""],
+    } = { verbs: [], resources: [] },
+  ] = rules;
+  await untilAllowed(kubeconfig, verb, resource, "", "team-a");
+  return kubeconfig;
 }
 
 /** A Deployment on the node; the real controllers make its Pods, and admission gives them their ServiceAccount's pull secrets. */
