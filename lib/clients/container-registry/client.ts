@@ -4,6 +4,7 @@ import { isDockerHub } from "../../domain/registry-host";
 import type { Secret } from "../../domain/secret";
 import { ClientError } from "../client-error";
 import { createHttpClient, type HttpClientOptions, type HttpRequest, type HttpResponse, isLoopback } from "../http";
+import { isRecord } from "../json";
 import { createRegistryLogin, type RegistryCredential, readTokenError } from "./login";
 import { optionsAt, readTarget } from "./other-host";
 
@@ -25,6 +26,8 @@ export interface ContainerRegistryClient {
   /** The cheap pull check: undefined where the caller may pull, but repository, tag or digest is not there. */
   headManifest(repository: string, reference: string, signal: AbortSignal): Promise<ManifestDescription | undefined>;
   getManifest(repository: string, reference: string, signal: AbortSignal): Promise<Manifest | undefined>;
+  /** The first page of a repository's tags; undefined where there is no such repository, or nobody says which tags it has. */
+  listTags(repository: string, signal: AbortSignal): Promise<readonly string[] | undefined>;
   /** A layer or configuration; its digest is checked. */
   getBlob(repository: string, digest: string, signal: AbortSignal): Promise<Buffer | undefined>;
   close(): Promise<void>;
@@ -32,8 +35,10 @@ export interface ContainerRegistryClient {
 
 /** How to reach a registry. */
 export interface ContainerRegistryOptions extends Omit<HttpClientOptions, "baseUrl" | "headers" | "readError"> {
-  /** `host[:port]`. */
+  /** `host[:port]`, by which images name it, and messages. */
   readonly host: string;
+  /** A URL that stands in for it, such as a mirror's; the credential then goes there. @default - the host itself */
+  readonly endpoint?: string;
   /** `http://` instead of `https://`; other hosts than loopback need allowPlainHttp too. @default - false */
   readonly plainHttp?: boolean;
   /** @default - anonymous */
@@ -49,20 +54,24 @@ const MANIFEST_TYPES = [
 /** A reference that is a digest; a tag holds no colon. */
 const DIGEST = /^[a-z0-9+._-]+:[0-9a-f]+$/;
 const REDIRECTS = [301, 302, 303, 307, 308];
+/** Enough to say which there are. */
+const TAGS = 100;
 /** A part of an image: its configuration, or a small layer. */
 const BLOB = { method: "GET", maxBodyBytes: 32 * 1024 * 1024 } as const;
 
 /** Makes a client of one registry. Contacts nothing yet. */
 export function createContainerRegistryClient({
   host,
+  endpoint,
   plainHttp,
   credential,
   ...options
 }: ContainerRegistryOptions): ContainerRegistryClient {
   const address = isDockerHub(host) ? "registry-1.docker.io" : host;
-  const shared = { ...options, baseUrl: `${plainHttp ? "http" : "https"}://${address}`, readError: readTokenError };
+  const baseUrl = endpoint ?? `${plainHttp ? "http" : "https"}://${address}`;
+  const shared = { ...options, baseUrl, readError: readTokenError };
   const http = createHttpClient(shared);
-  const login = createRegistryLogin(host, credential, shared);
+  const login = createRegistryLogin(host, credential, shared, endpoint === undefined ? host : new URL(endpoint).host);
   const authorizations = new Map<string, Secret>();
 
   /** One authorization a repository: a token's scope is one repository's. */
@@ -133,6 +142,15 @@ export function createContainerRegistryClient({
       return found === undefined ? undefined : { digest: found.digest, mediaType: found.mediaType };
     },
     getManifest: (repository, reference, signal) => manifest("GET", repository, reference, signal),
+    async listTags(repository, signal) {
+      const path = `/v2/${repository}/tags/list`;
+      const response = await send(repository, { method: "GET", path, query: { n: TAGS }, signal, expect: [200, 404] });
+      if (response.status === 404) return undefined;
+      const answer = response.json();
+      // A repository whose last tag is gone has null.
+      const tags: readonly unknown[] = isRecord(answer) && Array.isArray(answer.tags) ? answer.tags : [];
+      return tags.filter((tag) => typeof tag === "string");
+    },
     async getBlob(repository, digest, signal) {
       const path = `/v2/${repository}/blobs/${digest}`;
       const request = { ...BLOB, path, headers: { accept: "*/*" }, signal, expect: [200, 404, ...REDIRECTS] } as const;

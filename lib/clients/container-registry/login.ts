@@ -19,11 +19,15 @@ export interface RegistryLogin {
   close(): Promise<void>;
 }
 
-/** Logs in as the challenge of a registry asks: Basic at its own host, or with a token of its token server. */
+/**
+ * Logs in as the challenge of a registry asks: Basic at its own host, or with a token of its token server.
+ * @param address - the `host[:port]` that answers for it, whose token servers are trusted. Default: the host
+ */
 export function createRegistryLogin(
   host: string,
   credential: RegistryCredential | undefined,
   options: HttpClientOptions,
+  address = host,
 ): RegistryLogin {
   const servers = new Map<string, HttpClient>();
   const basic = credential === undefined ? undefined : basicOf(credential);
@@ -42,7 +46,7 @@ export function createRegistryLogin(
     const realm = URL.canParse(named) ? new URL(named) : undefined;
     if (realm === undefined)
       throw new ClientError("malformed", `The registry ${host} asks for a token, but names no valid realm to fetch it from.`);
-    if (basic !== undefined && !isRealmTrusted(realm, host)) {
+    if (basic !== undefined && !isRealmTrusted(realm, address)) {
       throw new ClientError(
         "malformed",
         `The registry ${host} asks to log in at ${realm.protocol}//${realm.host}. The credential was not sent there: it goes only over HTTPS, to the registry's own host or one that is known to be its.`,
