@@ -2,6 +2,7 @@
 import { provider } from "./provider";
 import { pullCheck } from "./pull-check";
 import { pullSecret } from "./pull-secret";
+import { registryImage } from "./registry-image";
 import { dataRegistryToken, ephemeralRegistryToken, registryToken } from "./registry-token";
 import { serviceAccountPatch } from "./service-account-patch";
 
@@ -24,7 +25,16 @@ export type {
 export { checkImportId, isNested } from "./attribute";
 export type { CamelCase, Props, PropsOf, PropTypes, State, StateOf } from "./model";
 export { toCamelCase, toSnakeCase } from "./model";
-export { dataRegistryToken, ephemeralRegistryToken, provider, pullCheck, pullSecret, registryToken, serviceAccountPatch };
+export {
+  dataRegistryToken,
+  ephemeralRegistryToken,
+  provider,
+  pullCheck,
+  pullSecret,
+  registryImage,
+  registryToken,
+  serviceAccountPatch,
+};
 
 /** Every type, the provider first. */
 export const types = [
@@ -35,4 +45,5 @@ export const types = [
   pullSecret,
   serviceAccountPatch,
   pullCheck,
+  registryImage,
 ] as const;

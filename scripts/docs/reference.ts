@@ -12,6 +12,7 @@ export const CONSTRUCTS: { readonly [page: string]: string } = {
   "resource-registry_pull_secret": "PullSecret",
   "resource-registry_service_account_patch": "ServiceAccountPatch",
   "resource-registry_pull_check": "PullCheck",
+  "data-source-registry_image": "DataRegistryImage",
 };
 
 /** Where a construct's props are not the attributes. */

@@ -36,6 +36,7 @@ const SAMPLES: { readonly [kindAndName: string]: ObjectValue } = {
     annotations: { a: "b" },
   },
   "resource registry_pull_check": { namespace: "a", match_labels: { app: "shop" } },
+  "data source registry_image": { image: "r.io/app", pull_secret: { namespace: "a", name: "pull" } },
   "resource registry_service_account_patch": { namespaces: ["a"], service_accounts: ["default"], pull_secrets: ["pull"] },
 };
 

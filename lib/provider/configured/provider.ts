@@ -9,6 +9,7 @@ import { isUnknown, type ObjectValue, textOf, type Unknown } from "../framework/
 import { type Claims, createClaims } from "./claims";
 import { type ConfiguredCluster, createCluster } from "./cluster";
 import { type ConfiguredIssuers, createIssuers } from "./issuers";
+import { type ConfiguredRegistries, createRegistries } from "./registries";
 import type { Runtime } from "./runtime";
 
 /** What every type of the provider gets: its configuration, as far as it is known. */
@@ -24,6 +25,7 @@ export interface ConfiguredProvider {
   readonly pullChecks: PullChecks;
   readonly cluster: ConfiguredCluster;
   readonly issuers: ConfiguredIssuers;
+  readonly registries: ConfiguredRegistries;
   readonly runtime: Runtime;
   readonly claims: Claims;
   /** What was said in this run and is not to be said again. */
@@ -41,6 +43,7 @@ export function createConfiguredProvider(config: ObjectValue, runtime: Runtime, 
     pullChecks: pullChecks(config, runtime.environment),
     cluster: createCluster(config.kubernetes ?? null, runtime, clients),
     issuers: createIssuers(config.issuers ?? null, runtime, clients),
+    registries: createRegistries(runtime, clients),
     runtime,
     claims: createClaims(),
     announced: new Set(),

@@ -86,6 +86,11 @@ export function createFakeCluster(): FakeCluster {
       hosts: () => undefined,
       get: async () => Promise.reject(new Error("there is no issuer")),
     },
+    registries: {
+      open: () => {
+        throw new Error("there is no registry");
+      },
+    },
     runtime: realRuntime,
     claims: createClaims(),
     announced: new Set(),

@@ -1,15 +1,11 @@
-import { parseCredentialId } from "../../../domain/credential-id";
 import type { RegistryLogin } from "../../../domain/docker-config";
 import { PASSWORD_PREFIXES } from "../../../domain/environment-name";
 import { processRedactor } from "../../../domain/redaction";
-import { toConfigKey } from "../../../domain/registry-host";
 import { Secret } from "../../../domain/secret";
-import { during } from "../../client-diagnostics";
 import { readSecretFromEnvironment } from "../../configuration/environment-secret";
-import { noSuchIssuer } from "../../configured/issuers";
 import type { ConfiguredProvider } from "../../configured/provider";
-import { DiagnosticError } from "../../framework/diagnostic";
 import { isUnknown, type ObjectValue, textOf, textsOf, type Value } from "../../framework/value";
+import { checkIssuedCredential, type PlacedHost, revealCredential } from "../../issued-credential";
 
 /** The entries of `registries`, those that are known. */
 export function entriesOf(registries: Value | undefined): readonly (readonly [index: number, entry: ObjectValue])[] {
@@ -25,33 +21,19 @@ export function entriesOf(registries: Value | undefined): readonly (readonly [in
  */
 export function checkCredentials(config: ObjectValue, provider: ConfiguredProvider): void {
   for (const [index, entry] of entriesOf(config.registries)) {
-    if (typeof entry.credential_id === "string") checkIssuer(entry.credential_id, index, entry, provider);
+    const path = ["registries", index, "credential_id"];
+    if (typeof entry.credential_id === "string")
+      checkIssuedCredential(entry.credential_id, path, hostsOf(entry, index), provider);
     if (typeof entry.password_env === "string") passwordFromEnvironment(entry.password_env, index, provider);
   }
 }
 
-function checkIssuer(credentialId: string, index: number, entry: ObjectValue, { issuers }: ConfiguredProvider): void {
-  const parsed = parseCredentialId(credentialId);
-  if (parsed === undefined) return;
-  if (issuers.names !== undefined && !issuers.names.includes(parsed.issuer)) {
-    throw noSuchIssuer(parsed.issuer, issuers.names, ["registries", index, "credential_id"]);
-  }
-  const served = issuers.hosts(parsed.issuer);
-  if (served !== undefined) checkHosts(entry.hosts, served, parsed.issuer, index);
-}
-
-function checkHosts(hosts: Value | undefined, served: readonly string[], issuer: string, index: number): void {
-  if (!Array.isArray(hosts)) return;
-  const keys = served.map(toConfigKey);
-  hosts.forEach((host: Value, position) => {
-    if (isUnknown(host) || keys.includes(toConfigKey(textOf(host)))) return;
-    throw DiagnosticError.at(
-      ["registries", index, "hosts", position],
-      "Credential for another registry host",
-      `${JSON.stringify(host)} is not a host of issuer ${JSON.stringify(issuer)}, whose credentials are good for ${served.join(", ")}. ` +
-        "A credential is only ever sent to its own hosts: correct the host, or add it to the issuer's hosts if it belongs to the same registry.",
-    );
-  });
+/** The hosts of an entry that are known, with their places. */
+function hostsOf(entry: ObjectValue, index: number): readonly PlacedHost[] {
+  const hosts = Array.isArray(entry.hosts) ? entry.hosts : [];
+  return hosts.flatMap((host: Value, position) =>
+    isUnknown(host) ? [] : [{ host: textOf(host), path: ["registries", index, "hosts", position] }],
+  );
 }
 
 function passwordFromEnvironment(name: string, index: number, { runtime }: ConfiguredProvider): Secret {
@@ -76,7 +58,9 @@ export async function resolveLogins(
       const hosts = textsOf(entry.hosts);
       const email = typeof entry.email === "string" ? { email: entry.email } : {};
       if (typeof entry.credential_id === "string") {
-        return [{ hosts, ...email, ...(await revealCredential(entry.credential_id, index, hosts, provider, signal)) }];
+        const path = ["registries", index, "credential_id"];
+        const placed = hostsOf(entry, index);
+        return [{ hosts, ...email, ...(await revealCredential(entry.credential_id, path, placed, provider, signal)) }];
       }
       const password = ownPassword(entry, index, provider);
       return password === undefined ? [] : [{ hosts, ...email, username: textOf(entry.username), password }];
@@ -84,26 +68,4 @@ export async function resolveLogins(
   );
   for (const { password } of logins.flat()) processRedactor.remember(password);
   return logins.flat();
-}
-
-async function revealCredential(
-  credentialId: string,
-  index: number,
-  hosts: readonly string[],
-  { issuers }: ConfiguredProvider,
-  signal: AbortSignal,
-): Promise<Pick<RegistryLogin, "username" | "password">> {
-  const path = ["registries", index, "credential_id"];
-  const { issuer: name, id } = parseCredentialId(credentialId) ?? { issuer: "", id: "" };
-  const issuer = await issuers.get(name, path);
-  checkHosts(hosts, issuer.hosts, name, index);
-  const what = `The credential ${JSON.stringify(credentialId)} could not be fetched`;
-  const password = await during({ what, path }, () => issuer.reveal(id, signal));
-  if (password !== undefined) return { username: issuer.username, password };
-  throw DiagnosticError.at(
-    path,
-    "Credential is gone",
-    `Issuer ${JSON.stringify(name)} has no registry token ${JSON.stringify(id)}: it was revoked or deleted, or has expired. ` +
-      "If registry_token made it, plan again: the refresh sees it, and a new one is planned. Otherwise name one that exists (bx cr token-list).",
-  );
 }
