@@ -11,10 +11,12 @@ export {
   type IssuedToken,
 } from "./constructs/bluemix-registry";
 export { Cluster, type ClusterOptions, type ClusterSettings, type KubeconfigOptions } from "./constructs/cluster";
+export { DataRegistryImage, type DataRegistryImageProps } from "./constructs/data-registry-image";
 export { DataRegistryToken, type DataRegistryTokenProps } from "./constructs/data-registry-token";
 export { DockerHub } from "./constructs/docker-hub";
 export { EphemeralRegistryToken, type EphemeralRegistryTokenProps } from "./constructs/ephemeral-registry-token";
 export { type NamespaceReference, Namespaces } from "./constructs/namespaces";
+export type { PinDigest } from "./constructs/pin-digest";
 export { PrivateRegistry, type PrivateRegistryProps } from "./constructs/private-registry";
 export { PullCheck, type PullCheckProps } from "./constructs/pull-check";
 export { PullSecret, type PullSecretProps } from "./constructs/pull-secret";

@@ -1,4 +1,6 @@
 import { Construct } from "constructs";
+import { parseImageReference } from "../domain/image-reference";
+import { toConfigKey } from "../domain/registry-host";
 import { checkAccess, defaultSecretName, type RegistryAccessProps } from "./access-props";
 import { TerraformStack } from "./cdktf";
 import { type NamespaceReference, namespaceName } from "./namespaces";
@@ -22,6 +24,7 @@ export class RegistryAccess extends Construct {
   /** The provider of the cluster, shared with other constructs of the stack. */
   readonly provider: RegistryProvider;
   readonly #props: RegistryAccessProps;
+  readonly #entries: PullSecretProps["registries"];
 
   constructor(scope: Construct, id: string, props: RegistryAccessProps) {
     super(scope, id);
@@ -37,6 +40,7 @@ export class RegistryAccess extends Construct {
     const registries = props.registries
       .map((registry) => registry.entryFor(this.provider))
       .filter((entry) => entry !== undefined);
+    this.#entries = registries;
     this.pullSecret = registries.length === 0 ? undefined : this.makePullSecret(props, registries);
     this.serviceAccountPatch = this.makePatch(props);
   }
@@ -70,7 +74,12 @@ export class RegistryAccess extends Construct {
   sampleDeployment(name: string, props: SampleDeploymentProps): SampleDeployment {
     this.checkReach(name, props);
     this.checkServiceAccount(name, props);
-    return new SampleDeployment(this, name, { ...this.afterPatch(), ...props, check: this.checkOf(props?.check) });
+    return new SampleDeployment(this, name, {
+      ...this.afterPatch(),
+      ...props,
+      ...this.pinning(props),
+      check: this.checkOf(props?.check),
+    });
   }
 
   /**
@@ -82,7 +91,13 @@ export class RegistryAccess extends Construct {
   samplePod(name: string, props: SamplePodProps): SamplePod {
     this.checkReach(name, props);
     const pullSecrets = this.pullSecret === undefined ? undefined : [this.pullSecret.name];
-    return new SamplePod(this, name, { ...this.afterPatch(), pullSecrets, ...props, check: this.checkOf(props?.check) });
+    return new SamplePod(this, name, {
+      ...this.afterPatch(),
+      pullSecrets,
+      ...props,
+      ...this.pinning(props),
+      check: this.checkOf(props?.check),
+    });
   }
 
   /** By this cluster's provider, and anew when the pull secret or the patch changes. */
@@ -178,9 +193,26 @@ export class RegistryAccess extends Construct {
     return TerraformStack.of(this).getLogicalId(this.node);
   }
 
+  /** Whose credential looks an image up that is to be pinned: that of the registry it is on. What the caller says himself stays. */
+  private pinning({ image, namespace, pinDigest }: Pick<SamplePodProps, "image" | "namespace" | "pinDigest">) {
+    if (pinDigest !== true) return {};
+    const reference = isUnresolved(image) ? undefined : parseImageReference(image);
+    const entry = this.#entries.find(({ hosts }) => hosts.some((host) => sameHost(host, reference?.host)));
+    if (entry?.credentialId !== undefined) return { pinDigest: { provider: this.provider, credentialId: entry.credentialId } };
+    if (this.pullSecret === undefined || (entry === undefined && reference !== undefined))
+      return { pinDigest: { provider: this.provider } };
+    const pullSecret = { namespace: namespaceName(namespace), name: this.pullSecret.name };
+    return { pinDigest: { provider: this.provider, pullSecret, dependsOn: [this.pullSecret] } };
+  }
+
   /** Admission copies a ServiceAccount's pull secrets into a Pod on create only: a Pod made before the patch would never have them. */
   private afterPatch() {
     const first = this.serviceAccountPatch ?? this.pullSecret;
     return { provider: this.#props.cluster.kubernetes(this), ...(first ? { dependsOn: [first] } : {}) };
   }
+}
+
+/** Docker Hub's names are one. */
+function sameHost(host: string, other: string | undefined): boolean {
+  return other !== undefined && toConfigKey(host) === toConfigKey(other);
 }

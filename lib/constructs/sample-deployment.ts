@@ -2,6 +2,7 @@ import { DeploymentV1 } from "@cdktf/provider-kubernetes/lib/deployment-v1";
 import { Construct } from "constructs";
 import { type TerraformMetaArguments, TerraformStack } from "./cdktf";
 import { type NamespaceReference, namespaceName } from "./namespaces";
+import { type PinDigest, pinDigestShape, pinned } from "./pin-digest";
 import type { PullCheck } from "./pull-check";
 import { checkPropShape, checkSample, type SampleCheck } from "./sample-check";
 import { portShape, replicasShape, sampleShape } from "./sample-props";
@@ -15,6 +16,8 @@ export interface SampleDeploymentProps extends Pick<TerraformMetaArguments, "dep
   readonly image: string;
   /** The Deployment's name. @default - the construct's id */
   readonly name?: string | undefined;
+  /** Runs the image by the digest that it has when the stack is planned. @default - by its tag; `true` looks it up anonymously */
+  readonly pinDigest?: boolean | PinDigest | undefined;
   /** How many Pods. @default 1 */
   readonly replicas?: number | undefined;
   /** The port that the container listens at. @default - none is named */
@@ -25,7 +28,13 @@ export interface SampleDeploymentProps extends Pick<TerraformMetaArguments, "dep
   readonly check?: SampleCheck | boolean | undefined;
 }
 
-const SHAPE: Shape<SampleDeploymentProps> = { ...sampleShape, replicas: replicasShape, port: portShape, check: checkPropShape };
+const SHAPE: Shape<SampleDeploymentProps> = {
+  ...sampleShape,
+  pinDigest: pinDigestShape,
+  replicas: replicasShape,
+  port: portShape,
+  check: checkPropShape,
+};
 
 /**
  * A Deployment that shows whether Pods can pull: a check waits for that, and says why where they can't. The Deployment itself does not
@@ -42,6 +51,7 @@ export class SampleDeployment extends Construct {
     checkShape(this.node.path, SHAPE, isProps(props) ? { name: id, ...withoutUnset(props) } : props);
     const name = props.name ?? id;
     const labels = { app: name };
+    const image = pinned(this, props.image, props.pinDigest);
     this.resource = new DeploymentV1(this, "Resource", {
       ...(props.provider ? { provider: props.provider } : {}),
       ...(props.dependsOn ? { dependsOn: props.dependsOn } : {}),
@@ -54,9 +64,7 @@ export class SampleDeployment extends Construct {
           metadata: { labels },
           spec: {
             ...(props.serviceAccount === undefined ? {} : { serviceAccountName: props.serviceAccount }),
-            container: [
-              { name, image: props.image, ...(props.port === undefined ? {} : { port: [{ containerPort: props.port }] }) },
-            ],
+            container: [{ name, image, ...(props.port === undefined ? {} : { port: [{ containerPort: props.port }] }) }],
           },
         },
       },

@@ -2,6 +2,7 @@ import { PodV1 } from "@cdktf/provider-kubernetes/lib/pod-v1";
 import { Construct } from "constructs";
 import { type TerraformMetaArguments, TerraformStack } from "./cdktf";
 import { type NamespaceReference, namespaceName } from "./namespaces";
+import { type PinDigest, pinDigestShape, pinned } from "./pin-digest";
 import type { PullCheck } from "./pull-check";
 import { checkPropShape, checkSample, type SampleCheck } from "./sample-check";
 import { pullSecretsShape, sampleShape } from "./sample-props";
@@ -15,6 +16,8 @@ export interface SamplePodProps extends Pick<TerraformMetaArguments, "dependsOn"
   readonly image: string;
   /** The Pod's name. @default - the construct's id */
   readonly name?: string | undefined;
+  /** Runs the image by the digest that it has when the stack is planned. @default - by its tag; `true` looks it up anonymously */
+  readonly pinDigest?: boolean | PinDigest | undefined;
   /** Pull secrets by name, as a Pod of the source documents has them. @default - those of its ServiceAccount, which hashicorp/kubernetes then takes for drift */
   readonly pullSecrets?: readonly string[] | undefined;
   /** Whose pull secrets it gets where it names none. @default - `default` */
@@ -23,7 +26,12 @@ export interface SamplePodProps extends Pick<TerraformMetaArguments, "dependsOn"
   readonly check?: SampleCheck | boolean | undefined;
 }
 
-const SHAPE: Shape<SamplePodProps> = { ...sampleShape, pullSecrets: pullSecretsShape, check: checkPropShape };
+const SHAPE: Shape<SamplePodProps> = {
+  ...sampleShape,
+  pinDigest: pinDigestShape,
+  pullSecrets: pullSecretsShape,
+  check: checkPropShape,
+};
 
 /**
  * A Pod that shows whether it can pull: a check waits for that, and says why where it can't. For the Pod itself a pending one is enough:
@@ -40,6 +48,7 @@ export class SamplePod extends Construct {
     checkShape(this.node.path, SHAPE, isProps(props) ? { name: id, ...withoutUnset(props) } : props);
     const name = props.name ?? id;
     const labels = { app: name };
+    const image = pinned(this, props.image, props.pinDigest);
     this.resource = new PodV1(this, "Resource", {
       ...(props.provider ? { provider: props.provider } : {}),
       ...(props.dependsOn ? { dependsOn: props.dependsOn } : {}),
@@ -48,7 +57,7 @@ export class SamplePod extends Construct {
       spec: {
         ...(props.serviceAccount === undefined ? {} : { serviceAccountName: props.serviceAccount }),
         ...(props.pullSecrets === undefined ? {} : { imagePullSecrets: props.pullSecrets.map((secret) => ({ name: secret })) }),
-        container: [{ name, image: props.image }],
+        container: [{ name, image }],
       },
     });
     this.resource.overrideLogicalId(TerraformStack.of(this).getLogicalId(this.node));

@@ -297,6 +297,54 @@ describe("RegistryAccess", () => {
       );
   });
 
+  test("pins a sample's image with the credential of its registry", () => {
+    const stack = newStack();
+    const team = new NamespaceV1(stack, "team", { metadata: { name: "team-a" } });
+    const access = new RegistryAccess(stack, "access", {
+      cluster: Cluster.fromKubeconfig({ path: "/kubeconfig" }),
+      registries: [dedicated(), DockerHub.anonymous(), partner],
+      namespaces: Namespaces.named(team),
+    });
+    const images = {
+      issued: dedicated().image("acme/app"),
+      own: partner.image("acme/app"),
+      hub: "nginx",
+      other: "elsewhere.example/app",
+    };
+    for (const [name, image] of Object.entries(images))
+      access.sampleDeployment(name, { namespace: team, image, pinDigest: true });
+    access.samplePod("chosen", { namespace: team, image: "nginx", pinDigest: { platform: "linux/amd64", credentialId: "x/1" } });
+    access.samplePod("unpinned", { namespace: team, image: "nginx", pinDigest: false });
+
+    const { data, resource } = synthesize(stack);
+    const idOf = (name: string) => stack.getLogicalId(access.node.findChild(name).node);
+    const provider = "registry";
+    expect(data?.registry_image).toEqual({
+      [idOf("issued")]: {
+        image: "registry.acme.example.com/acme/app",
+        credential_id: "${registry_token.dedicated-pull.credential_id}",
+        provider,
+      },
+      [idOf("own")]: {
+        image: "registry.partner.example:5000/acme/app",
+        pull_secret: {
+          namespace: "${kubernetes_namespace_v1.team.metadata[0].name}",
+          name: "${registry_pull_secret.access.name}",
+        },
+        depends_on: ["registry_pull_secret.access"],
+        provider,
+      },
+      [idOf("hub")]: { image: "nginx", provider },
+      [idOf("other")]: { image: "elsewhere.example/app", provider },
+      [idOf("chosen")]: { image: "nginx", platform: "linux/amd64", credential_id: "x/1" },
+    });
+    const { spec } = resource?.kubernetes_deployment_v1?.[idOf("hub")] ?? {};
+    expect(spec).toMatchObject({
+      template: { spec: { container: [{ image: `\${data.registry_image.${idOf("hub")}.pinned_image}` }] } },
+    });
+    expect(resource?.kubernetes_pod_v1?.[idOf("unpinned")]).toMatchObject({ spec: { container: [{ image: "nginx" }] } });
+  });
+
   test("fails when two registries of one stack share a name and not their settings", () => {
     const other = BluemixRegistry.dedicated({ name: "dedicated", domain: "other.example.com", organization: "acme" });
     expect(() => accessTo([dedicated(), other])).toThrow(
