@@ -322,14 +322,14 @@ describe("RegistryAccess", () => {
     expect(data?.registry_image).toEqual({
       [idOf("issued")]: {
         image: "registry.acme.example.com/acme/app",
-        credential_id: "${registry_token.dedicated-pull.credential_id}",
+        credential_id: `\${registry_token.dedicated-pull.credential_id}`,
         provider,
       },
       [idOf("own")]: {
         image: "registry.partner.example:5000/acme/app",
         pull_secret: {
-          namespace: "${kubernetes_namespace_v1.team.metadata[0].name}",
-          name: "${registry_pull_secret.access.name}",
+          namespace: `\${kubernetes_namespace_v1.team.metadata[0].name}`,
+          name: `\${registry_pull_secret.access.name}`,
         },
         depends_on: ["registry_pull_secret.access"],
         provider,

@@ -31,6 +31,7 @@ export interface Pod {
 
 /** Who made an object. */
 export interface OwnerReference {
+  readonly apiVersion?: string;
   readonly kind: string;
   readonly name: string;
   readonly uid?: string;

@@ -3,7 +3,7 @@ import type { SecretObject } from "../../../clients/kubernetes/client";
 import { secretAt } from "../../../clients/kubernetes/secrets";
 import { DOCKER_CONFIG_TYPE, hostKeysOf } from "../../../domain/docker-config";
 import type { ImageReference } from "../../../domain/image-reference";
-import { credentialsFor } from "../../../domain/keyring";
+import { credentialsFor } from "../../../domain/pulls/credentials";
 import type { Path } from "../../../domain/problem";
 import { processRedactor } from "../../../domain/redaction";
 import { describeConfigKey } from "../../../domain/registry-host";

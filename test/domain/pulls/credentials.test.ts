@@ -1,6 +1,6 @@
-import { parseImageReference } from "../../lib/domain/image-reference";
-import { credentialsFor } from "../../lib/domain/keyring";
-import { Secret } from "../../lib/domain/secret";
+import { parseImageReference } from "../../../lib/domain/image-reference";
+import { credentialsFor } from "../../../lib/domain/pulls/credentials";
+import { Secret } from "../../../lib/domain/secret";
 
 /** Keys of a docker config JSON → image → whose credentials a kubelet tries, in order; a user is called like its key. */
 const cases: { readonly [name: string]: { keys: readonly string[]; image: string; expected: readonly string[] } } = {
