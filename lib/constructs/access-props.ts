@@ -6,6 +6,7 @@ import type { Namespaces } from "./namespaces";
 import { isUnresolved } from "./partly-known";
 import type { PullSecretProps } from "./pull-secret";
 import type { Registry } from "./registry";
+import type { ServiceAccountPatchProps } from "./service-account-patch";
 import { anything, checkShape, isProps, list, required, type Shape, text } from "./shape";
 
 /** Props of `RegistryAccess`. */
@@ -29,6 +30,11 @@ export interface RegistryAccessProps {
    * registry hosts that would be lost. @default - a Secret of somebody else's is an error, and an entry stays theirs
    */
   readonly adoptExisting?: PullSecretProps["adoptExisting"];
+  /**
+   * Has an apply that patches ServiceAccounts delete Pods that wait because they were made before the patch, once, so that their
+   * controllers make others. The plan warns how many. @default - they wait on
+   */
+  readonly recreateWaitingPods?: ServiceAccountPatchProps["recreateWaitingPods"];
   /** Who writes: the same for everything of one cluster in one stack. @default - `<package name>/<stack>` */
   readonly owner?: string | undefined;
 }
@@ -49,6 +55,7 @@ const SHAPE: Shape<RegistryAccessProps> = {
   labels: anything,
   annotations: anything,
   adoptExisting: anything,
+  recreateWaitingPods: anything,
   owner: anything,
 };
 

@@ -4,7 +4,7 @@ import type { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider
 import { RoleBindingV1 } from "@cdktf/provider-kubernetes/lib/role-binding-v1";
 import { RoleV1 } from "@cdktf/provider-kubernetes/lib/role-v1";
 import { Construct } from "constructs";
-import { accessRules, CLUSTER_NAMESPACE, clusterIdRules, type PolicyRule } from "../domain/access-rules";
+import { accessRules, CLUSTER_NAMESPACE, clusterIdRules, type PolicyRule, waitingPodsRules } from "../domain/access-rules";
 import { checkObjectName } from "../domain/kubernetes-name";
 import { PHASES, type Phase } from "../domain/permissions";
 import { TerraformStack } from "./cdktf";
@@ -38,6 +38,8 @@ export interface AccessRolesProps {
   readonly namespaces?: Namespaces | undefined;
   /** Whether the stack has pull checks, such as those of samples: they look at Pods, events and workloads. @default false */
   readonly pullChecks?: boolean | undefined;
+  /** Whether Pods that wait may be found and deleted, which `recreateWaitingPods` needs. @default false */
+  readonly recreateWaitingPods?: boolean | undefined;
   /** The roles are called `<name>-plan` and `<name>-apply`. @default "registry-access" */
   readonly name?: string | undefined;
 }
@@ -63,6 +65,7 @@ const SHAPE: Shape<AccessRolesProps> = {
   serviceAccounts: list("a list of ServiceAccounts' names", (name) => typeof name === "string"),
   namespaces: anything,
   pullChecks: { wanted: "true or false", accepts: (value) => typeof value === "boolean" },
+  recreateWaitingPods: { wanted: "true or false", accepts: (value) => typeof value === "boolean" },
   name: text("the roles' name", (name) => checkObjectName(name, []) === undefined),
 };
 
@@ -87,8 +90,9 @@ export class AccessRoles extends Construct {
     const names = { pullSecrets, serviceAccounts, pullChecks };
     for (const phase of PHASES) {
       const [metadata, who] = [{ name: `${name}-${phase}` }, props[phase]];
+      const more = props.recreateWaitingPods === true ? waitingPodsRules(phase) : [];
       if (namespaces === undefined) {
-        const rule = accessRules(phase, names).map(toRule);
+        const rule = [...accessRules(phase, names), ...more].map(toRule);
         const role = new ClusterRoleV1(this, phase, { provider: this.#kubernetes, metadata, rule });
         const binding = { metadata: { name: role.metadata.name }, ...this.bind("ClusterRole", role.metadata.name, who) };
         new ClusterRoleBindingV1(this, `${phase}-binding`, binding);
@@ -96,7 +100,7 @@ export class AccessRoles extends Construct {
       // A Role in each, and no ClusterRole bound there: it allows that namespace alone, and nothing that is of use everywhere only.
       for (const namespace of namespaces?.names ?? []) {
         const id = `${phase}-${this.idOf(namespace)}`;
-        const rule = accessRules(phase, { ...names, namespace }).map(toRule);
+        const rule = [...accessRules(phase, { ...names, namespace }), ...more].map(toRule);
         const there = { ...metadata, namespace };
         const role = new RoleV1(this, id, { provider: this.#kubernetes, metadata: there, rule });
         new RoleBindingV1(this, `${id}-binding`, { metadata: there, ...this.bind("Role", role.metadata.name, who) });

@@ -175,6 +175,7 @@ export class RegistryAccess extends Construct {
     namespaces,
     serviceAccounts = ["default"],
     adoptExisting,
+    recreateWaitingPods,
   }: RegistryAccessProps): ServiceAccountPatch | undefined {
     if (this.pullSecret === undefined || serviceAccounts.length === 0) return undefined;
     const patch = new ServiceAccountPatch(this, "service-account-patch", {
@@ -183,6 +184,7 @@ export class RegistryAccess extends Construct {
       serviceAccounts: [...serviceAccounts],
       pullSecrets: [this.pullSecret.name],
       adoptExisting,
+      recreateWaitingPods,
     });
     patch.overrideLogicalId(this.logicalId);
     return patch;

@@ -5,6 +5,7 @@ import {
   PLAN_ONLY,
   PULL_CHECK_PERMISSIONS,
   permissionsOf,
+  WAITING_PODS_PERMISSIONS,
 } from "./permissions";
 
 /** A rule of a Role or ClusterRole. */
@@ -62,6 +63,19 @@ function pullCheckRules(): readonly PolicyRule[] {
     const why = [...new Set(own.map((permission) => permission.why))].map((reason) => `list, for registry_pull_check: ${reason}`);
     return { apiGroups: [group], resources: own.map(({ resource }) => resource), verbs: ["list"], why };
   });
+}
+
+/** The rules that `recreate_waiting_pods` needs beside those of {@link accessRules}: nobody has them who does not ask for it. */
+export function waitingPodsRules(phase: Phase): readonly PolicyRule[] {
+  const own = WAITING_PODS_PERMISSIONS.filter((permission) => phase === "apply" || permission.phase === "plan");
+  return [
+    {
+      apiGroups: [""],
+      resources: ["pods"],
+      verbs: own.map(({ verb }) => verb),
+      why: own.map(({ verb, why }) => `${verb}, for recreate_waiting_pods: ${why}`),
+    },
+  ];
 }
 
 /** The rule that lets one see which cluster it is, in a Role of {@link CLUSTER_NAMESPACE}. */

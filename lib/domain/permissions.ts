@@ -97,6 +97,27 @@ export const PULL_CHECK_PERMISSIONS: readonly PullCheckPermission[] = [
   })),
 ];
 
+/** What `recreate_waiting_pods` needs beside that. RBAC can't limit it to names that nobody knows yet. */
+export interface WaitingPodsPermission {
+  readonly resource: "pods";
+  readonly verb: "list" | "delete";
+  /** The first phase that needs it. */
+  readonly phase: Phase;
+  /** What for, as a sentence. */
+  readonly why: string;
+}
+
+/** All of it. Without any of it the patch is made all the same, and Pods that wait are left. */
+export const WAITING_PODS_PERMISSIONS: readonly WaitingPodsPermission[] = [
+  {
+    resource: "pods",
+    verb: "list",
+    phase: "plan",
+    why: "Finds Pods that wait for a pull secret, and afterwards those that took their places.",
+  },
+  { resource: "pods", verb: "delete", phase: "apply", why: "Deletes those that wait, so that their controllers make them anew." },
+];
+
 /**
  * In the plan role alone, and nothing that the API server knows: it tells the provider that this identity is only there to plan,
  * so that its plans don't warn of the writes that it may not do.

@@ -33,6 +33,13 @@ export const serviceAccountPatch = {
         "Takes over entries of these names that somebody else put there: they are registered as this resource's, and destroy takes them away. Nothing else changes, so new Pods get them all the while. The plan warns of each entry.",
       whenUnset: "such an entry serves as well, but is not ours: destroy leaves it",
     },
+    recreate_waiting_pods: {
+      type: "bool",
+      presence: "optional",
+      description:
+        "Has an apply that writes the patch, or that sets this first, delete Pods that wait for it: a Pod gets its ServiceAccount's pull secrets when it is made and never later, so one that was made before the patch would wait for ever. Once, after the patch, and only Pods of the patched ServiceAccounts that have never run, lack the entries, can't pull because of authentication, and belong to a ReplicaSet, StatefulSet, DaemonSet or Job, which makes another; each by its UID. The plan warns how many, and names Pods that wait and are left: those that name `imagePullSecrets` of their own (admission adds nothing to them, nor to their successors), those that nobody makes anew, and those whose status does not say why they wait (kubelets up to 1.31). What took their places is looked at afterwards; whatever goes wrong here is a warning. A Job counts a deleted Pod as a failed attempt (`backoffLimit`). Takes `list` and `delete` on Pods, which the published roles have in a file of their own (docs/rbac/waiting-pods.yaml).",
+      whenUnset: "Pods that wait are left: delete them, or roll their workload out anew",
+    },
     targets: {
       ...placement.targets,
       description: "`<namespace>/<service account>` → how it stands; a plan prints only what changes.",

@@ -1,4 +1,4 @@
-import { accessRules, CLUSTER_NAMESPACE, clusterIdRules, type PolicyRule } from "../../lib/domain/access-rules";
+import { accessRules, CLUSTER_NAMESPACE, clusterIdRules, type PolicyRule, waitingPodsRules } from "../../lib/domain/access-rules";
 import { PHASES, type Phase, ROLE_NAMES } from "../../lib/domain/permissions";
 
 const HEAD = `# Generated from lib/domain/permissions.ts by \`npm run docs\`: edit there.`;
@@ -9,7 +9,7 @@ const NAMESPACE = "team-a";
 const USERS: { readonly [P in Phase]: string } = { plan: "registry-plan", apply: "registry-apply" };
 const SUBJECT_NOTE = "A User, a Group or a ServiceAccount (kind, name and namespace, without apiGroup).";
 
-/** The files of docs/rbac by name: the two roles and who has them, for all namespaces, and for one. */
+/** The files of docs/rbac by name: the two roles and who has them, for all namespaces, and for one; and what may be added. */
 export function renderRbac(): Map<string, string> {
   const names = `registry-pull stands for your pull secrets' names, default for the ServiceAccounts that you patch; rules for registry_pull_check may be left out where there is none`;
   return new Map([
@@ -33,6 +33,16 @@ export function renderRbac(): Map<string, string> {
         role("Role", CLUSTER_ROLE, CLUSTER_NAMESPACE, clusterIdRules()),
         binding("Role", CLUSTER_ROLE, CLUSTER_NAMESPACE, PHASES),
       ]),
+    ],
+    [
+      "waiting-pods.yaml",
+      file(
+        "What recreate_waiting_pods needs beside the two roles; leave it out where that is not set. In one namespace: a Role and a RoleBinding with the same rules.",
+        PHASES.flatMap((phase) => [
+          role("ClusterRole", `${ROLE_NAMES[phase]}-waiting-pods`, undefined, waitingPodsRules(phase)),
+          binding("ClusterRole", `${ROLE_NAMES[phase]}-waiting-pods`, undefined, [phase]),
+        ]),
+      ),
     ],
   ]);
 }

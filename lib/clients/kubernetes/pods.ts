@@ -1,5 +1,25 @@
+import type { Pod } from "../../domain/pulls/pod";
 import { ClientError } from "../client-error";
-import type { KubernetesClient, KubernetesObject } from "./client";
+import type { Collection, KubernetesClient, KubernetesObject, Location } from "./client";
+
+/** A Pod, as the API server gives it. */
+export type PodObject = KubernetesObject & Pod;
+
+/** The Pods of a namespace, or of all namespaces. */
+export function podsIn(namespace?: string): Collection {
+  return { apiVersion: "v1", resource: "pods", ...(namespace === undefined ? {} : { namespace }) };
+}
+
+/** One Pod. */
+export function podAt(namespace: string, name: string): Location {
+  return { apiVersion: "v1", resource: "pods", namespace, name };
+}
+
+/** The query for the Pods of one ServiceAccount. @param phase - default: in any phase */
+export function podsOf(account: string, phase?: "Pending"): { readonly fieldSelector: string } {
+  const selectors = [`spec.serviceAccountName=${account}`, ...(phase === undefined ? [] : [`status.phase=${phase}`])];
+  return { fieldSelector: selectors.join(",") };
+}
 
 /** Objects as the API server gives them; what is read of them is the caller's type. */
 type Listed<T> = T & KubernetesObject;
@@ -11,7 +31,7 @@ export function listPods<T>(
   labelSelector: string,
   signal: AbortSignal,
 ): Promise<Listed<T>[]> {
-  return client.list<Listed<T>>({ apiVersion: "v1", resource: "pods", namespace }, { labelSelector }, signal);
+  return client.list<Listed<T>>(podsIn(namespace), { labelSelector }, signal);
 }
 
 /** The events about one Pod, by its UID: another of the same name has its own. */

@@ -80,7 +80,8 @@ test.each(Object.entries(cases))("%s", (_, given) => {
   const pod = {
     metadata: {
       ...(more ?? { name: "p" }),
-      ownerReferences: kind === undefined ? [] : [{ apiVersion, kind, name: "owner", uid: "u", controller: true }],
+      ownerReferences:
+        kind === undefined || apiVersion === undefined ? [] : [{ apiVersion, kind, name: "owner", uid: "u", controller: true }],
     },
     spec: {
       imagePullSecrets: secrets.map((name) => ({ name })),

@@ -15,8 +15,9 @@ export function describeNeeds(needs: readonly Need[]): string {
   return samePlaces
     .map((of) => {
       const { resource, verbs, namespaces } = firstOf(of);
-      const names = inWords(of.map(({ name }) => JSON.stringify(name)));
-      return `${inWords(verbs)} ${resource} ${names} in ${listed(namespaces, SHOWN)}`;
+      const names = of.flatMap(({ name }) => (name === "" ? [] : [JSON.stringify(name)]));
+      const objects = names.length === 0 ? resource : `${resource} ${inWords(names)}`;
+      return `${inWords(verbs)} ${objects} in ${listed(namespaces, SHOWN)}`;
     })
     .join("; ");
 }

@@ -10,8 +10,9 @@ import { lookForNamespaces } from "./namespaces";
 /** One request that is to be made. */
 export interface Need {
   readonly verb: Verb;
-  readonly resource: Exclude<GrantedResource, "namespaces">;
+  readonly resource: Exclude<GrantedResource, "namespaces"> | "pods";
   readonly namespace: string;
+  /** Of Pods it is "": any of them. */
   readonly name: string;
 }
 
@@ -109,6 +110,6 @@ function requestOf({ verb, resource, name }: Need, namespace: string | undefined
     apiVersion: "v1",
     resource,
     ...(namespace === undefined ? {} : { namespace }),
-    ...(verb === "create" ? {} : { name }),
+    ...(verb === "create" || name === "" ? {} : { name }),
   };
 }

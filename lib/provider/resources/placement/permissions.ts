@@ -1,7 +1,14 @@
 import { ClientError } from "../../../clients/client-error";
 import type { KubernetesClient } from "../../../clients/kubernetes/client";
 import { callerName } from "../../../clients/kubernetes/reviews";
-import { PERMISSIONS, PLAN_ONLY, ROLE_NAMES, type Verb, WRITE_VERBS } from "../../../domain/permissions";
+import {
+  PERMISSIONS,
+  PLAN_ONLY,
+  ROLE_NAMES,
+  type Verb,
+  WAITING_PODS_PERMISSIONS,
+  WRITE_VERBS,
+} from "../../../domain/permissions";
 import type { ConfiguredProvider } from "../../configured/provider";
 import { endingAfter, isAbort } from "../../deadline";
 import type { Logger, TypeContext } from "../../framework/definition";
@@ -14,7 +21,7 @@ import { readByName } from "./read-by-name";
 import { listed } from "./report";
 
 /** A plan is not held up for longer by what is only a warning. */
-const PLAN_PATIENCE_MILLISECONDS = 15_000;
+export const PLAN_PATIENCE_MILLISECONDS = 15_000;
 
 interface Context {
   readonly signal: AbortSignal;
@@ -72,9 +79,7 @@ export async function warnOfObstacles(
     sayBlind(blind);
     if (missing.length > 0) report(missingAtPlan(missing, client.server));
     if (going.length > 0) report(goingAtPlan(going, client.server));
-    const first = unmet.find(({ verb }) => WRITE_VERBS.has(verb));
-    const isPlanOnly = first !== undefined && (await onlyPlans(client, first, { signal, log }));
-    const denied = isPlanOnly ? unmet.filter(({ verb }) => !WRITE_VERBS.has(verb)) : unmet;
+    const denied = await withoutOthersWrites(client, unmet, { signal, log });
     const told = await whatMatters(client, denied, work.ifThere ?? [], { signal, log });
     if (told.length === 0) return;
     report({
@@ -122,7 +127,8 @@ export async function refuseObstacles(
 
 const GRANT = `The role ${ROLE_NAMES.apply} has all of it (docs/permissions.md; the construct AccessRoles): bind it for all namespaces, or in each of them.`;
 
-async function describeDenied(client: KubernetesClient, denied: readonly Need[], signal: AbortSignal): Promise<string> {
+/** Who may not do what, as a sentence. */
+export async function describeDenied(client: KubernetesClient, denied: readonly Need[], signal: AbortSignal): Promise<string> {
   const user = await callerName(client, signal);
   const who = user === undefined ? "The caller" : `User ${JSON.stringify(user)}`;
   return `${who} may not do this in the cluster at ${client.server}: ${describeNeeds(denied)}.`;
@@ -140,8 +146,20 @@ async function whatMatters(
   const visible = open.filter(({ namespace }) => !hidden.has(namespace));
   const [first] = visible;
   const namespaces = visible.map(({ namespace }) => namespace);
+  if (first?.resource === "pods") return denied;
   const found = first && (await readByName(client, first.resource, first.name, namespaces, context));
   return denied.filter((need) => !open.includes(need) || (visible.includes(need) && found?.has(need.namespace)));
+}
+
+/** Without the writes, for an identity that only plans: they are somebody else's. */
+export async function withoutOthersWrites(
+  client: KubernetesClient,
+  unmet: readonly Need[],
+  context: Context,
+): Promise<readonly Need[]> {
+  const first = unmet.find(({ verb }) => WRITE_VERBS.has(verb));
+  const isPlanOnly = first !== undefined && (await onlyPlans(client, first, context));
+  return isPlanOnly ? unmet.filter(({ verb }) => !WRITE_VERBS.has(verb)) : unmet;
 }
 
 /** True for an identity that has the plan role, and of all that the apply role may write with this resource, nothing. */
@@ -152,7 +170,8 @@ async function onlyPlans(client: KubernetesClient, denied: Need, context: Contex
     (await client.can(PLAN_ONLY.verb, mark, signal)) ||
     (await client.can(PLAN_ONLY.verb, { ...mark, namespace: denied.namespace }, signal));
   if (!isMarked) return false;
-  const writes = PERMISSIONS.filter(({ resource, verb }) => resource === denied.resource && WRITE_VERBS.has(verb));
+  const all: readonly { readonly resource: string; readonly verb: Verb }[] = [...PERMISSIONS, ...WAITING_PODS_PERMISSIONS];
+  const writes = all.filter(({ resource, verb }) => resource === denied.resource && WRITE_VERBS.has(verb));
   const needs = needsOf(
     denied.resource,
     denied.name,

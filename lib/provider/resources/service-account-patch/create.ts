@@ -21,6 +21,7 @@ import { formatMemory } from "./memory";
 import { asState, keyOf, type Target, THIS_PATCH, targetsOf } from "./model";
 import { workOfPlan } from "./needs";
 import { awaitInjection } from "./probe";
+import { recreateWaitingPods } from "./waiting-pods/recreate";
 import { changeEntries } from "./write";
 
 /** A rollback has a time of its own: the caller's signal may be what it follows (Ctrl-C). */
@@ -79,6 +80,9 @@ export async function create(
     }
     const warning = await awaitInjection(client, targets, pullSecrets, { signal, log });
     if (warning !== undefined) report(warning);
+    if (planned.recreate_waiting_pods === true) {
+      await recreateWaitingPods({ client, targets, accounts, pullSecrets, ...guard, log, report });
+    }
     return {
       state: {
         ...planned,

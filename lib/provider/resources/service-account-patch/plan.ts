@@ -11,6 +11,7 @@ import { planAdoption } from "./adopt";
 import { claimEntries } from "./claim";
 import { asState, keyOf, THIS_PATCH, targetsOf } from "./model";
 import { workOfPlan } from "./needs";
+import { warnOfWaitingPods } from "./waiting-pods/plan";
 
 /** Why what an import read may be another thing than what is configured. */
 const UNTOLD = {
@@ -18,6 +19,7 @@ const UNTOLD = {
   service_accounts: "the id named others",
   pull_secrets: "a ServiceAccount tells which are registered there, but not the order in which they are configured",
   adopt_existing: IN_CONFIGURATION,
+  recreate_waiting_pods: IN_CONFIGURATION,
   timeouts: IN_CONFIGURATION,
 };
 
@@ -41,6 +43,7 @@ export async function plan(
   const planned: ObjectValue = { ...proposed, owner, targets };
   if (prior === null) {
     await warnOfObstacles(THIS_PATCH, workOfPlan(null, planned), null, context);
+    await warnOfWaitingPods(null, planned, null, context);
     const adoption = await planAdoption({ prior, planned, privateData }, context);
     return {
       planned: { ...planned, id: UNKNOWN, instance: UNKNOWN, cluster: UNKNOWN },
@@ -54,6 +57,7 @@ export async function plan(
   await warnOfObstacles(THIS_PATCH, workOfPlan(prior, { ...planned, cluster }), where, context);
   const id = isUnknown(owner) ? UNKNOWN : `${owner}/${textOf(prior.instance)}`;
   const whole: ObjectValue = { ...planned, cluster, id };
+  await warnOfWaitingPods(prior, whole, where, context);
   const adoption = await planAdoption({ prior, planned: whole, privateData }, context);
   const isSame = equal(prior.targets, targets) && hasSame(prior.pull_secrets, whole.pull_secrets);
   const written = isSame ? undefined : "Where the entries differ, they are written.";

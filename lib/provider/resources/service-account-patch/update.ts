@@ -21,6 +21,7 @@ import { asState, entriesOf, keyOf, type PatchState, type Target, THIS_PATCH, ta
 import { workOfPlan, workOnAccounts } from "./needs";
 import { awaitInjection } from "./probe";
 import { statusAfter, statusOf, type Wanted } from "./status";
+import { recreateWaitingPods } from "./waiting-pods/recreate";
 import { changeEntries } from "./write";
 
 /** Adds and takes away what differs. What succeeded stays in the state, the rest is an error. */
@@ -123,6 +124,11 @@ export async function update(
     const reached = changed.filter((target) => outcomes[wanted.indexOf(target)]?.outcome === "done");
     const warning = await awaitInjection(client, reached, plan.pull_secrets, { signal, log });
     if (warning !== undefined) report(warning);
+    if (plan.recreate_waiting_pods === true) {
+      const patched = wanted.filter((_, index) => outcomes[index]?.outcome === "done");
+      const pass = { client, targets: patched, accounts: found, pullSecrets: plan.pull_secrets };
+      await recreateWaitingPods({ ...pass, ...guard, log, report });
+    }
     // What was not reached is still registered by the former owner, and only ours as long as the state says so.
     const left = Object.keys(failed).length > 0 ? former : ownership;
     return {

@@ -1,0 +1,93 @@
+import type { KubernetesClient } from "../../../../clients/kubernetes/client";
+import type { PodObject } from "../../../../clients/kubernetes/pods";
+import { controllerOf, pullSecretsOf } from "../../../../domain/pulls/pod";
+import { endingAfter, isAbort, pause } from "../../../deadline";
+import type { Diagnostic } from "../../../framework/diagnostic";
+import { listed } from "../../placement/report";
+import type { Target } from "../model";
+import { listPods, type WaitingPod } from "./find";
+import { describePods, podWarning } from "./messages";
+
+/** A controller makes another Pod in a moment; one of a StatefulSet or DaemonSet waits until the node has let go of the former. */
+const PATIENCE_MILLISECONDS = 60_000;
+const POLL_MILLISECONDS = 500;
+
+/** What to look for. */
+interface Search {
+  readonly client: KubernetesClient;
+  readonly pullSecrets: readonly string[];
+  /** The UIDs of all Pods that were there before the first was deleted. */
+  readonly before: ReadonlySet<string>;
+  readonly signal: AbortSignal;
+}
+
+/** The UIDs of all Pods of these targets. */
+export async function uidsOf(
+  client: KubernetesClient,
+  targets: readonly Target[],
+  signal: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  const { pods } = await listPods(client, targets, undefined, signal);
+  return new Set(pods.flatMap(({ pod }) => pod.metadata.uid ?? []));
+}
+
+/** Waits until each deleted Pod has a successor; returns warnings of those that have none, and of successors that lack the entries. */
+export async function awaitSuccessors(
+  deleted: readonly WaitingPod[],
+  { client, pullSecrets, before, signal: caller }: Search,
+): Promise<readonly Diagnostic[]> {
+  const targets = [...new Set(deleted.map(({ target }) => target))];
+  let missing: readonly WaitingPod[] = deleted;
+  let successors: readonly PodObject[] = [];
+  const look = async (signal: AbortSignal) => {
+    while (missing.length > 0) {
+      const { pods } = await listPods(client, targets, undefined, signal);
+      successors = pods.flatMap(({ pod }) => (before.has(pod.metadata.uid ?? "") ? [] : [pod]));
+      missing = withoutSuccessor(deleted, successors);
+      if (missing.length > 0) await pause(POLL_MILLISECONDS, signal);
+    }
+  };
+  try {
+    await endingAfter(PATIENCE_MILLISECONDS, look, caller);
+  } catch (error) {
+    if (!isAbort(error)) throw error;
+  }
+  const controllers = new Set(deleted.map(({ pod }) => controllerOf(pod)?.uid));
+  const lacking = successors.filter(
+    (pod) => controllers.has(controllerOf(pod)?.uid) && !pullSecrets.every((name) => pullSecretsOf(pod).includes(name)),
+  );
+  return [
+    ...(missing.length === 0 ? [] : [noSuccessor(missing)]),
+    ...(lacking.length === 0 ? [] : [lackEntries(lacking, pullSecrets)]),
+  ];
+}
+
+/** Of each controller as many as it has not made yet. */
+function withoutSuccessor(deleted: readonly WaitingPod[], successors: readonly PodObject[]): readonly WaitingPod[] {
+  const made = new Map<string | undefined, number>();
+  for (const pod of successors) {
+    const uid = controllerOf(pod)?.uid;
+    made.set(uid, (made.get(uid) ?? 0) + 1);
+  }
+  return deleted.filter(({ pod }) => {
+    const uid = controllerOf(pod)?.uid;
+    const left = made.get(uid) ?? 0;
+    made.set(uid, left - 1);
+    return left <= 0;
+  });
+}
+
+function noSuccessor(missing: readonly WaitingPod[]): Diagnostic {
+  return podWarning(
+    "Deleted Pods have no successor yet",
+    `Pods that waited were deleted, and within ${PATIENCE_MILLISECONDS / 1000} s, or before the operation ended, nothing took their places: ${describePods(missing)}. ` +
+      "A StatefulSet and a DaemonSet wait until the node has let go of the former Pod; a Job makes no other once its backoffLimit is reached; a workload that was changed or scaled down meanwhile needs none. kubectl describe of the controller says more.",
+  );
+}
+
+function lackEntries(pods: readonly PodObject[], pullSecrets: readonly string[]): Diagnostic {
+  return podWarning(
+    "New Pods lack the pull secrets",
+    `Pods were recreated, and do not have ${listed(pullSecrets)}: ${describePods(pods.map((pod) => ({ pod })))}. Either their template names imagePullSecrets of its own, or the API server that made them had not noticed the patch yet: then delete them once more.`,
+  );
+}

@@ -1,0 +1,189 @@
+import { ClientError } from "../../../../lib/clients/client-error";
+import type { KubernetesClient, KubernetesObject } from "../../../../lib/clients/kubernetes/client";
+import type { PodObject } from "../../../../lib/clients/kubernetes/pods";
+import type { Diagnostic } from "../../../../lib/provider/framework/diagnostic";
+import { recreateWaitingPods } from "../../../../lib/provider/resources/service-account-patch/waiting-pods/recreate";
+import { createFakeCluster } from "../fake-cluster";
+
+const TARGETS = [
+  { namespace: "a", account: "default" },
+  { namespace: "b", account: "default" },
+];
+let version = 0;
+
+/** A Pod of ReplicaSet a/app that can't pull because of authentication. */
+function waiting(
+  name: string,
+  more: { readonly secrets?: readonly string[]; readonly phase?: string; readonly namespace?: string } = {},
+): PodObject {
+  const { secrets = [], phase = "Pending", namespace = "a" } = more;
+  version += 1;
+  const owner = { apiVersion: "apps/v1", kind: "ReplicaSet", name: "app", uid: `${namespace}-app`, controller: true };
+  return {
+    metadata: { name, namespace, uid: `uid-of-${name}`, resourceVersion: String(version), ownerReferences: [owner] },
+    spec: {
+      serviceAccountName: "default",
+      imagePullSecrets: secrets.map((secret) => ({ name: secret })),
+      containers: [{ name: "app", image: "r.io/app" }],
+    },
+    status: {
+      phase,
+      containerStatuses: [{ name: "app", state: { waiting: { reason: "ErrImagePull", message: "401 Unauthorized" } } }],
+    },
+  };
+}
+
+interface World {
+  readonly client: KubernetesClient;
+  readonly pods: Map<string, PodObject>;
+  /** `a/name uid-of-name version`. */
+  readonly deleted: string[];
+  /** Paths of the lists that were asked for. */
+  readonly listed: string[];
+}
+
+/** A cluster of these Pods, whose controllers act by `onDelete`. */
+function world(
+  all: readonly PodObject[],
+  onDelete: (pods: Map<string, PodObject>, pod: PodObject) => void,
+  mayList: (namespace: string | undefined) => boolean = () => true,
+): World {
+  const pods = new Map(all.map((pod) => [pod.metadata.name, pod]));
+  const deleted: string[] = [];
+  const listed: string[] = [];
+  const client: KubernetesClient = {
+    ...createFakeCluster().client,
+    list: async <T extends KubernetesObject>(
+      { namespace }: { readonly namespace?: string },
+      { fieldSelector = "" }: { readonly fieldSelector?: string },
+    ) => {
+      listed.push(`${namespace ?? "*"} ${fieldSelector}`);
+      if (!mayList(namespace)) throw new ClientError("forbidden", "no list");
+      const [, name] = /metadata\.name=(\S+)/.exec(fieldSelector) ?? [];
+      return [...pods.values()].filter(
+        ({ metadata, status }) =>
+          (namespace === undefined || metadata.namespace === namespace) &&
+          (name === undefined || metadata.name === name) &&
+          (!fieldSelector.includes("Pending") || status?.phase === "Pending"),
+      ) as unknown as T[];
+    },
+    delete: async ({ name, namespace }, { uid, resourceVersion }) => {
+      const pod = pods.get(name);
+      if (pod === undefined) return false;
+      if (uid !== pod.metadata.uid || resourceVersion !== pod.metadata.resourceVersion)
+        throw new ClientError("conflict", "a precondition does not hold");
+      deleted.push(`${namespace}/${name} ${uid} ${resourceVersion}`);
+      pods.delete(name);
+      onDelete(pods, pod);
+      return true;
+    },
+  };
+  return { client, pods, deleted, listed };
+}
+
+async function pass({ client }: World, signal = new AbortController().signal): Promise<readonly string[]> {
+  const said: Diagnostic[] = [];
+  const { log } = createFakeCluster().context("tests");
+  await recreateWaitingPods({
+    client,
+    targets: TARGETS,
+    accounts: new Map(),
+    pullSecrets: ["pull"],
+    signal,
+    random: () => 0,
+    log,
+    report: (diagnostic) => void said.push(diagnostic),
+  });
+  expect(said.filter(({ severity }) => severity !== "warning")).toEqual([]);
+  return said.map(({ summary, detail }) => `${summary}: ${detail}`);
+}
+
+const replace =
+  (secrets: readonly string[]) =>
+  (pods: Map<string, PodObject>, { metadata }: PodObject): void => {
+    const name = `${metadata.name}-next`;
+    pods.set(name, waiting(name, { secrets, namespace: metadata.namespace ?? "" }));
+  };
+
+test("deletes by UID and version, and is content with successors that have the entry", async () => {
+  const all = [waiting("one"), waiting("two"), waiting("served", { secrets: ["pull"] }), waiting("ran", { phase: "Running" })];
+  const there = world(all, replace(["pull"]));
+  expect(await pass(there)).toEqual([]);
+  expect(there.deleted).toEqual(
+    all.slice(0, 2).map(({ metadata }) => `a/${metadata.name} ${metadata.uid} ${metadata.resourceVersion}`),
+  );
+});
+
+test("warns of a successor that lacks the entry, and does not delete it: once is once", async () => {
+  const there = world([waiting("one")], replace([]));
+  expect(await pass(there)).toEqual([
+    "New Pods lack the pull secrets: Pods were recreated, and do not have pull: ReplicaSet a/app. Either their template names imagePullSecrets of its own, or the API server that made them had not noticed the patch yet: then delete them once more.",
+  ]);
+  expect(there.deleted).toHaveLength(1);
+});
+
+test("leaves a Pod that changed between look and delete, and begins to run", async () => {
+  const there = world([waiting("one")], replace(["pull"]));
+  const { delete: remove } = there.client;
+  const racing: World = {
+    ...there,
+    client: {
+      ...there.client,
+      delete: async (at, preconditions, signal) => {
+        // Somebody mended it by hand in this very moment.
+        if (there.pods.get("one")?.status?.phase === "Pending") there.pods.set("one", waiting("one", { phase: "Running" }));
+        return remove(at, preconditions, signal);
+      },
+    },
+  };
+  expect(await pass(racing)).toEqual([]);
+  expect(there.deleted).toEqual([]);
+});
+
+test("deletes a Pod whose status alone has changed meanwhile", async () => {
+  const there = world([waiting("one")], replace(["pull"]));
+  const { delete: remove } = there.client;
+  let isFirst = true;
+  const racing: World = {
+    ...there,
+    client: {
+      ...there.client,
+      delete: async (at, preconditions, signal) => {
+        if (isFirst) there.pods.set("one", waiting("one"));
+        isFirst = false;
+        return remove(at, preconditions, signal);
+      },
+    },
+  };
+  expect(await pass(racing)).toEqual([]);
+  expect(there.deleted).toHaveLength(1);
+});
+
+test("asks for all namespaces at once, and one by one where that is not allowed; says where it may not look", async () => {
+  const there = world([waiting("one", { namespace: "b" })], replace(["pull"]), (namespace) => namespace === "b");
+  expect(await pass(there)).toEqual([
+    expect.stringContaining("Waiting Pods were not looked for: Pods may not be listed in a, so those that wait there"),
+  ]);
+  expect(there.deleted).toHaveLength(1);
+  const selector = "spec.serviceAccountName=default,status.phase=Pending";
+  expect(there.listed.slice(0, 3)).toEqual([`* ${selector}`, `a ${selector}`, `b ${selector}`]);
+});
+
+test("warns where deleting is refused, and is no error", async () => {
+  const there = world([waiting("one")], replace(["pull"]));
+  const refusing = {
+    ...there,
+    client: { ...there.client, delete: async () => Promise.reject(new ClientError("forbidden", "no delete.")) },
+  };
+  expect(await pass(refusing)).toEqual([
+    "Waiting Pods were not all recreated: 1 of 1 could not be deleted: ReplicaSet a/app. The first reason: no delete. Delete those that still wait by hand (kubectl delete pod), or roll their workloads out anew.",
+  ]);
+});
+
+test("warns where it is cancelled", async () => {
+  const there = world([waiting("one")], replace(["pull"]));
+  expect(await pass(there, AbortSignal.abort())).toEqual([
+    expect.stringContaining("recreating the Pods that wait for it ended early: it was cancelled, or its time was up"),
+  ]);
+  expect(there.deleted).toEqual([]);
+});
