@@ -52,7 +52,7 @@ describe("fails when", () => {
     },
     "a prop is unknown": {
       make: () => access(untyped({ namespace: "team-a" })),
-      says: '[stack/access] namespace: Unknown prop. "namespace" is not a prop. Props are: cluster, registries, namespaces, serviceAccounts, secretName, labels, annotations, adoptExisting, owner.',
+      says: '[stack/access] namespace: Unknown prop. "namespace" is not a prop. Props are: cluster, registries, namespaces, serviceAccounts, secretName, labels, annotations, adoptExisting, recreateWaitingPods, owner.',
     },
     "a namespace's name is invalid": {
       make: () => access({ namespaces: Namespaces.named("team-a", "Team_B") }),
@@ -104,6 +104,10 @@ describe("fails when", () => {
         "[stack/My App] replicas: Wrong value. -1 was given where a whole number of Pods belongs.",
         "[stack/My App] port: Wrong value. 99999 was given where a port from 1 to 65535 belongs.",
       ].join("\n"),
+    },
+    "a sample is pinned by text": {
+      make: () => new SampleDeployment(newStack(), "app", { ...sample, namespace: "team-a", pinDigest: untyped("sha256:1") }),
+      says: '[stack/app] pinDigest: Wrong value. "sha256:1" was given where true, or how the image is looked up: { credentialId } or { pullSecret: { namespace, name } } belongs.',
     },
     "a sample's namespace is not served": {
       make: () => access().samplePod("pod", { ...sample, namespace: "team-q" }),

@@ -1,6 +1,6 @@
 import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
 import { AccessRoles, type AccessRolesProps, Cluster, Namespaces } from "../../lib";
-import { accessRules, clusterIdRules, type PolicyRule } from "../../lib/domain/access-rules";
+import { accessRules, clusterIdRules, type PolicyRule, waitingPodsRules } from "../../lib/domain/access-rules";
 import { newStack, synthesize } from "./stack";
 
 const props: AccessRolesProps = {
@@ -35,6 +35,14 @@ function roles(more: Partial<AccessRolesProps> = {}, stack = newStack()) {
 const without = (text: unknown) => JSON.parse(JSON.stringify(text).replace(/roles_([\w-]+?)_[0-9A-F]{8}/g, "roles_$1"));
 
 describe("AccessRoles", () => {
+  test("rights on Pods only where they are asked for", () => {
+    const { kubernetes_cluster_role_v1: made } = without(roles({ recreateWaitingPods: true }));
+    expect(made).toMatchObject({
+      roles_plan: { rule: rules([...accessRules("plan", names), ...waitingPodsRules("plan")]) },
+      roles_apply: { rule: rules([...accessRules("apply", names), ...waitingPodsRules("apply")]) },
+    });
+  });
+
   test("everywhere: two ClusterRoles of the published rules, and who has them", () => {
     const { kubernetes_cluster_role_v1: made, kubernetes_cluster_role_binding_v1: bindings, ...rest } = without(roles());
     expect({ made, bindings, rest }).toEqual({

@@ -45,6 +45,12 @@ describe("RegistryAccess", () => {
     });
   });
 
+  test("hands recreateWaitingPods on to the patch", () => {
+    const { resource } = synthesize(accessTo([partner], { recreateWaitingPods: true }));
+    expect(resource?.registry_service_account_patch).toMatchObject({ access: { recreate_waiting_pods: true } });
+    expect(resource?.registry_pull_secret?.access).not.toHaveProperty("recreate_waiting_pods");
+  });
+
   test("makes issuers, tokens, one pull secret and one service-account patch", () => {
     const { provider, resource, data, variable } = synthesize(accessTo([dedicated(), regional, partner, DockerHub.anonymous()]));
     expect({ provider, resource, data, variable }).toEqual({

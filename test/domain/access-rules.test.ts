@@ -1,4 +1,4 @@
-import { accessRules, clusterIdRules, type PolicyRule } from "../../lib/domain/access-rules";
+import { accessRules, clusterIdRules, type PolicyRule, waitingPodsRules } from "../../lib/domain/access-rules";
 
 const names = { pullSecrets: ["registry-pull"], serviceAccounts: ["default"] };
 const plain = (rules: readonly PolicyRule[]) => rules.map(({ why: _, ...rule }) => rule);
@@ -57,6 +57,8 @@ const cases: { readonly [name: string]: { readonly rules: readonly PolicyRule[];
       planOnly,
     ],
   },
+  "Pods that wait, plan": { rules: waitingPodsRules("plan"), expected: [on("pods", ["list"])] },
+  "Pods that wait, apply": { rules: waitingPodsRules("apply"), expected: [on("pods", ["list", "delete"])] },
   "which cluster it is": { rules: clusterIdRules(), expected: [on("namespaces", ["get"], ["kube-system"])] },
 };
 test.each(Object.entries(cases))("%s", (_, { rules, expected }) => {
