@@ -9,7 +9,7 @@ import type { Runtime } from "./runtime";
 export interface RegistryAccess {
   /** @default - anonymous */
   readonly credential?: RegistryCredential | undefined;
-  /** PEM. @default - the system's roots */
+  /** PEM, trusted beside the system's. @default - those alone */
   readonly ca?: string | undefined;
 }
 
@@ -35,7 +35,7 @@ export function createRegistries({ environment }: Runtime, clients: ClientSettin
         host,
         ...(endpoint === undefined ? { plainHttp: isLoopback(host.replace(/:\d+$/, "")) } : { endpoint }),
         ...(credential === undefined ? {} : { credential }),
-        ...(ca === undefined ? {} : { ca }),
+        ...(ca === undefined ? {} : { additionalCa: ca }),
       });
     },
   };

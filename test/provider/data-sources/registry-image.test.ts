@@ -6,6 +6,7 @@ import { registryImageDataSource } from "../../../lib/provider/data-sources/regi
 import type { TypeContext } from "../../../lib/provider/framework/definition";
 import { DiagnosticError } from "../../../lib/provider/framework/diagnostic";
 import type { ObjectValue } from "../../../lib/provider/framework/value";
+import { createAuthority, issueCertificate } from "../../../sandbox/certificates";
 import { type Answer, type Received, startTestServer, type TestServer } from "../../clients/test-server";
 import { createFakeCluster } from "../resources/fake-cluster";
 
@@ -350,4 +351,22 @@ test("asks for a manifest once, and for no layer", async () => {
     `GET manifests/${digestOf(manifest)}`,
     `GET blobs/${digestOf(config)}`,
   ]);
+});
+
+test("trusts a registry's own CA where it is given, and says so where it is not", async () => {
+  const authority = await createAuthority("registry-ca");
+  const { certificate: cert, key } = await issueCertificate(authority, { commonName: "registry", hosts: ["127.0.0.1"] });
+  const secure = await startTestServer(serve, { cert, key });
+  const environment = { REGISTRY_ACCESS_ENDPOINTS: `registry.example.com=${secure.url}` };
+  const image = "registry.example.com/team/app";
+  try {
+    expect(await read({ config: { image, ca_certificate: authority.certificate }, environment })).toMatchObject({
+      digest: digestOf(manifest),
+    });
+    expect(await read({ config: { image }, environment })).toMatchObject([
+      { path: ["image"], summary: "Certificate not trusted", detail: expect.stringContaining("as PEM in ca_certificate") },
+    ]);
+  } finally {
+    await secure.close();
+  }
 });
