@@ -10,7 +10,7 @@ import { listed } from "../../placement/report";
 import type { Accounts } from "../accounts";
 import type { Target } from "../model";
 import { entriesAfter, findWaitingPods, type WaitingPod } from "./find";
-import { describePods, leftWaiting, podWarning } from "./messages";
+import { describePods, podWarning } from "./messages";
 import { awaitSuccessors, uidsOf } from "./successors";
 
 /** For the caches of other API servers, from which admission reads ServiceAccounts (facts: Kubernetes, API use). */
@@ -43,8 +43,6 @@ export async function recreateWaitingPods(pass: Pass): Promise<void> {
   try {
     const { waiting, unseen } = await findWaitingPods(client, targets, entries, signal);
     if (unseen.length > 0) report(unseenPods(unseen));
-    const left = leftWaiting(waiting);
-    if (left !== undefined) report(left);
     const chosen = waiting.filter(({ verdict }) => verdict === "recreate");
     if (chosen.length === 0) return;
     await pause(SETTLE_MILLISECONDS, signal);
