@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildProvider } from "../../scripts/build-provider";
-import { DEDICATED, readCredentials } from "../bluemix/accounts";
+import { DEDICATED, REGIONAL, readCredentials } from "../bluemix/accounts";
 import type { Engine } from "../engine";
 import { chooseKubernetesProvider, describeKubernetesProvider, writeCliConfig } from "../provider-mirror";
 import type { RegistriesState } from "../state";
@@ -29,6 +29,10 @@ export function stackVariables(state: RegistriesState, cluster: ClusterChoice): 
     REGIONAL_API_ENDPOINT: regional.url,
     REGIONAL_REGISTRY_ENDPOINT: regional.url,
     PARTNER_REGISTRY: state.registries.private.host,
+    REGISTRY_ACCESS_ENDPOINTS: [
+      `docker.io=${state.registries.public.url}`,
+      ...[...DEDICATED.hosts, ...REGIONAL.hosts].map((host) => `${host}=${state.registries.private.url}`),
+    ].join(),
     BLUEMIX_DEDICATED_API_KEY: bluemix.apiKey.reveal(),
     BLUEMIX_REGIONAL_API_KEY: bluemix.apiKey.reveal(),
     TF_VAR_partner_password: partner.password.reveal(),

@@ -30,12 +30,8 @@ beforeAll(async () => {
 afterAll(() => cluster?.stop());
 
 beforeEach(async () => {
-  const { registries, credentialsFile } = cluster.state;
-  const environment = {
-    ...dedicatedEnvironment(cluster.state),
-    REGISTRY_PARTNER: readCredentials(credentialsFile).partner.password.reveal(),
-    REGISTRY_ACCESS_ENDPOINTS: `docker.io=${registries.public.url},${DEDICATED_HOST}=${registries.private.url}`,
-  };
+  const REGISTRY_PARTNER = readCredentials(cluster.state.credentialsFile).partner.password.reveal();
+  const environment = { ...dedicatedEnvironment(cluster.state), REGISTRY_PARTNER };
   stack = await createStack("image", environment, undefined, cluster.envOf);
 });
 afterEach(() => removeStack(stack));

@@ -26,8 +26,8 @@ const REPLACING: ReadonlySet<string> = new Set(["apps/ReplicaSet", "apps/Statefu
 const PULLING: ReadonlySet<string> = new Set(["ErrImagePull", "ImagePullBackOff"]);
 
 /**
- * Judges one Pod of a patched ServiceAccount. Undefined for what is none of our business: it runs, or ran; it has the entries; it waits
- * for something else; it is being deleted.
+ * Judges one Pod of a patched ServiceAccount. Undefined for what is none of our business: it runs, or ran (a Pod is pending as long as one
+ * of its containers has no image); it has the entries; it waits for something else; it is being deleted.
  */
 export function judgeWaitingPod(pod: Pod, { names, wanted }: AccountEntries): WaitingPodVerdict | undefined {
   if (pod.metadata.deletionTimestamp !== undefined || pod.status?.phase !== "Pending") return undefined;

@@ -59,9 +59,16 @@ export function dedicatedIssuer({ bluemix }: SandboxState): string {
   }`;
 }
 
-/** The environment that goes with {@link dedicatedIssuer}. */
-export function dedicatedEnvironment({ credentialsFile }: SandboxState): { readonly [name: string]: string } {
-  return { BLUEMIX_DEDICATED_API_KEY: readCredentials(credentialsFile).bluemix.apiKey.reveal() };
+/** The environment that goes with {@link dedicatedIssuer}; its registry host and Docker Hub are asked in the sandbox. */
+export function dedicatedEnvironment({ credentialsFile, registries }: SandboxState): { readonly [name: string]: string } {
+  return {
+    BLUEMIX_DEDICATED_API_KEY: readCredentials(credentialsFile).bluemix.apiKey.reveal(),
+    REGISTRY_ACCESS_ENDPOINTS: [
+      `docker.io=${registries.public.url}`,
+      `registry.partner.example:5000=${registries.public.url}`,
+      ...DEDICATED.hosts.map((host) => `${host}=${registries.private.url}`),
+    ].join(),
+  };
 }
 
 async function dockerConfigOf(cluster: Cluster, namespace: string, secret: string): Promise<Secret> {

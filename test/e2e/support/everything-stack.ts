@@ -1,6 +1,7 @@
 /** A stack with all that a state can hold, however it came there: created, adopted, imported, looked up. */
+import { readFileSync } from "node:fs";
 import type { SecretObject, ServiceAccountObject } from "../../../lib/clients/kubernetes/client";
-import { SEEDED_TOKEN } from "../../../sandbox";
+import { DEDICATED, SEEDED_TOKEN } from "../../../sandbox";
 import { accessHcl, CREATE_FIRST } from "./access-hcl";
 import type { Cluster } from "./cluster";
 import { expectWell, type Stack } from "./terraform";
@@ -110,7 +111,19 @@ resource "registry_service_account_patch" "adopted" {
   pull_secrets     = [registry_pull_secret.adopted.name]
   service_accounts = ["adopter"]
   adopt_existing   = true
+  recreate_waiting_pods = true
   ${onlyHere}
+}
+data "registry_image" "issued" {
+  image          = "${DEDICATED.hosts[0]}/acme/app"
+  credential_id  = data.registry_token.seeded.credential_id
+  platform       = "linux/amd64"
+  ca_certificate = ${JSON.stringify(readFileSync(cluster.state.caFile, "utf8"))}
+}
+data "registry_image" "copied" {
+  image       = "registry.partner.example:5000/library/nginx"
+  pull_secret = { namespace = "${namespace}", name = registry_pull_secret.adopted.name }
+  depends_on  = [registry_pull_secret.adopted]
 }
 resource "registry_pull_secret" "imported" {
   name       = "imported"
