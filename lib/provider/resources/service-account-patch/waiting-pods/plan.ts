@@ -15,7 +15,7 @@ import { entriesAfter, findWaitingPods } from "./find";
 import { leftWaiting, podWarning, toBeRecreated } from "./messages";
 
 /** Whether an apply of this plan looks for Pods that wait: only one that changes something is an apply at all. */
-export function recreates(prior: ObjectValue | null, planned: ObjectValue): boolean {
+function recreates(prior: ObjectValue | null, planned: ObjectValue): boolean {
   return planned.recreate_waiting_pods === true && (prior === null || !equal(prior, planned));
 }
 
