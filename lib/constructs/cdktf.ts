@@ -8,6 +8,7 @@ export type { IResolvable, TerraformMetaArguments } from "cdktf";
 export {
   DefaultTokenResolver,
   dependable,
+  Lazy,
   ref,
   StringConcat,
   TerraformDataSource,

@@ -12,6 +12,7 @@ import type { SampleCheck } from "./sample-check";
 import { SampleDeployment, type SampleDeploymentProps } from "./sample-deployment";
 import { SamplePod, type SamplePodProps } from "./sample-pod";
 import { ServiceAccountPatch } from "./service-account-patch";
+import { announce } from "./serving";
 import { isProps } from "./shape";
 import { sharedIn } from "./shared";
 
@@ -43,6 +44,12 @@ export class RegistryAccess extends Construct {
     this.#entries = registries;
     this.pullSecret = registries.length === 0 ? undefined : this.makePullSecret(props, registries);
     this.serviceAccountPatch = this.makePatch(props);
+    announce(this, {
+      alias: props.cluster.alias,
+      namespaces: props.namespaces.names,
+      serviceAccounts: props.serviceAccounts ?? ["default"],
+      patch: this.serviceAccountPatch,
+    });
   }
 
   /** Also where all registries are public: it brings the stack its lock file, without which cdktf asks the registry. */

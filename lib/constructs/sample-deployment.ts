@@ -1,11 +1,13 @@
 import { DeploymentV1 } from "@cdktf/provider-kubernetes/lib/deployment-v1";
 import { Construct } from "constructs";
-import { type TerraformMetaArguments, TerraformStack } from "./cdktf";
+import { LINKED_BY_ANNOTATION } from "../domain/ownership";
+import { Lazy, type TerraformMetaArguments, TerraformStack } from "./cdktf";
 import { type NamespaceReference, namespaceName } from "./namespaces";
 import { type PinDigest, pinDigestShape, pinned } from "./pin-digest";
 import type { PullCheck } from "./pull-check";
 import { checkPropShape, checkSample, type SampleCheck } from "./sample-check";
 import { portShape, replicasShape, sampleShape } from "./sample-props";
+import { servingOf } from "./serving";
 import { checkShape, isProps, type Shape, withoutUnset } from "./shape";
 
 /** Props of {@link SampleDeployment}, in Kubernetes' own words. */
@@ -39,6 +41,9 @@ const SHAPE: Shape<SampleDeploymentProps> = {
 /**
  * A Deployment that shows whether Pods can pull: a check waits for that, and says why where they can't. The Deployment itself does not
  * wait for its rollout: an image that can't be pulled would hold up the very apply that repairs it.
+ *
+ * One that no `RegistryAccess` made still comes after those of its stack that serve its namespace, and its Pod template names their
+ * patches: where a namespace is added later, Pods that wait there are rolled out anew, and get the pull secret. No rotation changes that.
  */
 export class SampleDeployment extends Construct {
   /** The resource itself (`kubernetes_deployment_v1`). */
@@ -70,6 +75,15 @@ export class SampleDeployment extends Construct {
       },
     });
     this.resource.overrideLogicalId(TerraformStack.of(this).getLogicalId(this.node));
+    this.resource.addOverride(
+      "spec.template.metadata.annotations",
+      Lazy.anyValue({
+        produce: () => {
+          const patches = servingOf(this, props).flatMap(({ patch }) => (patch === undefined ? [] : [patch.id]));
+          return patches.length === 0 ? undefined : { [LINKED_BY_ANNOTATION]: patches.join(",") };
+        },
+      }),
+    );
     const pods = { namespace: namespaceName(props.namespace), labels, pods: props.replicas ?? 1 };
     this.pullCheck = checkSample(this, this.resource, pods, props.check);
   }

@@ -1,11 +1,12 @@
 import { PodV1 } from "@cdktf/provider-kubernetes/lib/pod-v1";
 import { Construct } from "constructs";
-import { type TerraformMetaArguments, TerraformStack } from "./cdktf";
+import { dependable, Lazy, type TerraformMetaArguments, TerraformStack } from "./cdktf";
 import { type NamespaceReference, namespaceName } from "./namespaces";
 import { type PinDigest, pinDigestShape, pinned } from "./pin-digest";
 import type { PullCheck } from "./pull-check";
 import { checkPropShape, checkSample, type SampleCheck } from "./sample-check";
 import { pullSecretsShape, sampleShape } from "./sample-props";
+import { type Serving, servingOf } from "./serving";
 import { checkShape, isProps, type Shape, withoutUnset } from "./shape";
 
 /** Props of {@link SamplePod}, in Kubernetes' own words. */
@@ -36,6 +37,9 @@ const SHAPE: Shape<SamplePodProps> = {
 /**
  * A Pod that shows whether it can pull: a check waits for that, and says why where it can't. For the Pod itself a pending one is enough:
  * an image that can't be pulled would hold up the very apply that repairs it.
+ *
+ * One that no `RegistryAccess` made, and that names no pull secrets, comes after those of its stack that serve its namespace, and is made
+ * anew when they change: where a namespace is added later, a Pod that waits there gets the pull secret.
  */
 export class SamplePod extends Construct {
   /** The resource itself (`kubernetes_pod_v1`). */
@@ -61,7 +65,16 @@ export class SamplePod extends Construct {
       },
     });
     this.resource.overrideLogicalId(TerraformStack.of(this).getLogicalId(this.node));
+    if (props.pullSecrets === undefined) {
+      this.resource.addOverride("lifecycle", Lazy.anyValue({ produce: () => replacedWith(servingOf(this, props)) }));
+    }
     const pods = { namespace: namespaceName(props.namespace), labels, pods: 1 };
     this.pullCheck = checkSample(this, this.resource, pods, props.check);
   }
+}
+
+/** Its annotations would not do: they change in place, and pull secrets are copied into a Pod when it is made. */
+function replacedWith(serving: readonly Serving[]) {
+  const patches = serving.flatMap(({ patch }) => (patch === undefined ? [] : [dependable(patch)]));
+  return patches.length === 0 ? undefined : { replace_triggered_by: patches };
 }

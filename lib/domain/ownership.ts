@@ -2,6 +2,8 @@
 export const OWNER_ANNOTATION = "registry-access/owner";
 /** On everything we write: which resource wrote it, an id drawn at apply. */
 export const INSTANCE_ANNOTATION = "registry-access/instance";
+/** On the Pods of a sample that stands on its own: the patches that bring them their pull secrets. */
+export const LINKED_BY_ANNOTATION = "registry-access/linked-by";
 /** The label that says who looks after an object, and our value of it. */
 export const MANAGED_BY_LABEL = "app.kubernetes.io/managed-by";
 /** The value of {@link MANAGED_BY_LABEL} on everything that we write. */
