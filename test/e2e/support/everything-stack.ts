@@ -17,7 +17,11 @@ export interface EverythingProps {
   readonly expiring: boolean;
 }
 
-const TIMEOUTS = { token: ["create", "read", "delete"], placed: ["create", "read", "update", "delete"] } as const;
+const TIMEOUTS = {
+  token: ["create", "read", "delete"],
+  placed: ["create", "read", "update", "delete"],
+  check: ["create", "read", "update"],
+} as const;
 const timeouts = (operations: readonly string[]) =>
   `timeouts = { ${operations.map((operation) => `${operation} = "3m"`).join(", ")} }`;
 
@@ -134,6 +138,13 @@ resource "registry_service_account_patch" "imported" {
   pull_secrets     = [registry_pull_secret.imported.name]
   service_accounts = ["robot"]
   ${onlyHere}
+}
+resource "registry_pull_check" "nothing" {
+  namespace    = "${namespace}"
+  match_labels = { app = "nothing" }
+  pods         = 0
+  triggers     = { patch = registry_service_account_patch.adopted.id }
+  ${timeouts(TIMEOUTS.check)}
 }
 data "registry_token" "seeded" {
   issuer      = "dedicated"
