@@ -3,7 +3,10 @@ import type { Cluster } from "./cluster";
 
 /** A Pod as its node reports it. */
 export interface PodObject extends KubernetesObject {
-  readonly spec: { readonly imagePullSecrets?: readonly { readonly name: string }[] };
+  readonly spec: {
+    readonly containers?: readonly { readonly image: string }[];
+    readonly imagePullSecrets?: readonly { readonly name: string }[];
+  };
   readonly status?: {
     readonly phase?: string;
     readonly containerStatuses?: readonly {

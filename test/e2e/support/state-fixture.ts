@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { KubernetesObject, SecretObject, ServiceAccountObject } from "../../../lib/clients/kubernetes/client";
 import { identityOf } from "../../../lib/provider/resources/placement/cluster-memory";
 import type { RegistryTokenRecord } from "../../../sandbox/emulators/bluemix/store";
-import type { Cluster } from "./cluster";
+import { type Cluster, until } from "./cluster";
 import type { Bluemix } from "./dedicated";
 import { expectWell, type Planned, type Stack } from "./terraform";
 
@@ -74,10 +74,9 @@ export async function restoreState(folder: string, { cluster, bluemix, stack }: 
   for (const { metadata, imagePullSecrets } of world.serviceAccounts) {
     const { namespace = "", name, annotations } = metadata;
     if (annotations === undefined && imagePullSecrets === undefined) continue;
-    // The API server makes "default" itself; others were made by hand.
-    if ((await cluster.serviceAccount(namespace, name)) === undefined) {
-      await cluster.create<ServiceAccountObject>("serviceaccounts", { metadata: { name, namespace } });
-    }
+    // The API server makes "default" itself, in a moment; others were made by hand.
+    if (name === "default") await until(async () => (await cluster.serviceAccount(namespace, name)) !== undefined);
+    else await cluster.create<ServiceAccountObject>("serviceaccounts", { metadata: { name, namespace } });
     await cluster.edit<ServiceAccountObject>("serviceaccounts", namespace, name, (account) => ({
       ...account,
       metadata: { ...account.metadata, ...(annotations && { annotations }) },
