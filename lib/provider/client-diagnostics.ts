@@ -13,14 +13,15 @@ export interface Doing {
   readonly path?: Path;
   /** What usually helps with a 403, in one sentence. */
   readonly permission?: string;
+  /** What goes without the one who can't be reached, in one sentence. */
+  readonly unreachable?: string;
 }
 
 /** A failure as a diagnostic; undefined for what is no client's failure: it is a bug, or has its own words already. */
-export function toDiagnostic(error: unknown, { what, path, permission }: Doing): Diagnostic | undefined {
+export function toDiagnostic(error: unknown, { what, path, permission, unreachable }: Doing): Diagnostic | undefined {
   if (!ClientError.is(error)) return undefined;
-  const detail = [`${what}: ${sentence(error.message)}`, error.code === "forbidden" ? permission : undefined, adviceOf(error)]
-    .filter((part) => part !== undefined)
-    .join(" ");
+  const help = error.code === "forbidden" ? permission : error.code === "unreachable" ? unreachable : undefined;
+  const detail = [`${what}: ${sentence(error.message)}`, adviceOf(error), help].filter((part) => part !== undefined).join(" ");
   return { severity: "error", summary: summaryOf(error), detail, ...(path === undefined ? {} : { path }) };
 }
 

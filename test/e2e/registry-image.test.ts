@@ -105,6 +105,19 @@ describe("registry_image: basic", () => {
     expectWell(await stack.destroy());
   });
 
+  it("fails when a destroy can't look it up; with -refresh=false the destroy goes without", async () => {
+    const used = block('resource "terraform_data" "pinned"', { input: "data.registry_image.app.digest" });
+    const app = image("app", `${host}/partner/app`, { ...PULL_SECRET, depends_on: "[registry_pull_secret.pull]" });
+    stack.write(`${provider()}${pullSecret()}${app}${used}`);
+    expectWell(await stack.apply());
+    stack.env.REGISTRY_ACCESS_ENDPOINTS = `${host}=http://127.0.0.1:9`;
+    expect(errorsOf(await stack.destroy())).toMatchObject([
+      { summary: "Unreachable", detail: expect.stringContaining("terraform destroy -refresh=false") },
+    ]);
+    expectWell(await stack.destroy("-refresh=false"));
+    expect(await cluster.secret(NAMESPACE, SECRET)).toBeUndefined();
+  });
+
   it("anonymously, also of several platforms; a tag that moves is a change at plan", async () => {
     const target = { url: cluster.state.registries.public.url };
     const [one, other] = ["one", "other"].map((content) =>

@@ -58,7 +58,11 @@ async function lookUpAs(
 ): Promise<FoundImage | undefined> {
   const ca = typeof config.ca_certificate === "string" ? config.ca_certificate : undefined;
   const platform = typeof config.platform === "string" ? config.platform : null;
-  const doing = { what: `${formatImageReference(image)} could not be looked up`, path: ["image"] };
+  const doing = {
+    what: `${formatImageReference(image)} could not be looked up`,
+    path: ["image"],
+    unreachable: "A destroy looks it up as well, but with -refresh=false (terraform destroy -refresh=false).",
+  };
   return during(doing, async () => {
     const client = provider.registries.open(image.host, { credential: attempt.credential, ca });
     try {
