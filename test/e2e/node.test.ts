@@ -169,7 +169,19 @@ describeOnNode("a node whose owner was killed", () => {
   });
 });
 
-function expectNothingLeft(state: SandboxState, traces: NodeTraces): void {
+describeOnNode("a node whose start was killed", () => {
+  it.each(["node-relay", "kubelet"])("down takes away what there was once %s had started", async (process) => {
+    const { name, owner } = spawnElsewhere(false);
+    const folder = sandboxFolder(name);
+    await eventually(async () => readRecords(folder).find((record) => record.name === process) ?? `${process} has not started`);
+    const traces = new NodeTraces({ folder });
+    owner.kill("SIGKILL");
+    expect(await stopSandbox(name)).toBe(true);
+    expectNothingLeft({ folder }, traces);
+  });
+});
+
+function expectNothingLeft(state: Pick<SandboxState, "folder">, traces: NodeTraces): void {
   expect({ processes: traces.processes(), cgroups: traces.cgroups(), folder: existsSync(state.folder) }).toEqual({
     processes: [],
     cgroups: [],
@@ -184,14 +196,20 @@ function killRecorded(state: SandboxState, name: string): void {
   if (identity !== undefined) process.kill(identity.pid, "SIGKILL");
 }
 
-/** A sandbox with a node and a Pod on it, whose owner is another process. */
-async function startElsewhere(endsWithCaller: boolean) {
+/** Another process that starts a sandbox with a node, and runs a Pod on it. */
+function spawnElsewhere(endsWithCaller: boolean) {
   const name = `e2e-node-killed-${process.pid}`;
   const starter = join(__dirname, "node", "main.ts");
   const owner = spawn(process.execPath, ["--require", "tsx/cjs", starter, name, String(endsWithCaller)], {
     cwd: join(__dirname, "../.."),
     stdio: ["ignore", "pipe", "inherit"],
   });
+  return { name, owner };
+}
+
+/** A sandbox with a node and a Pod on it, whose owner is another process. */
+async function startElsewhere(endsWithCaller: boolean) {
+  const { name, owner } = spawnElsewhere(endsWithCaller);
   const printed = await new Promise<string>((resolve, reject) => {
     let text = "";
     owner.stdout.on("data", (data) => {

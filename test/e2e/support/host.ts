@@ -53,7 +53,7 @@ export class NodeTraces {
   private readonly folder: string;
   private readonly namespaces: ReadonlySet<string>;
 
-  constructor(state: SandboxState) {
+  constructor(state: Pick<SandboxState, "folder">) {
     this.folder = state.folder;
     const init = readFileSync(initPidFile(state.folder), "utf8").trim();
     this.namespaces = new Set(["net", "pid", "mnt"].map((kind) => readlinkSync(`/proc/${init}/ns/${kind}`)));
