@@ -9,12 +9,14 @@ import { keysFor } from "../../../lib/domain/pulls/keyring";
 import type { ContainerPull, Pod } from "../../../lib/domain/pulls/pod";
 import { progressOf } from "../../../lib/domain/pulls/progress";
 import { pullSecretKeys } from "../../../lib/domain/pulls/pull-secret-keys";
+import { judgeWaitingPod } from "../../../lib/domain/pulls/waiting-pods";
 import { expectationOf, type Workload } from "../../../lib/domain/pulls/workload";
 import type { ConfiguredProvider } from "../../../lib/provider/configured/provider";
 import type { TypeContext } from "../../../lib/provider/framework/definition";
 import { read } from "../../../lib/provider/resources/pull-check/read";
 import { growing, growingText, pumpOf } from "../support/growth";
 import { type FuzzSuite, property } from "../support/property";
+import { createTally } from "../support/tally";
 import { anyKey, anyText, ensure, mapOf, record, same, wordsOf } from "../support/texts";
 
 const SECRET = "hunter2-hunter2";
@@ -103,40 +105,53 @@ const eventOf = (reason: string, text: string): PodEvent => ({
 // ---- Pods, as an API server lets them be; its texts may be anything
 const waiting = record({
   reason: fc.oneof(
-    fc.constantFrom("ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ContainerCreating", "CrashLoopBackOff", ""),
+    { arbitrary: fc.constantFrom("ErrImagePull", "ImagePullBackOff"), weight: 4 },
+    fc.constantFrom("InvalidImageName", "ContainerCreating", "CrashLoopBackOff", ""),
     message,
   ),
-  message: fc.option(message, { nil: undefined }),
+  message: fc.oneof(fc.constantFrom("pulling failed with status code: 401 Unauthorized", undefined), message),
 });
 const containerStatus = record({
-  name: fc.constantFrom("app", "init", "__proto__"),
+  name: fc.constantFrom("app", "app", "init", "__proto__"),
   imageID: fc.constantFrom("", "sha256:0"),
   state: fc.oneof(
-    waiting.map((of) => ({ waiting: of })),
+    { arbitrary: waiting.map((of) => ({ waiting: of })), weight: 3 },
     fc.constantFrom({}, { running: {} }, { terminated: { exitCode: 1 } }),
   ),
 });
+const ownerOf = (of: string, name: string) => {
+  const [apiVersion = "", kind = ""] = of.split(" ");
+  return { ...(apiVersion === "" ? {} : { apiVersion }), kind, name, uid: "owner", controller: true };
+};
 const names = fc.array(record({ name: fc.constantFrom("pull", "gone", "toString") }), { maxLength: 2 });
 const pod = fc
   .tuple(
     fc.constantFrom("shop-1", "shop-2", "shop-3"),
-    fc.constantFrom("ReplicaSet", "StatefulSet", "DaemonSet", undefined),
+    fc.constantFrom(
+      "apps/v1 ReplicaSet",
+      "apps/v1 StatefulSet",
+      "apps/v1 DaemonSet",
+      "batch/v1 Job",
+      "else.io/v1 Job",
+      " ",
+      undefined,
+    ),
     fc.array(containerStatus, { maxLength: 2 }),
     names,
     fc.oneof(image, anyText),
     fc.constantFrom("node-1", "", undefined),
-    fc.constantFrom("Pending", "Running", "Failed", "Succeeded", undefined),
+    fc.constantFrom("Pending", "Pending", "Pending", "Running", "Failed", "Succeeded", undefined),
     fc.oneof(fc.constantFrom("abc", "1", ")"), anyText),
   )
   .map(
-    ([name, kind, statuses, imagePullSecrets, of, nodeName, phase, hash]) =>
+    ([name, owner, statuses, imagePullSecrets, of, nodeName, phase, hash]) =>
       ({
         metadata: {
           name,
           uid: name,
           namespace: "team-a",
           labels: { app: "shop", "pod-template-hash": hash },
-          ...(kind === undefined ? {} : { ownerReferences: [{ kind, name: `shop-${hash}`, uid: "owner", controller: true }] }),
+          ...(owner === undefined ? {} : { ownerReferences: [ownerOf(owner, `shop-${hash}`)] }),
         },
         spec: {
           ...(nodeName === undefined ? {} : { nodeName }),
@@ -231,9 +246,15 @@ async function refresh(has: { readonly [resource: string]: readonly unknown[] },
   return { state, reported, warned };
 }
 
+const tally = createTally();
+/** About a third of what a full run has. */
+const FLOORS = { "a waiting Pod: recreate": 8, "a refresh: failing": 100, "a refresh: pulled": 80 };
+
 /** What pull checks make of Pods, events and Secrets. */
 export const pulls: FuzzSuite = {
   name: "pulls",
+  notes: () => tally.lines(),
+  unreached: (share) => tally.below(FLOORS, share),
   properties: [
     property(
       "whatever an image is called, the words about it are understood",
@@ -295,12 +316,31 @@ export const pulls: FuzzSuite = {
       },
     ),
     property(
+      "a waiting Pod that is deleted is one that its controller makes anew, and that an entry helps",
+      1_000,
+      fc.tuple(pod, fc.subarray(["pull", "gone", "toString"]), fc.subarray(["pull", "gone"], { minLength: 1 })),
+      ([one, others, wanted]) => {
+        const verdict = judgeWaitingPod(one, { names: [...new Set([...others, ...wanted])], wanted });
+        tally.add(`a waiting Pod: ${verdict ?? "none"}`);
+        if (verdict !== "recreate") return;
+        const [{ apiVersion = "", kind = "" } = {}] = one.metadata.ownerReferences ?? [];
+        const own = (one.spec?.imagePullSecrets ?? []).map(({ name = "" }) => name);
+        ensure(/^(apps\/v1 (Replica|Stateful|Daemon)Set|batch\/v1 Job)$/.test(`${apiVersion} ${kind}`), "nobody makes it anew");
+        ensure(
+          own.every((name) => others.includes(name) || wanted.includes(name)),
+          "its own list stays",
+        );
+        ensure(one.status?.phase === "Pending" && wanted.some((name) => !own.includes(name)), "nothing is gained");
+      },
+    ),
+    property(
       "a refresh never fails, looks at everything, and what it says is fit for a terminal and without secrets",
       800,
       fc.tuple(fc.array(pod, { maxLength: 4 }), fc.array(event, { maxLength: 4 }), fc.array(workload, { maxLength: 2 }), secret),
       async ([pods, events, workloads, pullSecret]) => {
         const { state, reported, warned } = await refresh({ pods, events, deployments: workloads }, pullSecret);
         same(warned, [], "warnings of the log");
+        tally.add(`a refresh: ${String(state.status)}`);
         ensure(
           state.status === "pulled" ? reported.length === 0 : state.status === "failing" && reported.length > 0,
           "status and words agree",
