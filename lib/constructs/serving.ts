@@ -1,5 +1,5 @@
 import type { Construct } from "constructs";
-import { type TerraformProvider, TerraformStack } from "./cdktf";
+import { type TerraformProvider, TerraformResource, TerraformStack } from "./cdktf";
 import { type NamespaceReference, namespaceName } from "./namespaces";
 import { resolveText } from "./resolve-text";
 import type { ServiceAccountPatch } from "./service-account-patch";
@@ -32,14 +32,14 @@ export function announce(access: Construct, serving: Serving): void {
 }
 
 /**
- * What serves the Pods of a sample that stands on its own: those of the same stack that have its cluster, its namespace (by the same name
- * or the same reference) and its ServiceAccount. Nothing for what an access made: that knows it already.
+ * What serves the Pods of a sample that stands on its own: those of the same stack that have its cluster, its namespace and its
+ * ServiceAccount. Nothing for what an access made: that knows it already.
  */
 export function servingOf(sample: Construct, { namespace, serviceAccount = "default", provider }: Puller): readonly Serving[] {
   const stack = TerraformStack.of(sample);
   const all = announced.get(stack) ?? new Map<Construct, Serving>();
   if ([...all.keys()].some((access) => sample.node.scope === access)) return [];
-  const textOf = (name: string) => resolveText(name, stack);
+  const textOf = (name: string) => nameIn(stack, resolveText(name, stack));
   const wanted = textOf(namespaceName(namespace));
   return [...all.values()].filter(
     (serving) =>
@@ -47,4 +47,18 @@ export function servingOf(sample: Construct, { namespace, serviceAccount = "defa
       serving.serviceAccounts.includes(serviceAccount) &&
       serving.namespaces.some((name) => textOf(name) === wanted),
   );
+}
+
+/** The name of a namespace that the stack makes, where it is known; any other text as it is. */
+function nameIn(stack: TerraformStack, text: string): string {
+  const [, type, id] = /^\$\{(kubernetes_namespace(?:_v1)?)\.([\w-]+)\.metadata\[0\]\.name\}$/.exec(text) ?? [];
+  if (id === undefined) return text;
+  const maker = stack.node
+    .findAll()
+    .find(
+      (node): node is TerraformResource & { readonly metadataInput?: { readonly name?: unknown } } =>
+        TerraformResource.isTerraformResource(node) && node.terraformResourceType === type && node.friendlyUniqueId === id,
+    );
+  const name = maker?.metadataInput?.name;
+  return typeof name === "string" ? resolveText(name, stack) : text;
 }

@@ -62,12 +62,16 @@ test.each<[string, Partial<RegistryAccessProps>, string | undefined, object]>([
   expect(linksOf(props, serviceAccount)).toEqual(expected);
 });
 
-test("names every patch that serves it, also where the stack makes the namespace", () => {
+test("names every patch that serves it: by the construct that makes the namespace, and by its name", () => {
   const stack = newStack();
   const team = new NamespaceV1(stack, "team", { metadata: { name: "team-a" } });
   const sample = new SampleDeployment(stack, "sample", { namespace: team, image, check: false });
-  for (const name of ["access", "more"])
-    new RegistryAccess(stack, name, { cluster, registries: [partner], namespaces: Namespaces.named(team) });
+  for (const [name, namespace] of [
+    ["access", team],
+    ["more", "team-a"],
+    ["other", "team-b"],
+  ] as const)
+    new RegistryAccess(stack, name, { cluster, registries: [partner], namespaces: Namespaces.named(namespace) });
   const { spec } = synthesize(stack).resource?.kubernetes_deployment_v1?.[stack.getLogicalId(sample.node)] ?? {};
   expect(spec?.template?.metadata?.annotations).toEqual({
     "registry-access/linked-by": `${id},\${registry_service_account_patch.more.id}`,
