@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { TerraformStack, Testing } from "cdktf";
-import { AccessRoles, Cluster as ClusterChoice, Namespaces } from "../../../lib";
+import { AccessRoles, type AccessRolesProps, Cluster as ClusterChoice, Namespaces } from "../../../lib";
 import type { KubernetesObject } from "../../../lib/clients/kubernetes/client";
 import { createKubernetesClient } from "../../../lib/clients/kubernetes/create-client";
 import { toKubernetesSettings } from "../../../lib/provider/configuration/kubernetes-settings";
 import { createUserKubeconfig } from "../../../sandbox";
 import type { Cluster } from "../support/cluster";
-import { applyObjects, applyYaml, type Published, type RbacObject, untilAllowed } from "../support/identities";
+import { applyObjects, applyYaml, type RbacObject, untilAllowed } from "../support/identities";
 
 const FOLDER = resolve(__dirname, "../../../docs/rbac");
 const { signal } = new AbortController();
@@ -77,16 +77,19 @@ async function canDo(kubeconfig: string, namespace: string): Promise<readonly st
 
 /** The construct, applied, gives the very rights of the published files. */
 export function testAccessRoles(cluster: () => Cluster): void {
-  const files: { readonly [file in Published]: { readonly namespaces?: Namespaces; readonly looks: readonly string[] } } = {
-    "cluster-wide.yaml": { looks: ["team-a", "team-b", "kube-system"] },
-    "one-namespace.yaml": { namespaces: Namespaces.named("team-a"), looks: ["team-a", "team-b", "kube-system"] },
-  };
-  it.each(Object.entries(files))("least privilege: AccessRoles gives the rights of %s, and no others", async (file, row) => {
-    const scope = file.replace(".yaml", "");
+  const looks = ["team-a", "team-b", "kube-system"];
+  const rows: readonly (readonly [scope: string, files: readonly string[], props: Partial<AccessRolesProps>])[] = [
+    ["cluster-wide", ["cluster-wide.yaml"], {}],
+    ["one-namespace", ["one-namespace.yaml"], { namespaces: Namespaces.named("team-a") }],
+    ["waiting-pods", ["cluster-wide.yaml", "waiting-pods.yaml"], { recreateWaitingPods: true }],
+  ];
+  it.each(rows)("least privilege: AccessRoles gives the rights of %s, and no others", async (scope, files, props) => {
     const users = (from: string) => Object.fromEntries(PHASES.map((phase) => [phase, `${from}-${scope}-${phase}`]));
     const [published, constructed] = [users("published"), users("constructed")];
 
-    const yaml = readFileSync(join(FOLDER, file), "utf8")
+    const yaml = files
+      .map((file) => readFileSync(join(FOLDER, file), "utf8"))
+      .join("")
       .replace(/name: registry-(plan|apply)\b/g, (_, phase: string) => `name: ${published[phase]}`)
       .replace(/registry-access-(plan|apply|cluster)\b/g, `published-${scope}-role-$1`);
     await applyYaml(cluster(), yaml);
@@ -96,9 +99,10 @@ export function testAccessRoles(cluster: () => Cluster): void {
       cluster: ClusterChoice.fromKubeconfig({ path: cluster().state.kubeconfig }),
       name: `constructed-${scope}-role`,
       pullSecrets: ["registry-pull"],
+      pullChecks: true,
       plan: [{ kind: "User", name: constructed.plan ?? "" }],
       apply: [{ kind: "User", name: constructed.apply ?? "" }],
-      ...(row.namespaces === undefined ? {} : { namespaces: row.namespaces }),
+      ...props,
     });
     await applyObjects(cluster(), objectsOf(Testing.synth(stack)));
 
@@ -107,7 +111,7 @@ export function testAccessRoles(cluster: () => Cluster): void {
         [published[phase] ?? "", constructed[phase] ?? ""].map(async (name) => {
           const kubeconfig = await createUserKubeconfig(cluster().state, { name });
           await untilAllowed(kubeconfig, phase === "plan" ? "get" : "update", "secrets", "registry-pull", "team-a");
-          return Promise.all(row.looks.map((namespace) => canDo(kubeconfig, namespace)));
+          return Promise.all(looks.map((namespace) => canDo(kubeconfig, namespace)));
         }),
       );
       expect({ phase, can: ours }).toEqual({ phase, can: theirs });
