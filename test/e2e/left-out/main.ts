@@ -1,10 +1,10 @@
 /**
- * One sample in a namespace that the access serves, pinned by digest; and one that stands on its own, in a namespace that it may leave out.
- * SERVED names the namespaces, CHECK_TIMEOUT how long the second is waited for.
+ * One sample in a namespace that the access serves, pinned by digest; and two that stand on their own, in a namespace that it may leave out.
+ * SERVED names the namespaces, CHECK_TIMEOUT how long these two are waited for.
  */
 import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
 import { App, TerraformStack } from "cdktf";
-import { BluemixRegistry, Cluster, Namespaces, RegistryAccess, SampleDeployment, Secret } from "../../../lib";
+import { BluemixRegistry, Cluster, Namespaces, RegistryAccess, SampleDeployment, SamplePod, Secret } from "../../../lib";
 
 const env = process.env;
 const app = new App();
@@ -31,13 +31,8 @@ const access = new RegistryAccess(stack, "access", {
   secretName: "registry-pull",
 });
 access.sampleDeployment("pinned", { namespace: teamA, image, pinDigest: true });
-new SampleDeployment(stack, "liberty", {
-  namespace: teamB,
-  image,
-  replicas: 3,
-  port: 9080,
-  provider,
-  check: { timeout: env.CHECK_TIMEOUT },
-});
+const alone = { namespace: teamB, image, provider, check: { timeout: env.CHECK_TIMEOUT } };
+new SampleDeployment(stack, "liberty", { ...alone, replicas: 3, port: 9080 });
+new SamplePod(stack, "lone-pod", alone);
 
 app.synth();
