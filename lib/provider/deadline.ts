@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
-import { setTimeout as wait } from "node:timers/promises";
 import { ClientError } from "../clients/client-error";
 import { createDeadline, type Deadline } from "../clients/deadline";
+import { sleep } from "../clients/sleep";
 import { parseDuration } from "../domain/duration";
 import type { TypeSchema } from "../schema/attribute";
 import { defaultTimeout, type Operation } from "../schema/timeouts";
@@ -97,11 +97,6 @@ function configured(timeouts: Value | undefined, operation: Operation): string |
   return typeof text === "string" ? text : undefined;
 }
 
-/** Waits; throws at once where the signal is, or gets, aborted. */
-export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  await wait(milliseconds, undefined, { signal });
-}
-
 /**
  * Does something again and again while nobody can be reached or nobody there can answer, such as an API server that is being
  * restarted, until the signal ends it: for undoing, which has a time of its own and nobody else to do it.
@@ -112,7 +107,7 @@ export async function persist<R>(work: () => Promise<R>, random: () => number, s
       return await work();
     } catch (error) {
       if (signal.aborted || !ClientError.is(error, "unreachable", "server_error", "throttled")) throw error;
-      await pause(backoff(attempt, random), signal);
+      await sleep(backoff(attempt, random), signal);
     }
   }
 }

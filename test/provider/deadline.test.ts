@@ -1,7 +1,8 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { ClientError } from "../../lib/clients/client-error";
-import { backoff, endingAfter, isAbort, notInTime, pause, persist, within } from "../../lib/provider/deadline";
+import { sleep } from "../../lib/clients/sleep";
+import { backoff, endingAfter, isAbort, notInTime, persist, within } from "../../lib/provider/deadline";
 import { pullSecret } from "../../lib/schema";
 
 const never = new AbortController().signal;
@@ -13,7 +14,7 @@ describe("within", () => {
   });
 
   it("fails when the time is up, and names the timeout", async () => {
-    const work = (signal: AbortSignal) => pause(10_000, signal);
+    const work = (signal: AbortSignal) => sleep(10_000, signal);
     await expect(within(pullSecret, timeouts("0.02s"), "create", never, work)).rejects.toMatchObject({
       diagnostics: [
         { severity: "error", summary: "Not done in time", detail: expect.stringMatching(/^create took longer than 0.02s\./) },
@@ -23,7 +24,7 @@ describe("within", () => {
 
   it("takes a time that is longer than any timer (found by fuzzing, issue 4)", async () => {
     const work = async (signal: AbortSignal) => {
-      await pause(20, signal);
+      await sleep(20, signal);
       return 7;
     };
     expect(await within(pullSecret, timeouts("2000h"), "create", never, work)).toBe(7);
@@ -36,7 +37,7 @@ describe("within", () => {
 
   it("passes on Ctrl-C", async () => {
     const controller = new AbortController();
-    const ended = within(pullSecret, timeouts("5m"), "create", controller.signal, (signal) => pause(10_000, signal));
+    const ended = within(pullSecret, timeouts("5m"), "create", controller.signal, (signal) => sleep(10_000, signal));
     controller.abort();
     await expect(ended).rejects.toMatchObject({ name: "AbortError" });
   });
@@ -52,8 +53,8 @@ describe("notInTime", () => {
 
 describe("endingAfter", () => {
   it("ends by itself, and with the caller", async () => {
-    await expect(endingAfter(5, (signal) => pause(10_000, signal))).rejects.toThrow();
-    await expect(endingAfter(10_000, (signal) => pause(10_000, signal), AbortSignal.abort())).rejects.toThrow();
+    await expect(endingAfter(5, (signal) => sleep(10_000, signal))).rejects.toThrow();
+    await expect(endingAfter(10_000, (signal) => sleep(10_000, signal), AbortSignal.abort())).rejects.toThrow();
   });
 
   it("lets go of what the work held, and of the caller, when the work is done", async () => {
@@ -71,7 +72,7 @@ describe("endingAfter", () => {
     const collect = runInNewContext("gc") as () => void;
     const wait = async (signal: AbortSignal) => {
       for (let round = 0; round < 100; round++) {
-        await pause(10, signal);
+        await sleep(10, signal);
         collect();
       }
     };

@@ -1,8 +1,8 @@
 import { ClientError } from "../../../clients/client-error";
 import type { KubernetesClient } from "../../../clients/kubernetes/client";
+import { sleep } from "../../../clients/sleep";
 import { formatProgress } from "../../../domain/pulls/progress";
 import { during } from "../../client-diagnostics";
-import { pause } from "../../deadline";
 import type { Logger } from "../../framework/definition";
 import { look, looking, type Sight } from "./look";
 import { describeSelection, type Selection } from "./model";
@@ -58,7 +58,7 @@ export async function awaitPulls(
         last = { ...last, failure: error };
         log.warn("the Pods could not be looked at; trying again", { reason: error.message });
       }
-      await pause(wait, signal);
+      await sleep(wait, signal);
     }
   } catch (error) {
     if (caller.aborted || !signal.aborted) throw error;

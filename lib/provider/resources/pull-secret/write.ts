@@ -1,9 +1,10 @@
 import { ClientError } from "../../../clients/client-error";
 import type { KubernetesClient, SecretObject } from "../../../clients/kubernetes/client";
 import { secretAt, secretsIn } from "../../../clients/kubernetes/secrets";
+import { sleep } from "../../../clients/sleep";
 import { DOCKER_CONFIG_TYPE } from "../../../domain/docker-config";
 import type { Secret } from "../../../domain/secret";
-import { backoff, pause } from "../../deadline";
+import { backoff } from "../../deadline";
 import { DiagnosticError } from "../../framework/diagnostic";
 import { type Admission, admit, isForeign } from "./adopt";
 import { buildSecret, type Metadata } from "./model";
@@ -55,7 +56,7 @@ export async function writeSecret(writer: Writer, namespace: string, found: Secr
     } catch (error) {
       const changed = ClientError.is(error, "conflict") || (ClientError.is(error, "not_found") && current !== undefined);
       if (!changed || attempt >= ATTEMPTS) throw error;
-      await pause(backoff(attempt, writer.random), signal);
+      await sleep(backoff(attempt, writer.random), signal);
       current = await client.get<SecretObject>(at, signal);
     }
   }

@@ -2,7 +2,7 @@ import { ClientError } from "../../../clients/client-error";
 import type { KubernetesClient, KubernetesObject, ServiceAccountObject } from "../../../clients/kubernetes/client";
 import { namespaceAt } from "../../../clients/kubernetes/namespaces";
 import { serviceAccountAt } from "../../../clients/kubernetes/service-accounts";
-import { pause } from "../../deadline";
+import { sleep } from "../../../clients/sleep";
 import type { Logger } from "../../framework/definition";
 import type { Diagnostic } from "../../framework/diagnostic";
 import { readByName } from "../placement/read-by-name";
@@ -55,7 +55,7 @@ export async function awaitAccount(client: KubernetesClient, target: Target, sig
     const missing = await missingNamespace(client, target.namespace, signal);
     if (missing !== undefined) return { missing };
     if (target.account !== MADE_BY_KUBERNETES) return { missing: "account" };
-    await pause(POLL_MILLISECONDS, signal);
+    await sleep(POLL_MILLISECONDS, signal);
   }
 }
 

@@ -1,7 +1,8 @@
 import { ClientError } from "../../../clients/client-error";
 import type { KubernetesClient, KubernetesObject } from "../../../clients/kubernetes/client";
+import { sleep } from "../../../clients/sleep";
 import { settleAll } from "../../concurrency";
-import { endingAfter, isAbort, pause } from "../../deadline";
+import { endingAfter, isAbort } from "../../deadline";
 import type { Logger } from "../../framework/definition";
 import type { Diagnostic } from "../../framework/diagnostic";
 import { listed } from "../placement/report";
@@ -64,7 +65,7 @@ async function isInjected(
       });
       return;
     }
-    await pause(POLL_MILLISECONDS, signal);
+    await sleep(POLL_MILLISECONDS, signal);
   }
 }
 

@@ -1,10 +1,11 @@
 import { ClientError } from "../../../clients/client-error";
 import type { KubernetesClient, ServiceAccountObject } from "../../../clients/kubernetes/client";
 import { serviceAccountAt } from "../../../clients/kubernetes/service-accounts";
+import { sleep } from "../../../clients/sleep";
 import { verbsInWords } from "../../../domain/permissions";
 import { type PullSecretEntries, sameEntries } from "../../../domain/pull-secret-entries";
 import { toDiagnostic } from "../../client-diagnostics";
-import { backoff, pause } from "../../deadline";
+import { backoff } from "../../deadline";
 import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
 import { describeTarget, entriesOf, type Target, withEntries } from "./model";
 
@@ -42,7 +43,7 @@ export async function changeEntries(
       // What is taken for gone is not looked at again: only where it can't be read either, it is.
       const gone = ClientError.is(error, "not_found") && ++missed < MISSED;
       if (!gone && !ClientError.is(error, "conflict")) throw error;
-      await pause(backoff(attempt, random), signal);
+      await sleep(backoff(attempt, random), signal);
       current = await client.get<ServiceAccountObject>(at, signal);
     }
   }

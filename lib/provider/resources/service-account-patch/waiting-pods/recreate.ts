@@ -1,9 +1,10 @@
 import { ClientError } from "../../../../clients/client-error";
 import type { KubernetesClient } from "../../../../clients/kubernetes/client";
 import { type PodObject, podAt, podsIn } from "../../../../clients/kubernetes/pods";
+import { sleep } from "../../../../clients/sleep";
 import { type AccountEntries, judgeWaitingPod } from "../../../../domain/pulls/waiting-pods";
 import { settleAll } from "../../../concurrency";
-import { backoff, isAbort, pause } from "../../../deadline";
+import { backoff, isAbort } from "../../../deadline";
 import type { Logger } from "../../../framework/definition";
 import type { Diagnostic } from "../../../framework/diagnostic";
 import { listed } from "../../placement/report";
@@ -45,7 +46,7 @@ export async function recreateWaitingPods(pass: Pass): Promise<void> {
     if (unseen.length > 0) report(unseenPods(unseen));
     const chosen = waiting.filter(({ verdict }) => verdict === "recreate");
     if (chosen.length === 0) return;
-    await pause(SETTLE_MILLISECONDS, signal);
+    await sleep(SETTLE_MILLISECONDS, signal);
     const before = await uidsOf(client, targets, signal);
     const deleted = await deleteAll(chosen, entries, pass);
     const search = { client, pullSecrets: pass.pullSecrets, before, signal };
@@ -121,7 +122,7 @@ async function deleteOne(
     } catch (error) {
       if (!ClientError.is(error, "conflict") || attempt === ATTEMPTS - 1) throw error;
     }
-    await pause(backoff(attempt, random), signal);
+    await sleep(backoff(attempt, random), signal);
     // By a list, so that no further verb is needed.
     [pod] = await client.list<PodObject>(podsIn(namespace), { fieldSelector: `metadata.name=${name}` }, signal);
   }

@@ -1,7 +1,8 @@
 import type { KubernetesClient } from "../../../../clients/kubernetes/client";
 import type { PodObject } from "../../../../clients/kubernetes/pods";
+import { sleep } from "../../../../clients/sleep";
 import { controllerOf, pullSecretsOf } from "../../../../domain/pulls/pod";
-import { endingAfter, isAbort, pause } from "../../../deadline";
+import { endingAfter, isAbort } from "../../../deadline";
 import type { Diagnostic } from "../../../framework/diagnostic";
 import { listed } from "../../placement/report";
 import type { Target } from "../model";
@@ -44,7 +45,7 @@ export async function awaitSuccessors(
       const { pods } = await listPods(client, targets, undefined, signal);
       successors = pods.flatMap(({ pod }) => (before.has(pod.metadata.uid ?? "") ? [] : [pod]));
       missing = withoutSuccessor(deleted, successors);
-      if (missing.length > 0) await pause(POLL_MILLISECONDS, signal);
+      if (missing.length > 0) await sleep(POLL_MILLISECONDS, signal);
     }
   };
   try {
