@@ -71,7 +71,7 @@ function withoutSecret({ namespace, serviceAccount, accountSecrets }: PullFacts)
     return `the Pod has no pull secret: it names none itself, and ${account} had none when the Pod was made (what it has now could not be looked at).`;
   if (accountSecrets === null) return `the Pod has no pull secret, and ${account} is not there any more.`;
   if (accountSecrets.length > 0)
-    return `the Pod was made before ${account} had pull secret ${accountSecrets.join(", ")}: a Pod gets them when it is made, and never later. Delete the Pod, so that its controller makes a new one.`;
+    return `the Pod was made before ${account} had pull secret ${accountSecrets.join(", ")}: a Pod gets them when it is made, and never later. Delete the Pod, so that its controller makes a new one; or let the patch do it (recreate_waiting_pods of registry_service_account_patch, recreateWaitingPods of RegistryAccess).`;
   return `no pull secret is linked to ${account}, and the Pod names none itself. Add the namespace to the access (registry_pull_secret and registry_service_account_patch; RegistryAccess in the constructs), or name a pull secret in the Pod.`;
 }
 
