@@ -31,8 +31,9 @@ const USERINFO = /(\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@"']{0,300}:)[^\s/@"']+@/g
 const QUOTED_FIELD = /(\\{0,8}["'])([\w.-]{1,100})\1(\s{0,8}:\s{0,8})\1([\s\S]*?)(?<!\\)\1/g;
 /** `"pin": 1234`: a secret may be a number. */
 const NUMBER_FIELD = /(\\{0,8}["'])([\w.-]{1,100})\1(\s{0,8}:\s{0,8})-?\d[\w.+-]*/g;
-/** `password: …` in YAML, `X-Auth-Token: …` as a header. */
-const PLAIN_FIELD = /(?<![^\s{,;])([\w.-]{1,100}):([ \t]{1,8})(?!(?:basic|bearer)\s|\[redacted\])([^\s,;{}"'][^\s,;}]*)/gi;
+/** `password: …` in YAML, `X-Auth-Token: …` as a header; not "may require authorization: server message: …", containerd's words of every denied pull. */
+const PLAIN_FIELD =
+  /(?<![^\s{,;])([\w.-]{1,100}):([ \t]{1,8})(?!(?:basic|bearer)\s|\[redacted\]|server message:)([^\s,;{}"'][^\s,;}]*)/gi;
 /** Names that are also words of a sentence: "Public registries need no pull secret: leave the resource out." */
 const WORD = /^(?:secret|tokens?|credentials|auth)$/i;
 /** The beginning of a line, of an item or of a list: where a field stands, and no sentence goes on. */

@@ -23,6 +23,10 @@ describe("redactor: text", () => {
       input: "You need no pull secret: leave it out.",
       output: "You need no pull secret: leave it out.",
     },
+    "no words of containerd": {
+      input: "repository does not exist or may require authorization: server message: insufficient_scope: authorization failed",
+      output: "repository does not exist or may require authorization: server message: insufficient_scope: authorization failed",
+    },
     "a field that is such a word, in its own line": {
       input: "user: u\n  secret: hunter2",
       output: "user: u\n  secret: [redacted]",
