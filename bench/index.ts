@@ -1,5 +1,5 @@
 /** Benchmarks: `npm run bench -- startup`, `npm run bench -- pulls`. */
-import { Command, InvalidArgumentError } from "commander";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { describeError } from "../sandbox/sandbox-error";
 import { measurePulls } from "./pulls";
 import { measureStartup } from "./startup";
@@ -28,7 +28,10 @@ function interruptible(): AbortSignal {
   return interrupted.signal;
 }
 
-const program = new Command("bench").description("Benchmarks of cdktf-registry-access");
+const program = new Command("bench")
+  .description("Benchmarks of cdktf-registry-access")
+  .addHelpText("after", "\nExit codes: 0 well, 1 not measured, 2 the command line is wrong, 130 interrupted.")
+  .exitOverride();
 
 program
   .command("startup")
@@ -47,6 +50,10 @@ program
   .action(async (options: Options) => print(await measurePulls(options.runs, interruptible()), options));
 
 void program.parseAsync().catch((error: unknown) => {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+    return;
+  }
   process.stderr.write(`${interrupted.signal.aborted ? "Interrupted." : describeError(error)}\n`);
   process.exitCode = interrupted.signal.aborted ? 130 : 1;
 });

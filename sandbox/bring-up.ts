@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { type EnsureOptions, ensureBinaries } from "./binaries/ensure";
 import { CLUSTER_MODULE } from "./binaries/modules";
+import { downCommand } from "./commands";
 import { makePrivateFolder, sandboxFolder } from "./folders";
 import { send } from "./http";
 import { foreignProjects } from "./main-job/foreign-cluster";
@@ -132,7 +133,7 @@ function assertUnneeded(name: string, folder: string): void {
   }
   if (foreignProjects(projectsFolder(folder)).length > 0) {
     throw new SandboxError(
-      `The sandbox "${name}" holds the state of what lies in a cluster of your own. Take that away first: npm run sandbox -- down --name ${name}`,
+      `The sandbox "${name}" holds the state of what lies in a cluster of your own. Take that away first: ${downCommand(name)}`,
     );
   }
 }

@@ -1,4 +1,14 @@
-import { accessSync, constants, copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { arch, platform } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { ClientError } from "../lib/clients/client-error";
@@ -146,12 +156,13 @@ function versionOf(file: string): string {
 function executable(file: string): string {
   try {
     accessSync(file, constants.X_OK);
-    return resolve(file);
+    if (statSync(file).isFile()) return resolve(file);
   } catch {
-    throw new SandboxError(
-      `${JSON.stringify(file)} is not a file that can be run. KUBERNETES_PROVIDER names the executable of hashicorp/kubernetes, such as "terraform-provider-kubernetes_v${STAND_IN_VERSION}".`,
-    );
+    // Said below.
   }
+  throw new SandboxError(
+    `${JSON.stringify(file)} is not a file that can be run. KUBERNETES_PROVIDER names the executable of hashicorp/kubernetes, such as "terraform-provider-kubernetes_v${STAND_IN_VERSION}".`,
+  );
 }
 
 /** Undefined where the registry has the provider and the place it sends to answers as well; else what was wrong. */

@@ -1,3 +1,4 @@
+import { upCommand } from "./commands";
 import { hasCluster, type SandboxState } from "./state";
 import type { SandboxStatus } from "./status";
 
@@ -19,7 +20,7 @@ export function formatStatus({ name, status, state, processes }: SandboxStatus):
     `Sandbox "${name}" is ${status}.`,
     ...rows.map(([label, value]) => `  ${label.padEnd(width)}  ${value}`),
     ...dead.map((process) => `  ${process.name} does not run; its log is ${process.log}`),
-    ...(status === "broken" ? ["  To mend it: npm run sandbox -- up"] : []),
+    ...(status === "broken" ? [`  To bring it up anew, without what is in it: ${upCommand(name)}`] : []),
   ].join("\n");
 }
 

@@ -1,5 +1,6 @@
 import { CLUSTER_MODULE } from "./binaries/modules";
 import { allOrNothing, type BroughtUp, bringUp, type Parts, type SandboxOptions, type Start } from "./bring-up";
+import { downCommand } from "./commands";
 import { createCredentials } from "./control-plane/credentials";
 import { type ControlPlane, startControlPlane } from "./control-plane/start";
 import { sandboxFolder } from "./folders";
@@ -36,7 +37,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     start: (start) => startParts(start, node, nodePrograms),
   });
   if (sandbox.reused && sandbox.state.node === null && node === "auto") {
-    options.progress?.note(`No node: the sandbox "${name}" is up without one. Samples are deployed but do not run.`);
+    options.progress?.note(
+      `No node: the sandbox "${name}" is up without one. Samples are deployed but do not run. ${downCommand(name)} makes way for one that has it.`,
+    );
   }
   return sandbox;
 }

@@ -1,6 +1,7 @@
 /** `npm start`: the main job from nothing to a proof, on parts of this machine or on a cluster of the user's own. */
 import { Command } from "commander";
 import type { SandboxOptions } from "./bring-up";
+import { downCommand } from "./commands";
 import { type Engine, findEngine } from "./engine";
 import { sandboxFolder } from "./folders";
 import { checkCluster, chooseCluster, confirmCluster } from "./main-job/cluster-choice";
@@ -51,7 +52,7 @@ async function deployAndProve(
   { progress, signal }: CommandContext,
 ): Promise<number> {
   const { state, cluster, reused } = await bringUpFor(chosen, { name, progress, signal, node: node && "auto" });
-  if (reused) progress.note(`Found the sandbox "${name}" up. It stays up; npm run sandbox -- down takes it down.`);
+  if (reused) progress.note(`Found the sandbox "${name}" up. It stays up; ${downCommand(name)} takes it down.`);
   const stays = keep === true || reused;
   let project: Project | undefined;
   let succeeded = false;
@@ -62,7 +63,7 @@ async function deployAndProve(
     const well = printRows(rows, json);
     succeeded = true;
     if (!keep && process.stdout.isTTY && process.stdin.isTTY && !json) {
-      process.stdout.write(whatToTry(project, cluster, rows));
+      process.stdout.write(whatToTry(project, cluster, rows, stays));
       await untilInterrupted(signal, () => sandboxStatus(name).status === "up");
     }
     return well ? EXIT.well : EXIT.notWell;
@@ -71,6 +72,7 @@ async function deployAndProve(
     // On a cluster of the user's own the stack is taken away before the registries that it points at.
     if (project !== undefined && chosen !== undefined && !keep) await destroyStack(project, progress);
     if (!stays) await takeDown(name, progress);
+    else if (!reused) progress.note(`The sandbox "${name}" stays up; ${downCommand(name)} takes it down.`);
   }
 }
 

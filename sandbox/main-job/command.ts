@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { downCommand } from "../commands";
 import { hasCode } from "../files";
 import type { Progress } from "../progress/progress";
 import { createProgress } from "../progress/reporter";
@@ -37,7 +38,7 @@ export function runCommand(program: Command, act: (program: Command, context: Co
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   const context = { progress: createProgress(process.stderr), signal };
   const interrupt = (): void => {
-    if (!signal.aborted) context.progress.note("Taking down what this run started …");
+    if (!signal.aborted) context.progress.note("Ending, and taking down what this run brought up …");
     interrupted.abort();
   };
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, interrupt);
@@ -82,5 +83,5 @@ export function printRows(rows: readonly Row[], json: boolean | undefined): bool
 export async function takeDown(name: string, progress: Progress): Promise<void> {
   const [other] = otherRuns(name);
   if (other === undefined) await stopSandbox(name, { progress });
-  else progress.note(`Left the sandbox "${name}" up: process ${other} works in it. npm run sandbox -- down takes it down.`);
+  else progress.note(`Left the sandbox "${name}" up: process ${other} works in it. ${downCommand(name)} takes it down.`);
 }

@@ -47,7 +47,9 @@ export async function runRecorded(
   signal.throwIfAborted();
   if (how === "exit code 0") return;
   const cause = firstError((readTextIfThere(log) ?? "").slice(before)) ?? "it says why above";
-  throw new SandboxError(`${name} ${args.join(" ")} failed (${how}): ${cause}\nIts log: ${log}`);
+  throw new SandboxError(
+    `${name} ${args.join(" ")} failed (${how}): ${cause}\nIts log, for as long as the sandbox is there: ${log}`,
+  );
 }
 
 /** Shows what is added to a log; keeps us running meanwhile. */

@@ -6,11 +6,16 @@ import type { ClusterChoice } from "./stack-environment";
 
 const LOOK_MS = 2_000;
 
-/** Three things to try while the sandbox is up: its kubeconfig, a drift to make, and the command that shows it. */
+/**
+ * Three things to try while the sandbox is up: its kubeconfig, a drift to make, and the command that shows it.
+ *
+ * @param stays - whether it also stays up afterwards
+ */
 export function whatToTry(
   { folder, environmentFile }: Pick<Project, "folder" | "environmentFile">,
   { kubeconfig, context }: ClusterChoice,
   rows: readonly Row[],
+  stays: boolean,
 ): string {
   const kubectl = `kubectl --kubeconfig ${quote(kubeconfig)} --context ${quote(context)}`;
   const { namespace, secret } = rows.filter((row) => row.secret.state === "well").at(-1) ?? {};
@@ -21,7 +26,7 @@ export function whatToTry(
     `see it in a plan   (cd ${quote(folder)} && . ${quote(environmentFile)} && npx cdktf diff)`,
   ];
   return `
-The sandbox stays up until Ctrl-C. In another terminal:
+${stays ? "The sandbox was up before, and stays up after Ctrl-C" : "The sandbox stays up until Ctrl-C"}. In another terminal:
 ${lines.map((line, index) => `  ${index + 1}. ${line}`).join("\n")}
 `;
 }

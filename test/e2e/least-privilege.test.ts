@@ -388,7 +388,7 @@ describe("least privilege: a namespace that is not there", () => {
     { severity, summary: "Namespace does not exist", detail: detail(text), path: ["namespaces"] },
   ];
   const warned =
-    "The apply stops at this resource, before it writes anything of it, unless something makes it first. If this stack makes it, give its reference in namespaces (kubernetes_namespace_v1, NamespaceV1), so that the order follows; if not, make it, or correct the name.";
+    "The apply stops at this resource, before it writes anything of it, unless something makes it first. All is well where this stack makes it, and namespaces has its reference (kubernetes_namespace_v1, NamespaceV1), so that the order follows; if not, make it, or correct the name.";
   const advice =
     "Make it in the same stack (kubernetes_namespace_v1, NamespaceV1) and give its reference in namespaces, so that the order follows; or correct the name.";
 

@@ -35,8 +35,8 @@ describeOnNode("a node", () => {
   let cluster: Cluster;
   let pods: ReturnType<typeof podsOf>;
   let traces: NodeTraces;
-  const answer = async (pod: string, port: number) => {
-    const { status, body } = await fetchFromPod(cluster.state, { namespace: "linked", pod, port });
+  const answer = async (pod: string, port: number, namespace = "linked") => {
+    const { status, body } = await fetchFromPod(cluster.state, { namespace, pod, port });
     return { status, body: body.toString("utf8") };
   };
 
@@ -58,12 +58,14 @@ describeOnNode("a node", () => {
   });
 
   it("runs nginx as it is written, without a secret", async () => {
-    await pods.createDeployment("nginx", 1, { image: "nginx" });
-    const [pod] = await pods.running("nginx", 1);
+    const others = podsOf(cluster, "left-out");
+    await others.createDeployment("nginx", 1, { image: "nginx" });
+    const [pod] = await others.running("nginx", 1);
+    expect(pod?.spec.imagePullSecrets).toBeUndefined();
     // Where Debian's package can't be had, a small server stands in.
     const { nginx } = await ensureNodePrograms({ progress: silentProgress });
     const page = nginx === undefined ? "Welcome to nginx!" : "<title>Welcome to nginx!</title>";
-    expect(await answer(pod?.metadata.name ?? "", 80)).toEqual({ status: 200, body: expect.stringContaining(page) });
+    expect(await answer(pod?.metadata.name ?? "", 80, "left-out")).toEqual({ status: 200, body: expect.stringContaining(page) });
   });
 
   it("fails when no pull secret is linked: the event has the registry's refusal", async () => {

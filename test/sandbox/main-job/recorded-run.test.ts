@@ -42,6 +42,8 @@ describe("runRecorded", () => {
 
   it("fails when it does not end well: with its first error, and where its log is", async () => {
     const run = runRecorded(folder, shell("echo 'Error: no room'; exit 3"), {}, new AbortController().signal);
-    await expect(run).rejects.toThrow(`failed (exit code 3): Error: no room\nIts log: ${logFile(folder, "shell")}`);
+    await expect(run).rejects.toThrow(
+      `failed (exit code 3): Error: no room\nIts log, for as long as the sandbox is there: ${logFile(folder, "shell")}`,
+    );
   });
 });

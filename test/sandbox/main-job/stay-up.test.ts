@@ -10,13 +10,17 @@ const place = { folder: "/a b/project", environmentFile: "/a b/it's.sh" };
 const cluster = { kubeconfig: "/a b/kubeconfig", context: "sandbox-x" };
 
 describe("whatToTry", () => {
+  it("says that a sandbox which was up before stays up", () => {
+    expect(whatToTry(place, cluster, [], true)).toContain("The sandbox was up before, and stays up after Ctrl-C.");
+  });
+
   it("names the last namespace's first pull secret, and quotes for a shell", () => {
     const rows = [
       row("one", well),
       row("two", { state: "well", text: "pull\nmore" }),
       row("three", { state: "nothing", text: "–" }),
     ];
-    expect(whatToTry(place, cluster, rows).trim().split("\n").slice(1)).toEqual([
+    expect(whatToTry(place, cluster, rows, false).trim().split("\n").slice(1)).toEqual([
       "  1. look around        kubectl --kubeconfig '/a b/kubeconfig' --context sandbox-x get secrets,serviceaccounts,pods --all-namespaces",
       "  2. make a drift       kubectl --kubeconfig '/a b/kubeconfig' --context sandbox-x delete secret pull --namespace two",
       "  3. see it in a plan   (cd '/a b/project' && . '/a b/it'\\''s.sh' && npx cdktf diff)",

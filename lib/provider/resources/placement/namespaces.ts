@@ -62,7 +62,7 @@ export function missingAtPlan(namespaces: readonly string[], server: string): Di
     summary,
     detail:
       `${subject} not exist in the cluster at ${server}. The apply stops at this resource, before it writes anything of it, unless something makes ${them} first. ` +
-      `If this stack makes ${them}, give ${references} in namespaces (kubernetes_namespace_v1, NamespaceV1), so that the order follows; if not, make ${them}, or correct the name.`,
+      `All is well where this stack makes ${them}, and namespaces has ${references} (kubernetes_namespace_v1, NamespaceV1), so that the order follows; if not, make ${them}, or correct the name.`,
     path: ["namespaces"],
   };
 }
