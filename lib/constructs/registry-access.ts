@@ -48,6 +48,8 @@ export class RegistryAccess extends Construct {
       alias: props.cluster.alias,
       namespaces: props.namespaces.names,
       serviceAccounts: props.serviceAccounts ?? ["default"],
+      pullSecret: this.pullSecret,
+      secretName: this.pullSecret && this.secretName,
       patch: this.serviceAccountPatch,
     });
   }
@@ -155,8 +157,12 @@ export class RegistryAccess extends Construct {
 
   /** Its Secrets, each as `<namespace>/<name>`. */
   private get secretTexts(): readonly string[] {
-    const name = this.#props.secretName ?? defaultSecretName(this.node.path, this.pathInStack);
-    return this.namespaceTexts.map((namespace) => `${namespace}/${resolveText(name, TerraformStack.of(this))}`);
+    const name = resolveText(this.secretName, TerraformStack.of(this));
+    return this.namespaceTexts.map((namespace) => `${namespace}/${name}`);
+  }
+
+  private get secretName(): string {
+    return this.#props.secretName ?? defaultSecretName(this.node.path, this.pathInStack);
   }
 
   private get pathInStack(): readonly string[] {
@@ -167,7 +173,7 @@ export class RegistryAccess extends Construct {
   private makePullSecret(props: RegistryAccessProps, registries: PullSecretProps["registries"]): PullSecret {
     const pullSecret = new PullSecret(this, "pull-secret", {
       provider: this.provider,
-      name: props.secretName ?? defaultSecretName(this.node.path, this.pathInStack),
+      name: this.secretName,
       namespaces: [...props.namespaces.names],
       registries,
       labels: props.labels,

@@ -1,7 +1,9 @@
 import type { Construct } from "constructs";
 import { checkDuration } from "../domain/duration";
-import { type TerraformMetaArguments, type TerraformResource, TerraformStack } from "./cdktf";
+import { dependable, Lazy, type TerraformMetaArguments, type TerraformResource, TerraformStack } from "./cdktf";
+import { namespaceName } from "./namespaces";
 import { PullCheck } from "./pull-check";
+import { type Puller, pulledWith } from "./serving";
 import { anything, isProps, type PropShape } from "./shape";
 
 /** How a sample is checked. */
@@ -10,7 +12,7 @@ export interface SampleCheck {
   readonly timeout?: string | undefined;
   /** The provider `registry` of the sample's cluster. @default - the stack's default one */
   readonly provider?: TerraformMetaArguments["provider"];
-  /** What the Pods pull with: when it changes, the Pods are checked anew. @default - the sample itself alone */
+  /** What the Pods pull with: when it changes, the Pods are checked anew. @default - the pull secrets and patches of the sample's stack that serve it */
   readonly triggeredBy?: readonly TerraformResource[] | undefined;
 }
 
@@ -28,8 +30,7 @@ export const checkPropShape: PropShape = {
 };
 
 /** The Pods of a sample. */
-interface SamplePods {
-  readonly namespace: string;
+interface SamplePods extends Puller {
   readonly labels: { readonly [name: string]: string };
   readonly pods: number;
 }
@@ -41,21 +42,23 @@ interface SamplePods {
 export function checkSample(
   sample: Construct,
   workload: TerraformResource & { readonly id: string },
-  { namespace, labels, pods }: SamplePods,
+  { labels, pods, ...puller }: SamplePods,
   check: SampleCheck | boolean | undefined,
 ): PullCheck | undefined {
   if (check === false) return undefined;
-  const { timeout, provider, triggeredBy = [] } = check === true || check === undefined ? {} : check;
+  const { timeout, provider, triggeredBy } = check === true || check === undefined ? {} : check;
   const made = new PullCheck(sample, "PullCheck", {
     ...(provider ? { provider } : {}),
-    namespace,
+    namespace: namespaceName(puller.namespace),
     matchLabels: labels,
     pods,
     triggers: { workload: workload.id },
     timeouts: timeout === undefined ? undefined : { create: timeout, update: timeout },
-    dependsOn: [workload, ...triggeredBy],
-    lifecycle: { replaceTriggeredBy: [workload, ...triggeredBy] },
   });
+  // An access that serves the sample may come after it: only when the stack is synthesized all of them are there.
+  const changes = Lazy.anyValue({ produce: () => [workload, ...(triggeredBy ?? pulledWith(sample, puller))].map(dependable) });
+  made.addOverride("depends_on", changes);
+  made.addOverride("lifecycle.replace_triggered_by", changes);
   made.overrideLogicalId(TerraformStack.of(sample).getLogicalId(sample.node));
   return made;
 }

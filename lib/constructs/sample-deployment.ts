@@ -84,7 +84,6 @@ export class SampleDeployment extends Construct {
         },
       }),
     );
-    const pods = { namespace: namespaceName(props.namespace), labels, pods: props.replicas ?? 1 };
-    this.pullCheck = checkSample(this, this.resource, pods, props.check);
+    this.pullCheck = checkSample(this, this.resource, { ...props, labels, pods: props.replicas ?? 1 }, props.check);
   }
 }

@@ -68,8 +68,7 @@ export class SamplePod extends Construct {
     if (props.pullSecrets === undefined) {
       this.resource.addOverride("lifecycle", Lazy.anyValue({ produce: () => replacedWith(servingOf(this, props)) }));
     }
-    const pods = { namespace: namespaceName(props.namespace), labels, pods: 1 };
-    this.pullCheck = checkSample(this, this.resource, pods, props.check);
+    this.pullCheck = checkSample(this, this.resource, { ...props, labels, pods: 1 }, props.check);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Construct } from "constructs";
 import { type TerraformProvider, TerraformResource, TerraformStack } from "./cdktf";
 import { type NamespaceReference, namespaceName } from "./namespaces";
+import type { PullSecret } from "./pull-secret";
 import { resolveText } from "./resolve-text";
 import type { ServiceAccountPatch } from "./service-account-patch";
 
@@ -9,6 +10,8 @@ export interface Puller {
   readonly namespace: NamespaceReference;
   /** @default - `default` */
   readonly serviceAccount?: string | undefined;
+  /** Pull secrets that they name themselves. @default - those of their ServiceAccount */
+  readonly pullSecrets?: readonly string[] | undefined;
   /** The provider `kubernetes` of its cluster. @default - the stack's default one */
   readonly provider?: TerraformProvider | undefined;
 }
@@ -18,6 +21,9 @@ export interface Serving {
   readonly alias: string | undefined;
   readonly namespaces: readonly string[];
   readonly serviceAccounts: readonly string[];
+  readonly pullSecret: PullSecret | undefined;
+  /** The pull secret's name, as it was given. */
+  readonly secretName: string | undefined;
   readonly patch: ServiceAccountPatch | undefined;
 }
 
@@ -35,17 +41,32 @@ export function announce(access: Construct, serving: Serving): void {
  * What serves the Pods of a sample that stands on its own: those of the same stack that have its cluster, its namespace and its
  * ServiceAccount. Nothing for what an access made: that knows it already.
  */
-export function servingOf(sample: Construct, { namespace, serviceAccount = "default", provider }: Puller): readonly Serving[] {
+export function servingOf(sample: Construct, puller: Puller): readonly Serving[] {
+  const { serviceAccount = "default" } = puller;
+  return servingNamespaceOf(sample, puller).filter(({ serviceAccounts }) => serviceAccounts.includes(serviceAccount));
+}
+
+/** What such a sample's Pods pull with, as far as its stack makes it: pull secrets and patches, or the pull secrets that they name. */
+export function pulledWith(sample: Construct, puller: Puller): readonly TerraformResource[] {
+  const { pullSecrets } = puller;
+  if (pullSecrets === undefined)
+    return servingOf(sample, puller).flatMap(({ pullSecret, patch }) => [pullSecret ?? [], patch ?? []].flat());
+  const stack = TerraformStack.of(sample);
+  const named = pullSecrets.map((name) => resolveText(name, stack));
+  return servingNamespaceOf(sample, puller).flatMap(({ pullSecret, secretName }) => {
+    const names = [pullSecret?.name, secretName].flatMap((name) => (name === undefined ? [] : [resolveText(name, stack)]));
+    return pullSecret !== undefined && names.some((name) => named.includes(name)) ? [pullSecret] : [];
+  });
+}
+
+function servingNamespaceOf(sample: Construct, { namespace, provider }: Puller): readonly Serving[] {
   const stack = TerraformStack.of(sample);
   const all = announced.get(stack) ?? new Map<Construct, Serving>();
   if ([...all.keys()].some((access) => sample.node.scope === access)) return [];
   const textOf = (name: string) => nameIn(stack, resolveText(name, stack));
   const wanted = textOf(namespaceName(namespace));
   return [...all.values()].filter(
-    (serving) =>
-      serving.alias === provider?.alias &&
-      serving.serviceAccounts.includes(serviceAccount) &&
-      serving.namespaces.some((name) => textOf(name) === wanted),
+    (serving) => serving.alias === provider?.alias && serving.namespaces.some((name) => textOf(name) === wanted),
   );
 }
 

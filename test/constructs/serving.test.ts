@@ -9,6 +9,7 @@ import {
   type RegistryAccessProps,
   SampleDeployment,
   SamplePod,
+  type SamplePodProps,
   Secret,
 } from "../../lib";
 import { newStack, synthesize } from "./stack";
@@ -75,5 +76,62 @@ test("names every patch that serves it: by the construct that makes the namespac
   const { spec } = synthesize(stack).resource?.kubernetes_deployment_v1?.[stack.getLogicalId(sample.node)] ?? {};
   expect(spec?.template?.metadata?.annotations).toEqual({
     "registry-access/linked-by": `${id},\${registry_service_account_patch.more.id}`,
+  });
+});
+
+/** What a change of has these checked anew, beside the sample itself; the same is what each comes after. */
+function changesOf(props: Partial<RegistryAccessProps>, more: Partial<SamplePodProps> = {}) {
+  const stack = newStack();
+  cluster.kubernetes(stack);
+  const place = { namespace: "team-b", image, ...more };
+  const { pullSecrets: _, ...deployment } = place;
+  const before = new SamplePod(stack, "before", place);
+  const access = new RegistryAccess(stack, "access", {
+    cluster,
+    registries: [partner],
+    namespaces: Namespaces.named("team-b"),
+    secretName: "registry-pull",
+    ...props,
+  });
+  // Another one's, in a namespace of its own.
+  new RegistryAccess(stack, "other", { cluster, registries: [partner], namespaces: Namespaces.named("team-a") });
+  const after = new SamplePod(stack, "after", { ...place, pullSecrets: more.pullSecrets && [access.pullSecretName ?? ""] });
+  const samples = { before, after, deployment: new SampleDeployment(stack, "deployment", deployment) };
+  const checks = synthesize(stack).resource?.registry_pull_check ?? {};
+  return Object.fromEntries(
+    Object.entries(samples).map(([name, sample]) => {
+      const { depends_on, lifecycle } = checks[stack.getLogicalId(sample.node)] ?? {};
+      const [own, ...others] = Object.values(lifecycle?.replace_triggered_by ?? {});
+      expect(depends_on).toEqual(lifecycle?.replace_triggered_by);
+      expect(own).toBe(`${sample.resource.terraformResourceType}.${sample.resource.friendlyUniqueId}`);
+      return [name, others];
+    }),
+  );
+}
+
+describe("is checked anew when what it pulls with changes, also where the access comes later:", () => {
+  const [secret, patch] = ["registry_pull_secret.access", "registry_service_account_patch.access"];
+  const all = (changes: readonly string[]) => ({ before: changes, after: changes, deployment: changes });
+
+  test.each<[string, Partial<RegistryAccessProps>, Partial<SamplePodProps>, object]>([
+    ["pull secret and patch", {}, {}, all([secret, patch])],
+    ["nothing where its namespace is left out", { namespaces: Namespaces.named("team-c") }, {}, all([])],
+    ["nothing where its ServiceAccount is not patched", {}, { serviceAccount: "robot" }, all([])],
+    ["nothing where all is public", { registries: [DockerHub.anonymous()] }, {}, all([])],
+    ["what it says itself", {}, { check: { triggeredBy: [] } }, all([])],
+    [
+      "the pull secret that a Pod names, by its name or by reference",
+      { serviceAccounts: [] },
+      { pullSecrets: ["registry-pull"] },
+      { before: [secret], after: [secret], deployment: [] },
+    ],
+    [
+      "not one that a Pod does not name",
+      { secretName: "another" },
+      { pullSecrets: ["registry-pull"] },
+      { before: [], after: [secret], deployment: [secret, patch] },
+    ],
+  ])("%s", (_, props, more, expected) => {
+    expect(changesOf(props, more)).toEqual(expected);
   });
 });
