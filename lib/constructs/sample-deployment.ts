@@ -40,7 +40,8 @@ const SHAPE: Shape<SampleDeploymentProps> = {
 
 /**
  * A Deployment that shows whether Pods can pull: a check waits for that, and says why where they can't. The Deployment itself does not
- * wait for its rollout: an image that can't be pulled would hold up the very apply that repairs it.
+ * wait for its rollout: an image that can't be pulled would hold up the very apply that repairs it. Pods that run, and images that are
+ * on the node (for all but the tag `latest`), are not pulled again when a credential changes: only the next pull tries it.
  *
  * One that no `RegistryAccess` made still comes after those of its stack that serve its namespace, and its Pod template names their
  * patches: where a namespace is added later, Pods that wait there are rolled out anew, and get the pull secret. No rotation changes that.

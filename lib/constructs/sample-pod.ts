@@ -36,7 +36,8 @@ const SHAPE: Shape<SamplePodProps> = {
 
 /**
  * A Pod that shows whether it can pull: a check waits for that, and says why where it can't. For the Pod itself a pending one is enough:
- * an image that can't be pulled would hold up the very apply that repairs it.
+ * an image that can't be pulled would hold up the very apply that repairs it. A Pod that runs, and an image that is on the node (for all
+ * but the tag `latest`), are not pulled again when a credential changes: only the next pull tries it.
  *
  * One that no `RegistryAccess` made, and that names no pull secrets, comes after those of its stack that serve its namespace, and is made
  * anew when they change: where a namespace is added later, a Pod that waits there gets the pull secret.

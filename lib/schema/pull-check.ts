@@ -45,7 +45,11 @@ Use it in place of \`wait_for_rollout\` (set that to \`false\`, and a Pod's \`ta
 
 A refresh looks as well and never fails: where a Pod can't pull any more, \`status\` becomes \`failing\`, a warning says why, and the next apply waits again. A check that fails when it is made leaves no state.
 
-**The credential of the Pods' cluster, not of this machine, is what is tried**: nothing is pulled by the provider.`,
+**The credential of the Pods' cluster, not of this machine, is what is tried**: nothing is pulled by the provider.
+
+**Only what is pulled tries a credential.** A Pod that runs already is not pulled again when its pull secret changes; nor is an image that is on the node already, with \`imagePullPolicy: IfNotPresent\`. That is Kubernetes' default for a digest and for every tag but \`latest\`, so for a sample with \`pinDigest\`, too. Such Pods stay \`pulled\`, which says nothing of a credential that was changed: the next pull tries it. The data source \`registry_image\` tries a credential at plan.
+
+Where no Pod is wanted (\`pods = 0\`, or a workload with 0 replicas) and none is there, there is nothing to check: \`status\` is \`pulled\`, though nothing was.`,
   attributes: {
     id: { type: "string", presence: "computed", description: "`<namespace>/<labels>`, such as `team-a/app=shop`." },
     namespace: {
@@ -80,7 +84,7 @@ A refresh looks as well and never fails: where a Pod can't pull any more, \`stat
       type: "string",
       presence: "computed",
       description:
-        "`pulled`; `failing`, where a refresh saw a Pod that can't pull (the plan then checks again); or `not_checked` (the provider's `pull_checks` is `\"skip\"`).",
+        "`pulled`, also where no Pod is wanted and none is there; `failing`, where a refresh saw a Pod that can't pull (the plan then checks again); or `not_checked` (the provider's `pull_checks` is `\"skip\"`).",
     },
     timeouts: timeouts({ create: "6m", read: "30s", update: "6m" }),
   },

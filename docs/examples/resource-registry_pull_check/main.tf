@@ -40,10 +40,6 @@ resource "registry_pull_check" "shop" {
   match_labels = { app = "shop" }
   pods         = 3
 
-  timeouts = {
-    create = "3m"
-  }
-
   depends_on = [registry_service_account_patch.pull]
 
   # With hashicorp/kubernetes in the same stack, the Deployment (wait_for_rollout = false) belongs here and in depends_on, too.
