@@ -84,7 +84,9 @@ describe("npm start: without a terminal", () => {
     await cluster.client.close();
     rmSync(join(cluster.state.folder, "registry-private/docker/registry/v2/repositories/partner/app"), { recursive: true });
     const { code, stdout, stderr } = await start("--name", name, "--json").done;
-    expect(stderr).toContain(`No node: the sandbox "${name}" is up without one. Samples are deployed but do not run.\n`);
+    expect(stderr).toContain(
+      `No node: the sandbox "${name}" is up without one. Samples are deployed but do not run. npm run sandbox -- down --name ${name} makes way for one that has it.\n`,
+    );
     const { well: allWell, rows } = JSON.parse(stdout) as Report;
     expect({ code, allWell, pulls: rows.map(({ pull }) => pull) }).toEqual({
       code: 1,
