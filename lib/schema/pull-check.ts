@@ -45,7 +45,7 @@ Use it in place of \`wait_for_rollout\` (set that to \`false\`, and a Pod's \`ta
 
 A refresh looks as well and never fails: where a Pod can't pull any more, \`status\` becomes \`failing\`, a warning says why, and the next apply waits again. A check that fails when it is made leaves no state.
 
-**The credential of the Pods' cluster, not of this machine, is what is tried**: nothing is pulled by the provider.
+**The credential of the Pods' cluster, not of this machine, is what is tried**: the provider pulls nothing, and only asks a registry for the manifest, and its tags, of an image that the node did not find.
 
 **Only what is pulled tries a credential.** A Pod that runs already is not pulled again when its pull secret changes; nor is an image that is on the node already, with \`imagePullPolicy: IfNotPresent\`. That is Kubernetes' default for a digest and for every tag but \`latest\`, so for a sample with \`pinDigest\`, too. Such Pods stay \`pulled\`, which says nothing of a credential that was changed: the next pull tries it. The data source \`registry_image\` tries a credential at plan.
 

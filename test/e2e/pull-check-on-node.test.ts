@@ -31,7 +31,9 @@ describeOnNode("registry_pull_check on a node", () => {
   let token: { readonly value: string };
   beforeAll(async () => {
     cluster = await underRoles(await startCluster("pull-check-node", { node: true }), NAMES);
-    provider = inProcess(pullCheckResource, cluster.identities.apply);
+    provider = inProcess(pullCheckResource, cluster.identities.apply, {
+      REGISTRY_ACCESS_ENDPOINTS: `${HOST}=${cluster.state.registries.private.url}`,
+    });
     const [found] = (await openBluemix(cluster.state).control.tokens()).filter(({ region }) => region === "us-south");
     token = { value: found?.value ?? "" };
     for (const namespace of ["linked", "left-out"]) {
@@ -174,17 +176,27 @@ describeOnNode("registry_pull_check on a node", () => {
     expect(expectWell(await terraform.plan())).toMatchObject({ changes: {}, messages: [] });
   });
 
+  it("where the registry is not reached from here, a tag and a repository read alike, as the kubelet has it", async () => {
+    await podsOf(cluster, "linked").createPod("unreached", { image: `${HOST}/team/nothing:latest` });
+    const elsewhere = { REGISTRY_ACCESS_ENDPOINTS: `${HOST}=http://127.0.0.1:9` };
+    const far = inProcess(pullCheckResource, cluster.identities.apply, elsewhere);
+    const { said } = await far.apply(null, check("linked", "unreached", "15s"));
+    expect(lines(said)[0]?.at(-1)).toContain(
+      `Likely cause: there is no tag latest in repository team/nothing of ${HOST}, or no such repository.`,
+    );
+  });
+
   it("each failure is told apart", async () => {
     await addRegistryHost(cluster.state, { host: "down.example.com", url: "http://127.0.0.1:9" });
     await addRegistryHost(cluster.state, { host: "stranger.example.com", url: cluster.state.apiServer });
     const cases: { readonly [app: string]: readonly [image: string, cause: string, pullSecrets?: readonly string[]] } = {
       tag: [
         `${HOST}/team/ibmliberty:none`,
-        `there is no tag none in repository team/ibmliberty of ${HOST}, or no such repository. Look at the spelling, and whether it was pushed (the data source registry_image tells the two apart).`,
+        `there is no tag none in repository team/ibmliberty of ${HOST}. Its tags are latest. Look at the spelling, and whether it was pushed.`,
       ],
       repository: [
         `${HOST}/team/nothing:latest`,
-        `there is no tag latest in repository team/nothing of ${HOST}, or no such repository.`,
+        `there is no repository team/nothing at ${HOST}. Look at the spelling, and whether it was pushed.`,
       ],
       forbidden: [`${HOST}/stranger/app:latest`, "the registry refuses the credential that pull secret pull holds"],
       down: [

@@ -4,6 +4,7 @@ import { askedHost } from "./asked-host";
 import type { PullFault } from "./fault";
 import { keysFor } from "./keyring";
 import type { PullSecretKeys } from "./pull-secret-keys";
+import type { RegistryAnswer } from "./registry-answer";
 
 /** A pull secret that a Pod names, as it was found. */
 export type PullSecretFact = { readonly name: string } & (
@@ -25,6 +26,8 @@ export interface PullFacts {
   readonly pullSecrets: readonly PullSecretFact[];
   /** Those that the ServiceAccount names now: null where it is not there, undefined where it could not be seen. */
   readonly accountSecrets: readonly string[] | null | undefined;
+  /** What the registry itself says about an image that was not found. @default - it was not asked, or gave no clear answer */
+  readonly registry?: RegistryAnswer | undefined;
 }
 
 /** The likely cause in words, and what to do about it: a clause that begins in lower case, then sentences. */
@@ -89,7 +92,7 @@ function undecodableSecret(secret: PullSecretFact | undefined): string {
   return `${which}: one such entry breaks all pulls of a Pod. Write the Secret anew (registry_pull_secret does it in place).`;
 }
 
-function otherCause({ fault, image, words = "" }: PullFacts, reference: ImageReference | undefined): string {
+function otherCause({ fault, image, words = "", registry }: PullFacts, reference: ImageReference | undefined): string {
   const host = reference?.host ?? image;
   const asked = askedHost(words) ?? host;
   // A mirror, a registry's login server, or what a registry is really called: that is what does not answer.
@@ -97,7 +100,7 @@ function otherCause({ fault, image, words = "" }: PullFacts, reference: ImageRef
   const what = reference === undefined ? image : (reference.digest ?? `tag ${reference.tag ?? "latest"}`);
   switch (fault) {
     case "not_found":
-      return `there is no ${what} in repository ${reference?.repository ?? image} of ${host}, or no such repository. Look at the spelling, and whether it was pushed (the data source registry_image tells the two apart).`;
+      return notFound(what, reference?.repository ?? image, host, registry);
     case "no_repository":
       return `there is no repository ${reference?.repository ?? image} at ${host}, as the registry says; some say so too where a credential may not see it. Look at the spelling, and whether it was pushed.`;
     case "no_platform":
@@ -134,6 +137,20 @@ function otherCause({ fault, image, words = "" }: PullFacts, reference: ImageRef
       return "the image is in a form that this container runtime no longer reads. Build and push it anew.";
     default:
       return "not known: the kubelet's words are all there is.";
+  }
+}
+
+/** containerd says the same of a tag and of a repository: the registry may tell. */
+function notFound(what: string, repository: string, host: string, registry: RegistryAnswer | undefined): string {
+  switch (registry?.says) {
+    case "no_such_image":
+      return `there is no ${what} in repository ${repository} of ${host}. ${registry.tags} Look at the spelling, and whether it was pushed.`;
+    case "no_repository":
+      return `there is no repository ${repository} at ${host}. Look at the spelling, and whether it was pushed.`;
+    case "found":
+      return `${host} has ${what} in repository ${repository} when it is asked from here: it was pushed since, or the node asks another place, such as a mirror. The kubelet tries again within five minutes.`;
+    case undefined:
+      return `there is no ${what} in repository ${repository} of ${host}, or no such repository. Look at the spelling, and whether it was pushed (the data source registry_image tells the two apart).`;
   }
 }
 

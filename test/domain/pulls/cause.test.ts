@@ -85,6 +85,18 @@ const cases: { readonly [name: string]: readonly [Partial<PullFacts>, string] } 
     "the credential is not accepted: it was revoked, has expired or is wrong, or pull secret pull has none for r.example:5000. What is in it could not be looked at.",
   ],
   "no such tag": [{ fault: "not_found" }, "there is no tag 1 in repository team/app of r.example:5000, or no such repository."],
+  "no such tag, as the registry says": [
+    { fault: "not_found", registry: { says: "no_such_image", tags: "Its tags are 2." } },
+    "there is no tag 1 in repository team/app of r.example:5000. Its tags are 2. Look at the spelling",
+  ],
+  "no such repository, as the registry says when it is asked": [
+    { fault: "not_found", registry: { says: "no_repository" } },
+    "there is no repository team/app at r.example:5000. Look at the spelling",
+  ],
+  "not found, and there by now": [
+    { fault: "not_found", registry: { says: "found" } },
+    "r.example:5000 has tag 1 in repository team/app when it is asked from here",
+  ],
   "no such digest": [
     { fault: "not_found", image: `r.example/app@sha256:${"0".repeat(64)}` },
     `there is no sha256:${"0".repeat(64)} in repository app of r.example, or no such repository.`,

@@ -118,7 +118,7 @@ ${renderTable(outcomes)}
   sorts its faults before it knows who asks.
 - Before a change Terraform plans. Those calls are the ones of *refresh*; what only the plan of a change calls stands as *plan of*.
 - A caller who may do nothing is asked for apart from the table: each look-up of permissions with each fault ends in what is denied, or leaves it to the write.
-- *pull check* is our registry client by itself, as the sandbox's proof and the data source \`registry_image\` use it. Nothing else of the provider calls a container registry or its
-  token server: the resource \`registry_pull_check\`, which is not meant here, asks the API server alone.
+- *pull check* is our registry client by itself, as the sandbox's proof and the data source \`registry_image\` use it. Beside those only the resource \`registry_pull_check\`, which is not meant here,
+  calls a container registry or its token server: for an image that a node did not find, and only for its message, so that no fault there changes what it does.
 `;
 }

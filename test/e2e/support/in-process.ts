@@ -26,8 +26,12 @@ const nothing = () => undefined;
 const log: Logger = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
 const { signal } = new AbortController();
 
-/** The type under one identity; each operation is a run of its own. `config` leaves out what is null. */
-export function inProcess(resource: ResourceType<ConfiguredProvider>, kubeconfig: string): InProcess {
+/** The type under one identity; each operation is a run of its own, in an environment that has nothing else. `config` leaves out what is null. */
+export function inProcess(
+  resource: ResourceType<ConfiguredProvider>,
+  kubeconfig: string,
+  environment: { readonly [name: string]: string } = {},
+): InProcess {
   const type: Lazy<ResourceType<ConfiguredProvider>> = { schema: resource.schema, load: async () => resource };
   const whole = (config: ObjectValue | null): ObjectValue | null =>
     config &&
@@ -43,7 +47,7 @@ export function inProcess(resource: ResourceType<ConfiguredProvider>, kubeconfig
     const kubernetes: Value = { config_path: kubeconfig };
     const provider = createConfiguredProvider(
       { owner: "tests/privilege", kubernetes, issuers: null },
-      { ...realRuntime, environment: {} },
+      { ...realRuntime, environment },
       log,
     );
     try {

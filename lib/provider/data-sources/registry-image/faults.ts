@@ -2,9 +2,8 @@ import { ClientError } from "../../../clients/client-error";
 import type { ContainerRegistryClient } from "../../../clients/container-registry/client";
 import { sentence } from "../../../clients/sentence";
 import type { ImageReference } from "../../../domain/image-reference";
-import { isAbort } from "../../deadline";
 import { DiagnosticError } from "../../framework/diagnostic";
-import { listed } from "../../resources/placement/report";
+import { describeTags, tagsOf } from "../../repository-tags";
 import type { Attempt } from "./credentials";
 
 /** What is looked up, and as whom. */
@@ -59,25 +58,9 @@ export async function notThere(lookup: Lookup, signal: AbortSignal): Promise<Dia
     case undefined:
       return at("Repository does not exist", `${may}, but it has no repository ${repository}. ${fix}`);
     default: {
-      const there = tags.length === 0 ? "It has no tag at all." : `Its tags are ${listed([...tags].sort())}.`;
       const summary = image.digest === undefined ? "Tag does not exist" : "Digest does not exist";
-      return at(summary, `${may}, but its repository ${repository} has no ${what} ${wanted}. ${there} ${fix}`);
+      return at(summary, `${may}, but its repository ${repository} has no ${what} ${wanted}. ${describeTags(tags)} ${fix}`);
     }
-  }
-}
-
-/** Undefined where there is no such repository. */
-async function tagsOf(
-  client: ContainerRegistryClient,
-  repository: string,
-  signal: AbortSignal,
-): Promise<readonly string[] | "unknown" | undefined> {
-  try {
-    return await client.listTags(repository, signal);
-  } catch (error) {
-    // Not every registry lists tags, nor lets everybody see them: it is only for the message.
-    if (isAbort(error) || !ClientError.is(error)) throw error;
-    return "unknown";
   }
 }
 

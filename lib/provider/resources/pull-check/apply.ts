@@ -61,7 +61,7 @@ async function check(
   }
   const within = sight?.state === "hopeless" ? "where waiting is of no use" : `within ${limit.text} (timeouts.${operation})`;
   const explainSight = async (signal: AbortSignal) =>
-    sight === undefined ? [] : explain(client, selection, sight, within, signal);
+    sight === undefined ? [] : explain({ client, registries: provider.registries }, selection, sight, within, signal);
   const explained = await endingAfter(EXPLAIN_MILLISECONDS, explainSight, caller);
   caller.throwIfAborted();
   const unreachable = failure === undefined ? undefined : toDiagnostic(failure, looking(selection));

@@ -4,7 +4,7 @@ import { type Pod, pullSecretsOf, serviceAccountOf } from "../../../domain/pulls
 import { formatProgress } from "../../../domain/pulls/progress";
 import type { Diagnostic } from "../../framework/diagnostic";
 import { listed, shorten } from "../placement/report";
-import { createEvidence, type Evidence } from "./evidence";
+import { createEvidence, type Evidence, type Sources } from "./evidence";
 import { explainMissing, explainWaiting } from "./explain-others";
 import { type Failure, failuresOf } from "./failures";
 import type { Sight } from "./look";
@@ -12,17 +12,18 @@ import { describeSelection, namePods, type Selection } from "./model";
 
 /**
  * Says why the Pods have not pulled: every image with the kubelet's words, the pull secrets of its Pods and the likely cause; then what
- * waits, and what is missing. Asks the cluster through `client`, and never fails because of what may not be read.
+ * waits, and what is missing. Asks the cluster, and a registry where the kubelet leaves open what is missing there; never fails because
+ * of what may not be read.
  * @param within - how long was waited, as a clause: `within 6m`
  */
 export async function explain(
-  client: Parameters<typeof createEvidence>[0],
+  sources: Sources,
   selection: Selection,
   sight: Sight,
   within: string,
   signal: AbortSignal,
 ): Promise<readonly Diagnostic[]> {
-  const evidence = createEvidence(client, selection.namespace, signal);
+  const evidence = createEvidence(sources, selection.namespace, signal);
   const head = `${describeSelection(selection)}, ${within}: ${formatProgress(sight)}.`;
   const diagnostics: Diagnostic[] = [];
   for (const failure of await failuresOf(sight.failed, evidence))
@@ -53,7 +54,8 @@ async function explainFailure(
   for (const name of pullSecretsOf(pod)) pullSecrets.push(await evidence.pullSecret(name, events));
   const serviceAccount = serviceAccountOf(pod);
   const accountSecrets = pullSecrets.length === 0 ? await evidence.accountSecrets(serviceAccount) : undefined;
-  const cause = likelyCause({ image, fault, words, namespace, serviceAccount, pullSecrets, accountSecrets });
+  const registry = fault === "not_found" ? await evidence.registryAnswer(image, pullSecrets) : undefined;
+  const cause = likelyCause({ image, fault, words, namespace, serviceAccount, pullSecrets, accountSecrets, registry });
   return [
     `${image}: not pulled for ${nameContainers(containers)} of ${namePods(pods)}.`,
     `The kubelet says: ${[reason, words].filter((part) => part !== undefined).join(": ")}`,

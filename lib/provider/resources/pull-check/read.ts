@@ -28,7 +28,13 @@ export async function read(
       return { state: { ...value, status: sight.state === "pulled" ? "pulled" : state.status }, privateData };
     log.info(`a refresh saw Pods that can't pull: ${formatProgress(sight)}`, { id: state.id ?? "" });
     const failures = { ...sight, waiting: [], wanted: 0, expectation: { ...sight.expectation, unsettled: [] } };
-    for (const diagnostic of await explain(client, selection, failures, "as this refresh sees them", signal))
+    for (const diagnostic of await explain(
+      { client, registries: provider.registries },
+      selection,
+      failures,
+      "as this refresh sees them",
+      signal,
+    ))
       report({ ...diagnostic, severity: "warning" });
     return { state: { ...value, status: "failing" }, privateData };
   };

@@ -154,6 +154,59 @@ describe("an apply", () => {
     ]);
   });
 
+  const secretFor = (name: string, host: string) =>
+    cluster.put("secrets", {
+      metadata: { name, namespace: "team-a" },
+      type: "kubernetes.io/dockerconfigjson",
+      data: {
+        ".dockerconfigjson": Buffer.from(
+          JSON.stringify({ auths: { [host]: { username: "acme", password: "hunter22" } } }),
+        ).toString("base64"),
+      },
+    } as KubernetesObject);
+  /** What a registry is asked, and what is made of its answer. */
+  async function askedAfter(imagePullSecrets: readonly object[], client: object = {}) {
+    const asked: string[] = [];
+    const pod = podWith(
+      waitingFor("ErrImagePull", 'failed to resolve reference "r.example/shop:1": r.example/shop:1: not found'),
+    );
+    for (const name of ["shop-1", "shop-2"])
+      cluster.put("pods", {
+        ...pod,
+        metadata: { name, namespace: "team-a" },
+        spec: { ...pod.spec, imagePullSecrets },
+      } as unknown as KubernetesObject);
+    const open: ConfiguredProvider["registries"]["open"] = (host, { credential }) => {
+      asked.push(`${host} as ${credential?.username ?? "nobody"} ${credential?.password.reveal() ?? ""}`.trim());
+      return {
+        headManifest: async () => undefined,
+        listTags: async () => ["2"],
+        close: async () => undefined,
+        ...client,
+      } as unknown as ReturnType<typeof open>;
+    };
+    const failed: unknown = await create({ planned: check }, context({}, { registries: { open } })).catch((error) => error);
+    const details = (failed as DiagnosticError).diagnostics.map(({ detail }) => detail);
+    return { asked, cause: details.flatMap((detail) => detail.split("\n")).filter((line) => line.startsWith("Likely cause: ")) };
+  }
+
+  it("asks the registry once which is not there, tag or repository, with the Pod's own credential", async () => {
+    secretFor("pull", "r.example");
+    secretFor("other", "other.example");
+    expect(await askedAfter([{ name: "other" }, { name: "pull" }])).toEqual({
+      asked: ["r.example as acme hunter22"],
+      cause: [expect.stringContaining("there is no tag 1 in repository shop of r.example. Its tags are 2.")],
+    });
+  });
+
+  it("asks the registry anonymously where no pull secret has a credential for it, and names both where it is not reached", async () => {
+    secretFor("other", "other.example");
+    expect(await askedAfter([{ name: "other" }], { headManifest: away })).toEqual({
+      asked: ["r.example as nobody"],
+      cause: [expect.stringContaining("there is no tag 1 in repository shop of r.example, or no such repository.")],
+    });
+  });
+
   it("does not look where it is told to skip", async () => {
     const planned = { ...check, status: "not_checked" };
     expect(await create({ planned }, context({ list: away }))).toEqual({ state: planned });
