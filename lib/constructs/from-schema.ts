@@ -49,10 +49,10 @@ const META: readonly string[] = ["count", "dependsOn", "forEach", "lifecycle", "
 const NO_PROVIDER =
   'The stack has no RegistryProvider. Make one, such as new RegistryProvider(stack, "registry", { issuers: { … } }).';
 
-/** cdktf asks this for what it knows, and it knows no ephemeral resources. */
-function hasProvider(stack: TerraformStack): boolean {
+/** The providers `registry` of a stack. */
+export function registryProvidersOf(stack: TerraformStack): readonly TerraformProvider[] {
   const providers = stack.node.findAll().filter((node) => TerraformProvider.isTerraformProvider(node));
-  return providers.some((provider) => provider.terraformResourceType === PROVIDER_NAME);
+  return providers.filter((provider) => provider.terraformResourceType === PROVIDER_NAME);
 }
 
 function split(props: object): { meta: Meta; own: object } {
@@ -155,7 +155,8 @@ export function ephemeralOf<S extends TypeSchema>(schema: S): FromSchema<S, Terr
       const { provider, dependsOn, ...own } = props as EphemeralMeta;
       this.provider = provider;
       this.#dependsOn = dependsOn;
-      this.node.addValidation({ validate: () => (hasProvider(this.cdktfStack) ? [] : [NO_PROVIDER]) });
+      // cdktf asks this for what it knows, and it knows no ephemeral resources.
+      this.node.addValidation({ validate: () => (registryProvidersOf(this.cdktfStack).length > 0 ? [] : [NO_PROVIDER]) });
       defineReferences(this, schema.attributes, (name) =>
         ref(`ephemeral.${schema.name}.${this.friendlyUniqueId}.${name}`, this.cdktfStack),
       );

@@ -1,6 +1,7 @@
 import type { Construct } from "constructs";
 import { checkDuration } from "../domain/duration";
 import { dependable, Lazy, type TerraformMetaArguments, type TerraformResource, TerraformStack } from "./cdktf";
+import { registryProvidersOf } from "./from-schema";
 import { namespaceName } from "./namespaces";
 import { PullCheck } from "./pull-check";
 import { type Puller, pulledWith } from "./serving";
@@ -10,7 +11,7 @@ import { anything, isProps, type PropShape } from "./shape";
 export interface SampleCheck {
   /** How long its Pods may take to pull, such as `2m`. @default - the resource's: `6m` */
   readonly timeout?: string | undefined;
-  /** The provider `registry` of the sample's cluster. @default - the stack's default one */
+  /** The provider `registry` of the sample's cluster. @default - the stack's with the alias of the sample's provider `kubernetes`; else its default one */
   readonly provider?: TerraformMetaArguments["provider"];
   /** What the Pods pull with: when it changes, the Pods are checked anew. @default - the pull secrets and patches of the sample's stack that serve it */
   readonly triggeredBy?: readonly TerraformResource[] | undefined;
@@ -59,6 +60,18 @@ export function checkSample(
   const changes = Lazy.anyValue({ produce: () => [workload, ...(triggeredBy ?? pulledWith(sample, puller))].map(dependable) });
   made.addOverride("depends_on", changes);
   made.addOverride("lifecycle.replace_triggered_by", changes);
+  if (provider === undefined) checkWithProviderOf(made, puller.provider?.alias);
   made.overrideLogicalId(TerraformStack.of(sample).getLogicalId(sample.node));
   return made;
+}
+
+/** Only when the stack is synthesized all of its providers are there. */
+function checkWithProviderOf(check: PullCheck, alias: string | undefined): void {
+  const stack = TerraformStack.of(check);
+  const find = (wanted: string | undefined) => registryProvidersOf(stack).find((provider) => provider.alias === wanted);
+  const named = () => (alias === undefined ? undefined : find(alias)?.fqn);
+  check.addOverride("provider", Lazy.anyValue({ produce: named }));
+  const where = alias === undefined ? "" : `, and none with the alias ${JSON.stringify(alias)}`;
+  const none = `check: No provider for the check. Whether the sample can pull is checked by a provider "registry", and the stack has no default one${where}. Make one, such as new RegistryProvider(stack, "registry", { cluster }); name one that is there, as in check: { provider }; or leave the check out with check: false.`;
+  check.node.addValidation({ validate: () => ((find(alias) ?? find(undefined)) ? [] : [none]) });
 }

@@ -7,12 +7,14 @@ import {
   PrivateRegistry,
   RegistryAccess,
   type RegistryAccessProps,
+  RegistryProvider,
+  type SampleCheck,
   SampleDeployment,
   SamplePod,
   type SamplePodProps,
   Secret,
 } from "../../lib";
-import { newStack, synthesize } from "./stack";
+import { newStack, synthesize, validationOf } from "./stack";
 
 const partner = new PrivateRegistry("registry.partner.example:5000", {
   username: "acme",
@@ -133,5 +135,48 @@ describe("is checked anew when what it pulls with changes, also where the access
     ],
   ])("%s", (_, props, more, expected) => {
     expect(changesOf(props, more)).toEqual(expected);
+  });
+});
+
+describe("is checked by", () => {
+  const [east, alone] = [Cluster.fromKubeconfig({ path: "/kubeconfig", name: "east" }), { namespace: "team-b", image }];
+
+  /** A sample of a cluster, and providers of these clusters, of which one comes later. */
+  function sampleOf(of: Cluster, clusters: readonly Cluster[], check?: SampleCheck | boolean) {
+    const stack = newStack();
+    new SampleDeployment(stack, "sample", { ...alone, provider: of.kubernetes(stack), check });
+    for (const [index, one] of clusters.entries()) new RegistryProvider(stack, `registry-${index}`, { cluster: one });
+    return stack;
+  }
+
+  test.each<[string, Cluster, readonly Cluster[], string | undefined]>([
+    ["the default provider", cluster, [east, cluster], undefined],
+    ["the provider of its cluster", east, [cluster, east], "registry.east"],
+    ["the default provider where its cluster has none", east, [cluster], undefined],
+  ])("%s", (_, of, clusters, provider) => {
+    const stack = sampleOf(of, clusters);
+    expect(validationOf(stack)).toEqual([]);
+    expect(synthesize(stack).resource?.registry_pull_check?.sample?.provider).toBe(provider);
+  });
+
+  const advice =
+    'Make one, such as new RegistryProvider(stack, "registry", { cluster }); name one that is there, as in check: { provider }; or leave the check out with check: false.';
+  test.each<[string, Cluster, readonly Cluster[], string]>([
+    ["no provider is there", cluster, [], "the stack has no default one."],
+    ["only another cluster's provider is there", cluster, [east], "the stack has no default one."],
+    [
+      "its cluster has none, and there is no default one",
+      east,
+      [],
+      'the stack has no default one, and none with the alias "east".',
+    ],
+  ])("fails when %s", (_, of, clusters, says) => {
+    expect(validationOf(sampleOf(of, clusters))).toContain(
+      `[stack/sample/PullCheck] check: No provider for the check. Whether the sample can pull is checked by a provider "registry", and ${says} ${advice}`,
+    );
+  });
+
+  test("nothing where it is left out", () => {
+    expect(validationOf(sampleOf(cluster, [], false))).toEqual([]);
   });
 });
