@@ -43,7 +43,7 @@ It is done when every selected Pod has all its images (init and ephemeral contai
 
 Use it in place of \`wait_for_rollout\` (set that to \`false\`, and a Pod's \`target_state\` to \`["Pending", "Running"]\`): a workload that waits for its rollout holds up the very apply that would repair its pull secret. Let \`replace_triggered_by\` name the workload, the pull secret and the patch, so that each change is checked, and \`triggers\` what a workload that is made anew has anew, such as its \`id\`.
 
-A refresh looks as well and never fails: where a Pod can't pull any more, \`status\` becomes \`failing\`, a warning says why, and the next apply waits again. A check that fails when it is made leaves no state.
+A refresh looks as well and never fails (where it can't look, it warns and keeps \`status\`): where a Pod can't pull any more, \`status\` becomes \`failing\`, a warning says why, and the next apply waits again. A check that fails when it is made leaves no state.
 
 **The credential of the Pods' cluster, not of this machine, is what is tried**: the provider pulls nothing, and only asks a registry for the manifest, and its tags, of an image that the node did not find.
 

@@ -132,7 +132,7 @@ describe("registry_pull_check: why Pods have not pulled", () => {
         `${IMAGE}: not pulled for container init of Pod init-refused.`,
         `The kubelet says: ErrImagePull: ${refusedBy(IMAGE)}`,
         "Pull secrets of the Pod: pull.",
-        `Likely cause: the registry refuses the credential that pull secret pull holds for ${HOST}: it was revoked, has expired or is wrong, or it may not read team/app. A plan says whether the registry token behind it is still good; the kubelet tries again within five minutes of a repair.`,
+        `Likely cause: the registry refuses the credential that pull secret pull holds for ${HOST}: it was revoked, has expired or is wrong, or it may not read team/app. A plan says whether a registry token of registry_token is still good; a user name with its password is only tried by a pull, or by the data source registry_image. The kubelet tries again within five minutes of a repair.`,
       ],
     },
     "init-crashes": {
@@ -259,7 +259,10 @@ describe("registry_pull_check: why Pods have not pulled", () => {
     ]);
     const done = await checks.apply(null, check("team-b", "not-started"));
     const blind = inProcess(pullCheckResource, nobody);
-    expect(await blind.refresh(done)).toMatchObject({ said: [], state: { status: "pulled" } });
+    expect(await blind.refresh(done)).toMatchObject({
+      said: [{ severity: "warning", summary: "Pulls could not be looked at", detail: expect.stringContaining("list on pods") }],
+      state: { status: "pulled" },
+    });
     const { said: denied, state } = await blind.apply(null, check("team-b", "not-started"));
     expect([state, denied.map(({ summary, path }) => [summary, path])]).toEqual([null, [["Not allowed", ["namespace"]]]]);
   });
@@ -462,6 +465,9 @@ describe("registry_pull_check: a life", () => {
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     const { findings } = await apply.interrupt();
     expect(findings.filter(({ severity }) => severity === "error").map(({ summary }) => summary)).toContain("Cancelled");
+    expect(findings.map(({ detail }) => detail).join()).toContain(
+      "was cancelled; until then: 0 of 2 Pods have pulled all images",
+    );
     expect(await status()).toBeUndefined();
     tags.add("2");
     expectWell(await stack.apply());

@@ -51,7 +51,11 @@ function refused(facts: PullFacts, reference: ImageReference | undefined): strin
   const matching = read.filter(({ keys }) => reference !== undefined && keysFor(reference, keys).length > 0);
   if (matching.length > 0) {
     const names = matching.map(({ name }) => name).join(", ");
-    return `the registry refuses the credential that pull secret ${names} holds for ${host}: it was revoked, has expired or is wrong, or it may not read ${reference?.repository ?? facts.image}.${orNoRepository(facts, reference)} A plan says whether the registry token behind it is still good; the kubelet tries again within five minutes of a repair.`;
+    const alsoMissing =
+      missing.length === 0
+        ? ""
+        : ` The Pod also lists pull secret ${missing.join(", ")}, and there is none of that name in namespace ${namespace}.`;
+    return `the registry refuses the credential that pull secret ${names} holds for ${host}: it was revoked, has expired or is wrong, or it may not read ${reference?.repository ?? facts.image}.${orNoRepository(facts, reference)} A plan says whether a registry token of registry_token is still good; a user name with its password is only tried by a pull, or by the data source registry_image. The kubelet tries again within five minutes of a repair.${alsoMissing}`;
   }
   if (missing.length > 0) {
     const [is, it] = missing.length === 1 ? ["is", "it"] : ["are", "them"];
@@ -59,12 +63,20 @@ function refused(facts: PullFacts, reference: ImageReference | undefined): strin
   }
   const unseen = pullSecrets.filter((secret) => "unseen" in secret).map(({ name }) => name);
   if (unseen.length > 0)
-    return `the credential is not accepted: it was revoked, has expired or is wrong, or pull secret ${unseen.join(", ")} has none for ${host}. What is in it could not be looked at.`;
-  const ignored = pullSecrets.flatMap((secret) => ("ignored" in secret ? [`${secret.name} ${secret.ignored}`] : []));
+    return `the credential is not accepted: it was revoked, has expired or is wrong, or pull secret ${unseen.join(", ")} has none for ${host}, or is not there. What is in it could not be looked at.`;
+  const ignored = pullSecrets.flatMap((secret) => ("ignored" in secret ? [`pull secret ${secret.name} ${secret.ignored}`] : []));
   const held = read.map(
     ({ name, keys }) => `${name} holds ${keys.length === 0 ? "none" : keys.map(describeConfigKey).join(", ")}`,
   );
-  return `the Pod's pull secrets hold no credential for ${host} (${[...held, ...ignored].join("; ")}). The kubelet compares hosts letter by letter, and ports: "${host}" is not "${otherPort(host)}". Add the host to the pull secret's registries, or write the image's host as it stands there.`;
+  if (ignored.length > 0) {
+    const others = held.length === 0 ? "" : ` The others have no credential for ${host} (${held.join("; ")}).`;
+    return `${ignored.join("; ")}: the kubelet passes it over. Make it anew as a docker-registry Secret (registry_pull_secret; kubectl create secret docker-registry).${others}`;
+  }
+  const none = `the Pod's pull secrets hold no credential for ${host} (${held.join("; ")}).`;
+  const near = read.flatMap(({ keys }) => keys.map(describeConfigKey)).find((key) => isOtherPort(key, host));
+  return near === undefined
+    ? `${none} Add the host to the pull secret's registries, or name a pull secret that has it.`
+    : `${none} The kubelet compares hosts letter by letter, and ports: "${host}" is not "${near}". Add the host to the pull secret's registries, or write the image's host as it stands there.`;
 }
 
 /** No pull secret at all: admission found none when the Pod was made. */
@@ -154,6 +166,12 @@ function notFound(what: string, repository: string, host: string, registry: Regi
   }
 }
 
-function otherPort(host: string): string {
-  return /:\d+$/.test(host) ? host.replace(/:\d+$/, "") : `${host}:443`;
+/** Whether a key is for the same host at another port. */
+function isOtherPort(key: string, host: string): boolean {
+  const bare = key.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
+  return bare !== host && withoutPort(bare) === withoutPort(host);
+}
+
+function withoutPort(host: string): string {
+  return host.replace(/:\d+$/, "");
 }

@@ -53,6 +53,20 @@ function newestFirst(events: readonly PodEvent[]): readonly PodEvent[] {
   return [...events].sort((a, b) => (timeOf(a) < timeOf(b) ? 1 : -1));
 }
 
+/** Since when one of these images is being pulled, where the kubelet has said nothing since. Undefined where none is. */
+export function pullUnderWay(
+  pulls: readonly ContainerPull[],
+  events: readonly PodEvent[],
+): { readonly image: string /** RFC 3339. @default - not said */; readonly since?: string } | undefined {
+  for (const { image, fieldPath } of pulls.filter(({ state }) => state === "waiting")) {
+    const last = newestFirst(events).find(({ involvedObject }) => involvedObject?.fieldPath === fieldPath);
+    if (last?.reason !== "Pulling") continue;
+    const since = timeOf(last);
+    return { image, ...(since === "" ? {} : { since }) };
+  }
+  return undefined;
+}
+
 function timeOf({ lastTimestamp, series, eventTime, metadata }: PodEvent): string {
   return lastTimestamp ?? series?.lastObservedTime ?? eventTime ?? metadata.creationTimestamp ?? "";
 }

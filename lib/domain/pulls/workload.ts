@@ -36,6 +36,8 @@ export interface Expectation {
   readonly pods: readonly Pod[];
   /** How many there should be; undefined where nobody who says so may be read, or there is none. */
   readonly wanted: number | undefined;
+  /** What each of those who say so wants: `Deployment shop wants 1`. */
+  readonly wishes: readonly string[];
   /** What is still to happen before the Pods can be told, as sentences: a controller that has not seen the last change. */
   readonly unsettled: readonly string[];
   /** Why there are too few Pods, in a controller's own words. */
@@ -52,7 +54,8 @@ const CONTROLLER_REVISION = "controller-revision-hash";
  */
 export function expectationOf(pods: readonly Pod[], workloads: readonly Workload[] | undefined, selector: Labels): Expectation {
   const staying = pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
-  if (workloads === undefined) return { pods: withoutOlder(staying), wanted: undefined, unsettled: [], obstacles: [] };
+  if (workloads === undefined)
+    return { pods: withoutOlder(staying), wanted: undefined, wishes: [], unsettled: [], obstacles: [] };
   const selected = workloads.filter(
     ({ metadata, spec }) =>
       metadata.deletionTimestamp === undefined && isSelected(spec?.template?.metadata?.labels, selector) && !isOwned(metadata),
@@ -72,6 +75,7 @@ export function expectationOf(pods: readonly Pod[], workloads: readonly Workload
   return {
     pods: counted.filter((pod) => !older.has(pod)),
     wanted: told.length === 0 ? undefined : told.reduce((sum, { wanted }) => sum + wanted, 0),
+    wishes: told.map(({ workload: { kind, metadata }, wanted }) => `${kind} ${metadata.name} wants ${wanted}`),
     unsettled: selected.flatMap((workload) => unsettledOf(workload) ?? []),
     obstacles: [...selected, ...workloads.filter(({ kind }) => kind === "ReplicaSet")].flatMap((workload) =>
       selected.some((other) => other === workload || isOwnedBy(workload.metadata, other)) ? obstaclesOf(workload) : [],

@@ -57,15 +57,23 @@ const cases: { readonly [name: string]: readonly [Partial<PullFacts>, string] } 
         { name: "more", missing: true },
       ],
     },
-    "the registry refuses the credential that pull secret pull holds",
+    "the registry refuses the credential that pull secret pull holds for r.example:5000: it was revoked, has expired or is wrong, or it may not read team/app. A plan says whether a registry token of registry_token is still good; a user name with its password is only tried by a pull, or by the data source registry_image. The kubelet tries again within five minutes of a repair. The Pod also lists pull secret more, and there is none of that name in namespace team-b.",
   ],
   "for another host": [
     { pullSecrets: [{ name: "pull", keys: ["r.example", "https://user:hunter22@other.example"] }] },
     'the Pod\'s pull secrets hold no credential for r.example:5000 (pull holds r.example, https://…@other.example). The kubelet compares hosts letter by letter, and ports: "r.example:5000" is not "r.example".',
   ],
+  "for another host altogether": [
+    { pullSecrets: [{ name: "pull", keys: ["other.example:5000"] }] },
+    "the Pod's pull secrets hold no credential for r.example:5000 (pull holds other.example:5000). Add the host to the pull secret's registries, or name a pull secret that has it.",
+  ],
+  "for another port": [
+    { pullSecrets: [{ name: "pull", keys: ["other.example", "r.example:443"] }] },
+    'the Pod\'s pull secrets hold no credential for r.example:5000 (pull holds other.example, r.example:443). The kubelet compares hosts letter by letter, and ports: "r.example:5000" is not "r.example:443".',
+  ],
   "of a type that the kubelet passes over": [
     { pullSecrets: [{ name: "pull", ignored: 'is of type "Opaque", which is no pull secret\'s' }] },
-    "the Pod's pull secrets hold no credential for r.example:5000 (pull is of type \"Opaque\", which is no pull secret's).",
+    'pull secret pull is of type "Opaque", which is no pull secret\'s: the kubelet passes it over. Make it anew as a docker-registry Secret',
   ],
   "can't be decoded": [
     {
@@ -82,7 +90,7 @@ const cases: { readonly [name: string]: readonly [Partial<PullFacts>, string] } 
   ],
   "may not be read": [
     { pullSecrets: [{ name: "pull", unseen: true }] },
-    "the credential is not accepted: it was revoked, has expired or is wrong, or pull secret pull has none for r.example:5000. What is in it could not be looked at.",
+    "the credential is not accepted: it was revoked, has expired or is wrong, or pull secret pull has none for r.example:5000, or is not there. What is in it could not be looked at.",
   ],
   "no such tag": [{ fault: "not_found" }, "there is no tag 1 in repository team/app of r.example:5000, or no such repository."],
   "no such tag, as the registry says": [

@@ -11,7 +11,7 @@ import { listed } from "../placement/report";
 import { explain } from "./explain";
 import { looking } from "./look";
 import { asState, describeSelection, idOf, SHOWN_PODS, selectionOf } from "./model";
-import { awaitPulls } from "./wait";
+import { awaitPulls, cancelled } from "./wait";
 
 /** To find out why has a time of its own: the check's is over then. */
 const EXPLAIN_MILLISECONDS = 15_000;
@@ -63,6 +63,7 @@ async function check(
   const explainSight = async (signal: AbortSignal) =>
     sight === undefined ? [] : explain({ client, registries: provider.registries }, selection, sight, within, signal);
   const explained = await endingAfter(EXPLAIN_MILLISECONDS, explainSight, caller);
+  if (caller.aborted && sight !== undefined) throw cancelled(selection, sight);
   caller.throwIfAborted();
   const unreachable = failure === undefined ? undefined : toDiagnostic(failure, looking(selection));
   const all = [...explained, ...(unreachable === undefined ? [] : [unreachable])];

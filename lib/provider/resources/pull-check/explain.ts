@@ -1,6 +1,6 @@
 import { printable } from "../../../clients/printable";
-import { likelyCause, type PullSecretFact } from "../../../domain/pulls/cause";
-import { type Pod, pullSecretsOf, serviceAccountOf } from "../../../domain/pulls/pod";
+import { likelyCause } from "../../../domain/pulls/cause";
+import { type Pod, serviceAccountOf } from "../../../domain/pulls/pod";
 import { formatProgress } from "../../../domain/pulls/progress";
 import type { Diagnostic } from "../../framework/diagnostic";
 import { listed, shorten } from "../placement/report";
@@ -9,6 +9,7 @@ import { explainMissing, explainWaiting } from "./explain-others";
 import { type Failure, failuresOf } from "./failures";
 import type { Sight } from "./look";
 import { describeSelection, namePods, type Selection } from "./model";
+import { describePullSecrets, pullSecretFacts } from "./pod-pull-secrets";
 
 /**
  * Says why the Pods have not pulled: every image with the kubelet's words, the pull secrets of its Pods and the likely cause; then what
@@ -50,26 +51,18 @@ async function explainFailure(
 ): Promise<readonly string[]> {
   const pod = pods[0] as Pod;
   const events = await evidence.events(pod);
-  const pullSecrets: PullSecretFact[] = [];
-  for (const name of pullSecretsOf(pod)) pullSecrets.push(await evidence.pullSecret(name, events));
+  const pullSecrets = await pullSecretFacts(pod, events, evidence);
   const serviceAccount = serviceAccountOf(pod);
   const accountSecrets = pullSecrets.length === 0 ? await evidence.accountSecrets(serviceAccount) : undefined;
   const registry = fault === "not_found" ? await evidence.registryAnswer(image, pullSecrets) : undefined;
   const cause = likelyCause({ image, fault, words, namespace, serviceAccount, pullSecrets, accountSecrets, registry });
   return [
     `${image}: not pulled for ${nameContainers(containers)} of ${namePods(pods)}.`,
-    `The kubelet says: ${[reason, words].filter((part) => part !== undefined).join(": ")}`,
-    `Pull secrets of ${pods.length === 1 ? "the Pod" : "these Pods"}: ${pullSecrets.length === 0 ? "none" : pullSecrets.map(describeSecret).join(", ")}.`,
+    // Some reasons are the message itself.
+    `The kubelet says: ${[...new Set([reason, words])].filter((part) => part !== undefined).join(": ")}`,
+    describePullSecrets(pods.length, pullSecrets),
     `Likely cause: ${cause}`,
   ];
-}
-
-/** A pull secret's name, and what is the matter with it. */
-function describeSecret(secret: PullSecretFact): string {
-  if ("missing" in secret) return `${secret.name} (not there)`;
-  if ("unseen" in secret) return `${secret.name} (not looked at)`;
-  if ("undecodable" in secret) return `${secret.name} (can't be decoded)`;
-  return "ignored" in secret ? `${secret.name} (not used by the kubelet)` : secret.name;
 }
 
 function nameContainers(names: readonly string[]): string {

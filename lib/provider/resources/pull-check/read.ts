@@ -1,16 +1,18 @@
 import { formatProgress } from "../../../domain/pulls/progress";
 import { pullCheck } from "../../../schema/pull-check";
+import { toDiagnostic } from "../../client-diagnostics";
 import type { ConfiguredProvider } from "../../configured/provider";
-import { endingAfter, timeLimit } from "../../deadline";
+import { endingAfter, isAbort, timeLimit } from "../../deadline";
 import type { ApplyResult, PrivateData, TypeContext } from "../../framework/definition";
+import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
 import type { ObjectValue } from "../../framework/value";
 import { explain } from "./explain";
-import { look } from "./look";
-import { asState, selectionOf } from "./model";
+import { look, looking } from "./look";
+import { asState, type Selection, selectionOf } from "./model";
 
 /**
- * Looks whether a Pod can't pull any more, and warns why. It never fails: what stands in its way is the next apply's matter, and an
- * error would block the plan that repairs it. Pods that are on their way, or not there, change nothing.
+ * Looks whether a Pod can't pull any more, and warns why. It never fails: what stands in its way is a warning and the next apply's
+ * matter, and an error would block the plan that repairs it. Pods that are on their way, or not there, change nothing.
  */
 export async function read(
   { state: value, privateData }: { readonly state: ObjectValue; readonly privateData: PrivateData },
@@ -45,6 +47,16 @@ export async function read(
     // Not even a bug of ours: the plan that repairs what it is about has to go on.
     const reason = error instanceof Error ? error.message : String(error);
     log.warn("the Pods of a pull check could not be looked at; its status stays as it was", { reason });
+    report(notLookedAt(error, selection, `Its status stays ${JSON.stringify(state.status)}.`));
     return unchanged;
   }
+}
+
+/** A warning that the status is an old one: what was not allowed, or who was not reached. */
+function notLookedAt(error: unknown, selection: Selection, so: string): Diagnostic {
+  const doing = looking(selection);
+  const told = error instanceof DiagnosticError ? error.diagnostics[0] : toDiagnostic(error, doing);
+  const why = isAbort(error) ? "there was no answer in time (timeouts.read)" : "see the log (TF_LOG_PROVIDER=WARN)";
+  const detail = told === undefined || isAbort(error) ? `${doing.what}: ${why}.` : told.detail;
+  return { severity: "warning", summary: "Pulls could not be looked at", detail: `${detail} ${so}`, path: ["namespace"] };
 }

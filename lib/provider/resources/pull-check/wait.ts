@@ -4,6 +4,7 @@ import { sleep } from "../../../clients/sleep";
 import { formatProgress } from "../../../domain/pulls/progress";
 import { during } from "../../client-diagnostics";
 import type { Logger } from "../../framework/definition";
+import { DiagnosticError } from "../../framework/diagnostic";
 import { look, looking, type Sight } from "./look";
 import { describeSelection, type Selection } from "./model";
 
@@ -61,7 +62,14 @@ export async function awaitPulls(
       await sleep(wait, signal);
     }
   } catch (error) {
+    if (caller.aborted && last.sight !== undefined) throw cancelled(selection, last.sight);
     if (caller.aborted || !signal.aborted) throw error;
     return { sight: last.sight, isDone: false, ...(last.failure === undefined ? {} : { failure: last.failure }) };
   }
+}
+
+/** The error of a check that was cancelled: what was seen last is not asked for again. */
+export function cancelled(selection: Selection, sight: Sight): DiagnosticError {
+  const detail = `The check of ${describeSelection(selection)} was cancelled; until then: ${formatProgress(sight)}. Run it again to finish.`;
+  return DiagnosticError.at(undefined, "Cancelled", detail);
 }

@@ -63,17 +63,6 @@ describe("a refresh", () => {
       put(waitingFor("ContainerCreating"));
       return context();
     },
-    "nobody answers": () => context({ list: away }),
-    "it is not allowed": () => context({ list: () => Promise.reject(new ClientError("forbidden", "no")) }),
-    "an answer is none that anybody knows": () =>
-      context({ list: () => Promise.resolve([{ metadata: null, spec: null, status: null }] as never) }),
-    "there is no answer in time": () =>
-      context({
-        list: (_, __, signal) =>
-          new Promise((_resolve, reject) =>
-            signal.addEventListener("abort", () => reject(new ClientError("aborted", "cut off"))),
-          ),
-      }),
     "checks are skipped": () => {
       put(waitingFor("ErrImagePull"));
       return context({}, { pullChecks: "skip" });
@@ -82,6 +71,34 @@ describe("a refresh", () => {
   it.each(Object.entries(unchanged))("changes nothing, and never fails, where %s", async (_, make) => {
     expect(await refresh(make())).toEqual({ state: check, privateData: null });
     expect(said).toEqual([]);
+  });
+
+  const COULD_NOT = "The Pods with app=shop in namespace team-a could not be looked at";
+  const unseen: { readonly [name: string]: readonly [Partial<KubernetesClient>, says: string] } = {
+    "nobody answers": [{ list: away }, `${COULD_NOT}: nobody is there.`],
+    "it is not allowed": [
+      { list: () => Promise.reject(new ClientError("forbidden", "no")) },
+      `${COULD_NOT}: no. It takes the verb list on pods there`,
+    ],
+    "an answer is none that anybody knows": [
+      { list: () => Promise.resolve([{ metadata: null, spec: null, status: null }] as never) },
+      `${COULD_NOT}: see the log`,
+    ],
+    "there is no answer in time": [
+      {
+        list: (_, __, signal) =>
+          new Promise((_resolve, reject) =>
+            signal.addEventListener("abort", () => reject(new ClientError("aborted", "cut off"))),
+          ),
+      },
+      `${COULD_NOT}: there was no answer in time (timeouts.read).`,
+    ],
+  };
+  it.each(Object.entries(unseen))("changes nothing, never fails, and warns where %s", async (_, [client, says]) => {
+    expect(await refresh(context(client))).toEqual({ state: check, privateData: null });
+    expect(said).toMatchObject([{ severity: "warning", summary: "Pulls could not be looked at" }]);
+    expect(said[0]?.detail.slice(0, says.length)).toBe(says);
+    expect(said[0]?.detail).toMatch(/ Its status stays "pulled"\.$/);
   });
 });
 
@@ -189,6 +206,65 @@ describe("an apply", () => {
     const details = (failed as DiagnosticError).diagnostics.map(({ detail }) => detail);
     return { asked, cause: details.flatMap((detail) => detail.split("\n")).filter((line) => line.startsWith("Likely cause: ")) };
   }
+
+  it("says since when a Pod pulls whose registry does not answer, and with which pull secrets", async () => {
+    const pod = podWith(waitingFor("ContainerCreating"));
+    cluster.put("pods", {
+      ...pod,
+      metadata: { name: "shop-1", namespace: "team-a" },
+      spec: { ...pod.spec, nodeName: "node-1", imagePullSecrets: [{ name: "gone" }] },
+    } as unknown as KubernetesObject);
+    const event = (reason: string, at: string, fieldPath: string) =>
+      cluster.put("events", {
+        metadata: { name: reason, namespace: "team-a" },
+        ...{ type: "Normal", reason, message: `${reason}: r.example/shop:1`, lastTimestamp: at, involvedObject: { fieldPath } },
+      } as KubernetesObject);
+    event("Scheduled", "2026-01-01T00:00:00Z", "");
+    event("Pulling", "2026-01-01T00:00:01Z", "spec.containers{app}");
+    const list: KubernetesClient["list"] = (of, _, signal) => cluster.client.list(of, {}, signal);
+    const failed: unknown = await create({ planned: check }, context({ list })).catch((error) => error);
+    expect((failed as DiagnosticError).diagnostics[0]?.detail.split("\n").slice(0, 3)).toEqual([
+      "Pod shop-1: it is on node node-1, which pulls r.example/shop:1 since 2026-01-01T00:00:01Z, and has not said how that ends.",
+      "Pull secrets of the Pod: gone (not there).",
+      expect.stringContaining("Likely cause: the registry r.example gives no answer, or the image is large."),
+    ]);
+  });
+
+  it("fails when it is cancelled, and says how far it was", async () => {
+    put(waitingFor("ErrImagePull", "401 Unauthorized"));
+    const caller = new AbortController();
+    let asked = 0;
+    const list: KubernetesClient["list"] = (of, query, signal) => {
+      if (of.resource === "pods" && ++asked === 1) setImmediate(() => caller.abort());
+      return cluster.client.list(of, query, signal);
+    };
+    const planned = { ...check, timeouts: { ...check.timeouts, create: "10s" } };
+    await expect(create({ planned }, { ...context({ list }), signal: caller.signal })).rejects.toMatchObject({
+      diagnostics: [
+        {
+          summary: "Cancelled",
+          detail:
+            "The check of Pods with app=shop in namespace team-a was cancelled; until then: 0 of 1 Pod has pulled all images; 1 failed (ErrImagePull). Run it again to finish.",
+        },
+      ],
+    });
+    expect(asked).toBe(1);
+  });
+
+  it("says once what the kubelet says, whose reason may be its message; and who wants fewer Pods than the check", async () => {
+    const words = "illegal base64 data at input byte 3";
+    put(waitingFor(words, words));
+    await expect(create({ planned: check }, context())).rejects.toMatchObject({
+      diagnostics: [{ detail: expect.stringContaining(`The kubelet says: ${words}\n`) }],
+    });
+    put(running);
+    const metadata = { name: "shop", namespace: "team-a" };
+    const template = { metadata: { labels: { app: "shop" } } };
+    cluster.put("deployments", { metadata, spec: { replicas: 1, template } } as KubernetesObject);
+    await expect(create({ planned: { ...check, pods: 3 } }, context())).rejects.toMatchObject({
+      diagnostics: [{ detail: expect.stringContaining("than what makes them: Deployment shop wants 1.") }],
+    });
+  });
 
   it("asks the registry once which is not there, tag or repository, with the Pod's own credential", async () => {
     secretFor("pull", "r.example");
