@@ -275,6 +275,18 @@ describe("an apply", () => {
     });
   });
 
+  it("does not ask as somebody who may see less than the node", async () => {
+    cluster.put("secrets", {
+      metadata: { name: "old", namespace: "team-a" },
+      type: "kubernetes.io/dockercfg",
+      data: { ".dockercfg": Buffer.from('{"r.example":{}}').toString("base64") },
+    } as KubernetesObject);
+    expect(await askedAfter([{ name: "old" }])).toEqual({
+      asked: [],
+      cause: [expect.stringContaining("there is no tag 1 in repository shop of r.example, or no such repository.")],
+    });
+  });
+
   it("asks the registry anonymously where no pull secret has a credential for it, and names both where it is not reached", async () => {
     secretFor("other", "other.example");
     expect(await askedAfter([{ name: "other" }], { headManifest: away })).toEqual({
