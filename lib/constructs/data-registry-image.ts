@@ -5,7 +5,7 @@ import { type ConstructProps, dataSourceOf } from "./from-schema";
 export type DataRegistryImageProps = ConstructProps<typeof registryImage>;
 
 /**
- * Resolves an image reference to its digest, as a node would, with a given credential or anonymously. With `pullSecret` of a
- * Secret that the same stack makes, give that resource in `dependsOn`.
+ * Resolves an image reference to its digest, as a node would, with a given credential or anonymously. Where the same stack makes the
+ * Secret of `pullSecret` and its name is given as text, give that resource in `dependsOn`.
  */
 export class DataRegistryImage extends dataSourceOf(registryImage) {}

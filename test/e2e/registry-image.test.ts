@@ -75,7 +75,9 @@ describe("registry_image: basic", () => {
     ]);
 
     const ordered = image("app", `${host}/partner/app`, { ...PULL_SECRET, depends_on: "[registry_pull_secret.pull]" });
-    stack.write(`${provider()}${pullSecret()}${ordered}`);
+    const reference = object({ namespace: quoted(NAMESPACE), name: "registry_pull_secret.pull.name" });
+    const referring = image("app", `${host}/partner/app`, { pull_secret: reference });
+    stack.write(`${provider()}${pullSecret()}${referring}`);
     expectWell(await stack.apply());
     const expected = described(`${host}/partner/app`, imageOf(privateImages(), "partner/app"));
     expect(await stack.attributes("data.registry_image.app")).toMatchObject(expected);
@@ -83,10 +85,12 @@ describe("registry_image: basic", () => {
 
     stack.write(`${provider()}${pullSecret()}${named}`);
     expect(expectWell(await stack.plan()).changes).toEqual({});
-    await cluster.delete("secrets", NAMESPACE, SECRET);
-    stack.write(`${provider()}${pullSecret()}${ordered}`);
-    expectWell(await stack.apply());
-    expect(await stack.attributes("data.registry_image.app")).toMatchObject(expected);
+    for (const waiting of [ordered, referring]) {
+      await cluster.delete("secrets", NAMESPACE, SECRET);
+      stack.write(`${provider()}${pullSecret()}${waiting}`);
+      expectWell(await stack.apply());
+      expect(await stack.attributes("data.registry_image.app")).toMatchObject(expected);
+    }
     expectWell(await stack.destroy());
   });
 

@@ -55,12 +55,12 @@ resource "registry_pull_secret" "partner" {
   ]
 }
 
-# With a pull secret that the same stack makes: its name is known before the Secret is there, so that the order has to be said.
+# With a pull secret that the same stack makes. As it refers to that resource, this is read after a change of it.
+# With the name as text it would take depends_on = [registry_pull_secret.partner].
 data "registry_image" "partner" {
   image       = "registry.partner.example:5000/acme/worker"
   pull_secret = { namespace = "team-a", name = registry_pull_secret.partner.name }
   platform    = "linux/amd64"
-  depends_on  = [registry_pull_secret.partner]
 }
 
 # A public image, anonymously.

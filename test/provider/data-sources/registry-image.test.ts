@@ -202,7 +202,7 @@ test.each(Object.entries(found))("looks up %s", async (_, { answer: own, expecte
 
 const ELSE = "A repository that does not exist is answered in the same way by many registries: look at its name as well.";
 const AFTERWARDS =
-  "Where this stack writes that Secret in the same apply, name its resource in depends_on: the image is then looked up afterwards.";
+  "If this stack changes that Secret and pull_secret names it as text, the image may have been looked up too early: name its resource in depends_on.";
 const FIX = "Correct image, or push it first; where the same apply pushes it, name what does that in depends_on.";
 const NOTHING = `sha256:${"0".repeat(64)}`;
 const WHICH = 'Secret "pull" in namespace "team-a"';
@@ -270,7 +270,7 @@ const faults: {
     config: { image: "HOST/team/app", ...SECRET },
     path: "pull_secret",
     summary: "Pull secret does not exist",
-    detail: `The cluster at https://cluster.example has no ${WHICH}. A data source is read at plan: where this stack makes the Secret, name its resource in depends_on (depends_on = [registry_pull_secret.…]), and it is read at the apply. If not, correct name and namespace.`,
+    detail: `The cluster at https://cluster.example has no ${WHICH}. If this stack makes the Secret, refer to it (name = registry_pull_secret.….name), or name its resource in depends_on (depends_on = [registry_pull_secret.…]): the image is then looked up at the apply. If not, correct name and namespace.`,
   },
   "the Secret is none to pull with": {
     config: { image: "HOST/team/app", ...SECRET },

@@ -71,7 +71,7 @@ async function fromSecret(
     throw DiagnosticError.at(
       path,
       "Pull secret does not exist",
-      `The cluster at ${client.server} has no ${which}. A data source is read at plan: where this stack makes the Secret, name its resource in depends_on (depends_on = [registry_pull_secret.…]), and it is read at the apply. If not, correct name and namespace.`,
+      `The cluster at ${client.server} has no ${which}. If this stack makes the Secret, refer to it (name = registry_pull_secret.….name), or name its resource in depends_on (depends_on = [registry_pull_secret.…]): the image is then looked up at the apply. If not, correct name and namespace.`,
     );
   }
   const content = secret.type === DOCKER_CONFIG_TYPE ? contentOf(secret) : undefined;

@@ -32,7 +32,7 @@ export function refused(error: ClientError, { image, attempt }: Lookup): Diagnos
       ? undefined
       : "A repository that does not exist is answered in the same way by many registries: look at its name as well.",
     attempt.isFromSecret
-      ? "Where this stack writes that Secret in the same apply, name its resource in depends_on: the image is then looked up afterwards."
+      ? "If this stack changes that Secret and pull_secret names it as text, the image may have been looked up too early: name its resource in depends_on."
       : undefined,
   ];
   const detail = parts.filter((part) => part !== undefined).join(" ");
