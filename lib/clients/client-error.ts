@@ -24,6 +24,8 @@ export type ClientErrorCode =
   | "untrusted"
   /** An answer that is not what the service is known to send. */
   | "malformed"
+  /** What answers for a container registry is none. */
+  | "no_registry"
   /** The caller's signal. */
   | "aborted";
 

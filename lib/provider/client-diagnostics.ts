@@ -13,15 +13,19 @@ export interface Doing {
   readonly path?: Path;
   /** What usually helps with a 403, in one sentence. */
   readonly permission?: string;
+  /** Where the address stands, for who doesn't find anybody there. @default - "the address in the provider's configuration" */
+  readonly address?: string;
   /** What goes without the one who can't be reached, in one sentence. */
   readonly unreachable?: string;
 }
 
 /** A failure as a diagnostic; undefined for what is no client's failure: it is a bug, or has its own words already. */
-export function toDiagnostic(error: unknown, { what, path, permission, unreachable }: Doing): Diagnostic | undefined {
+export function toDiagnostic(error: unknown, { what, path, permission, address, unreachable }: Doing): Diagnostic | undefined {
   if (!ClientError.is(error)) return undefined;
   const help = error.code === "forbidden" ? permission : error.code === "unreachable" ? unreachable : undefined;
-  const detail = [`${what}: ${sentence(error.message)}`, adviceOf(error), help].filter((part) => part !== undefined).join(" ");
+  const detail = [`${what}: ${sentence(error.message)}`, adviceOf(error, address), help]
+    .filter((part) => part !== undefined)
+    .join(" ");
   return { severity: "error", summary: summaryOf(error), detail, ...(path === undefined ? {} : { path }) };
 }
 
@@ -63,16 +67,18 @@ function summaryOf(error: ClientError): string {
       return "Certificate not trusted";
     case "malformed":
       return "Unexpected answer";
+    case "no_registry":
+      return "Not a container registry";
     case "aborted":
       return "Cancelled";
   }
 }
 
-function adviceOf({ code }: ClientError): string | undefined {
+function adviceOf({ code }: ClientError, address = "the address in the provider's configuration"): string | undefined {
   if (code === "throttled" || code === "server_error")
     return "Nothing that exists is taken for gone because of this. Try again later.";
   if (code === "aborted") return "Run it again to finish.";
-  if (code === "unreachable")
-    return "Check the address in the provider's configuration, and that this machine reaches it (network, VPN, HTTPS_PROXY).";
+  if (code === "unreachable") return `Check ${address}, and that this machine reaches it (network, VPN, HTTPS_PROXY).`;
+  if (code === "no_registry") return `Check ${address}.`;
   return undefined;
 }

@@ -6,7 +6,7 @@ import { listed } from "./resources/placement/report";
 /**
  * The tags of a repository, for a message: they tell a wrong tag from a wrong repository. Undefined where there is no such repository;
  * `unknown` where the registry does not say: not every one lists tags, nor lets everybody see them.
- * @throws where the signal ended it
+ * @throws where the signal ended it, and where no registry answers
  */
 export async function tagsOf(
   client: ContainerRegistryClient,
@@ -16,7 +16,7 @@ export async function tagsOf(
   try {
     return await client.listTags(repository, signal);
   } catch (error) {
-    if (isAbort(error) || !ClientError.is(error)) throw error;
+    if (isAbort(error) || !ClientError.is(error) || error.code === "no_registry") throw error;
     return "unknown";
   }
 }

@@ -7,6 +7,7 @@ import { createHttpClient, type HttpClientOptions, type HttpRequest, type HttpRe
 import { isRecord } from "../json";
 import { createRegistryLogin, type RegistryCredential, readTokenError } from "./login";
 import { optionsAt, readTarget } from "./other-host";
+import { describeAnswer, isRegistryError, isRegistryPresent } from "./registry-answer";
 
 /** A manifest's own facts. */
 export interface ManifestDescription {
@@ -26,7 +27,10 @@ export interface ContainerRegistryClient {
   /** The cheap pull check: undefined where the caller may pull, but repository, tag or digest is not there. */
   headManifest(repository: string, reference: string, signal: AbortSignal): Promise<ManifestDescription | undefined>;
   getManifest(repository: string, reference: string, signal: AbortSignal): Promise<Manifest | undefined>;
-  /** The first page of a repository's tags; undefined where there is no such repository, or nobody says which tags it has. */
+  /**
+   * The first page of a repository's tags; undefined where there is no such repository, or nobody says which tags it has.
+   * `no_registry`: what says so is none.
+   */
   listTags(repository: string, signal: AbortSignal): Promise<readonly string[] | undefined>;
   /** A layer or configuration; its digest is checked. */
   getBlob(repository: string, digest: string, signal: AbortSignal): Promise<Buffer | undefined>;
@@ -131,6 +135,16 @@ export function createContainerRegistryClient({
     }
   }
 
+  /** Any web server says 404 of what it doesn't know. @param said - what it said already */
+  async function checkIsRegistry(said: string, signal: AbortSignal): Promise<void> {
+    const path = "/v2/";
+    const answer = await http.request({ method: "GET", path, signal, expect: [200, 401, 403, 404, ...REDIRECTS] });
+    if (isRegistryPresent(answer)) return;
+    const where = endpoint === undefined ? "" : ` at ${new URL(baseUrl).origin}`;
+    const answers = `${said}; GET ${path}: ${describeAnswer(answer)}`;
+    throw new ClientError("no_registry", `What answers for ${host}${where} is no container registry (${answers}).`);
+  }
+
   function corrupt(what: string): ClientError {
     return new ClientError("malformed", `The registry ${host} sent other content for ${what} than its digest says.`);
   }
@@ -145,7 +159,10 @@ export function createContainerRegistryClient({
     async listTags(repository, signal) {
       const path = `/v2/${repository}/tags/list`;
       const response = await send(repository, { method: "GET", path, query: { n: TAGS }, signal, expect: [200, 404] });
-      if (response.status === 404) return undefined;
+      if (response.status === 404) {
+        if (!isRegistryError(response)) await checkIsRegistry(`GET ${path}: ${describeAnswer(response)}`, signal);
+        return undefined;
+      }
       const answer = response.json();
       // A repository whose last tag is gone has null.
       const tags: readonly unknown[] = isRecord(answer) && Array.isArray(answer.tags) ? answer.tags : [];

@@ -176,3 +176,34 @@ test("takes a manifest by its digest, of SHA-512 too", async () => {
     expect((await clientOf(server).getManifest("a/b", asked, signal))?.digest).toBe(asked);
   }
 });
+
+const NO_WORDS = { status: 404, text: "<html>" } as const;
+const present: { readonly [name: string]: Answer } = {
+  "its header": { status: 401, headers: { "docker-distribution-api-version": "registry/2.0" } },
+  JSON: { json: {} },
+  "a challenge that names a token server": {
+    status: 401,
+    headers: { "www-authenticate": 'Bearer realm="http://127.0.0.1/token",service="reg"' },
+  },
+};
+test.each(Object.entries(present))("believes a 404 of a registry that shows itself by %s", async (_, base) => {
+  const server = await serve(({ url }) => (url === "/v2/" ? base : NO_WORDS));
+  expect(await clientOf(server).listTags("team/app", signal)).toBeUndefined();
+  expect(server.received.map(({ url, headers }) => [url, headers.authorization])).toEqual([
+    ["/v2/team/app/tags/list?n=100", undefined],
+    ["/v2/", undefined],
+  ]);
+});
+
+const absent: { readonly [name: string]: readonly [base: Answer, described: string] } = {
+  "has a page there": [{ text: "<html>" }, '200 with "text/plain"'],
+  "wants a login as web pages do": [{ status: 401, headers: { "www-authenticate": "Basic realm=x" } }, '401 with "text/plain"'],
+  "has nothing there": [{ status: 404, json: { message: "not found" } }, '404 with "application/json"'],
+};
+test.each(Object.entries(absent))("fails when it says 404 and %s", async (_, [base, described]) => {
+  const server = await serve(({ url }) => (url === "/v2/" ? base : NO_WORDS));
+  await expect(clientOf(server).listTags("team/app", signal)).rejects.toMatchObject({
+    code: "no_registry",
+    message: `What answers for 127.0.0.1:${server.port} is no container registry (GET /v2/team/app/tags/list: 404 with "text/plain"; GET /v2/: ${described}).`,
+  });
+});

@@ -24,6 +24,9 @@ const chart = JSON.stringify({
   config: { mediaType: "application/vnd.cncf.helm.config.v1+json", digest: digestOf("{}"), size: 2 },
   layers: [],
 });
+const bare = JSON.stringify({ schemaVersion: 2, manifests: [{ mediaType: OCI, digest: digestOf("other") }] });
+const html = "<!doctype html><title>Welcome</title>";
+const HTML = { "content-type": "text/html; charset=utf-8" };
 const index = JSON.stringify({
   schemaVersion: 2,
   manifests: [
@@ -31,14 +34,19 @@ const index = JSON.stringify({
     { mediaType: OCI, digest: digestOf(manifest), platform: { os: "linux", architecture: "arm64", variant: "v8" } },
   ],
 });
+const ODD = JSON.stringify({ schemaVersion: 2, layers: "none" });
 const CONTENT: { readonly [reference: string]: readonly [body: string, type: string] } = {
   latest: [manifest, OCI],
   multi: [index, OCI_INDEX],
+  bare: [bare, OCI_INDEX],
   chart: [chart, OCI],
   old: ['{"schemaVersion":1}', "application/vnd.docker.distribution.manifest.v1+prettyjws"],
   [digestOf(manifest)]: [manifest, OCI],
   [digestOf(index)]: [index, OCI_INDEX],
+  [digestOf(bare)]: [bare, OCI_INDEX],
   [digestOf(chart)]: [chart, OCI],
+  odd: [ODD, "application/vnd.oci.image.manifest.v1+json"],
+  [digestOf(ODD)]: [ODD, "application/vnd.oci.image.manifest.v1+json"],
   [digestOf('{"schemaVersion":1}')]: ['{"schemaVersion":1}', "application/vnd.docker.distribution.manifest.v1+prettyjws"],
 };
 const SIZE = config.length + 1000;
@@ -136,6 +144,11 @@ const multi = {
   platforms: { "linux/amd64": { digest: digestOf("other") }, "linux/arm64/v8": { digest: digestOf(manifest) } },
 };
 
+const here = (environment: { readonly [name: string]: string }) =>
+  Object.fromEntries(
+    Object.entries(environment).map(([name, value]) => [name, value.replace("HOST", `127.0.0.1:${server.port}`)]),
+  );
+
 const found: { readonly [name: string]: Read & { answer?: typeof answer; expected: object } } = {
   "an image": { config: { image: "HOST/team/app" }, expected: single },
   "an image by digest, whatever its tag says": {
@@ -196,14 +209,14 @@ const found: { readonly [name: string]: Read & { answer?: typeof answer; expecte
 };
 test.each(Object.entries(found))("looks up %s", async (_, { answer: own, expected, environment = {}, ...rest }) => {
   answer = own ?? answer;
-  const there = Object.entries(environment).map(([name, value]) => [name, value.replace("HOST", `127.0.0.1:${server.port}`)]);
-  expect(await read({ ...rest, environment: Object.fromEntries(there) })).toEqual(expected);
+  expect(await read({ ...rest, environment: here(environment) })).toEqual(expected);
 });
 
 const ELSE = "A repository that does not exist is answered in the same way by many registries: look at its name as well.";
 const AFTERWARDS =
   "If this stack changes that Secret and pull_secret names it as text, the image may have been looked up too early: name its resource in depends_on.";
 const FIX = "Correct image, or push it first; where the same apply pushes it, name what does that in depends_on.";
+const CHECK = "Check the host in image, or its address in REGISTRY_ACCESS_ENDPOINTS where that names it";
 const NOTHING = `sha256:${"0".repeat(64)}`;
 const WHICH = 'Secret "pull" in namespace "team-a"';
 
@@ -228,6 +241,42 @@ const faults: {
     summary: "Repository does not exist",
     detail: `An anonymous caller may pull from the registry HOST, but it has no repository "team/nope". ${FIX}`,
   },
+  "the repository is not there, and a registry says so without words of its own": {
+    config: { image: "HOST/team/nope:1" },
+    answer: ({ url }) =>
+      url === "/v2/" ? { status: 401, headers: { "docker-distribution-api-version": "registry/2.0" } } : { status: 404 },
+    path: "image",
+    summary: "Repository does not exist",
+    detail: `An anonymous caller may pull from the registry HOST, but it has no repository "team/nope". ${FIX}`,
+  },
+  "the host is no registry, and finds nothing": {
+    config: { image: "HOST/team/app" },
+    answer: () => ({ status: 404, headers: HTML, text: html }),
+    path: "image",
+    summary: "Not a container registry",
+    detail: `HOST/team/app could not be looked up: What answers for HOST is no container registry (GET /v2/team/app/tags/list: 404 with "text/html; charset=utf-8"; GET /v2/: 404 with "text/html; charset=utf-8"). ${CHECK}.`,
+  },
+  "the host is no registry, and the environment named it": {
+    config: { image: "registry.example.com/team/app" },
+    environment: { REGISTRY_ACCESS_ENDPOINTS: "registry.example.com=http://HOST" },
+    answer: ({ url }) => (url === "/v2/" ? { status: 302, headers: { location: "/login" } } : { status: 404 }),
+    path: "image",
+    summary: "Not a container registry",
+    detail: `registry.example.com/team/app could not be looked up: What answers for registry.example.com at http://HOST is no container registry (GET /v2/team/app/tags/list: 404 with "text/plain"; GET /v2/: 302 with "text/plain"). ${CHECK}.`,
+  },
+  "the host is no registry, and has a page for everything": {
+    config: { image: "HOST/team/app" },
+    answer: () => ({ headers: HTML, text: html }),
+    path: "image",
+    summary: "Not a manifest",
+    detail: `HOST was asked for the manifest of team/app; the answer is of type "text/html; charset=utf-8", and is none. Either that host is no container registry, or something before it answers (a proxy, a login page). ${CHECK}.`,
+  },
+  "nobody listens there": {
+    config: { image: "127.0.0.1:1/team/app" },
+    path: "image",
+    summary: "Unreachable",
+    detail: `127.0.0.1:1/team/app could not be looked up: HEAD http://127.0.0.1:1/v2/team/app/manifests/latest: 127.0.0.1:1 refuses connections: nothing listens there (ECONNREFUSED). ${CHECK}, and that this machine reaches it (network, VPN, HTTPS_PROXY). A destroy looks it up as well, but with -refresh=false (terraform destroy -refresh=false).`,
+  },
   "something is not there, and nobody says what": {
     config: { image: "HOST/team/app:nope" },
     answer: ({ url }) => (url.includes("/tags/") ? { status: 403 } : undefined),
@@ -240,7 +289,7 @@ const faults: {
     answer: only("ada"),
     path: "image",
     summary: "Pull refused",
-    detail: `The registry HOST does not let an anonymous caller pull "team/app" (401). Give a credential for it. Neither credential_id nor pull_secret is set. ${ELSE}`,
+    detail: `The registry HOST does not let an anonymous caller pull "team/app" (401). Give a credential for it. Neither credential_id nor pull_secret is set (of a construct with pinDigest: true, write pinDigest: { credentialId } or { pullSecret } instead). ${ELSE}`,
   },
   "a credential is refused": {
     config: { image: "HOST/team/app", ...SECRET },
@@ -293,6 +342,13 @@ const faults: {
     detail:
       "HOST/team/app is not there for windows/amd64. It is there for linux/amd64, linux/arm64/v8. Choose one of those, or have the image built for windows/amd64.",
   },
+  "an index names no platform": {
+    config: { image: "HOST/team/app:bare", platform: "linux/amd64" },
+    path: "platform",
+    summary: "Image not there for this platform",
+    detail:
+      "HOST/team/app is not there for linux/amd64. It names no platform at all. Leave platform out to take it as it is, or have the image built for linux/amd64.",
+  },
   "an image is for another platform": {
     config: { image: "HOST/team/app", platform: "linux/amd64" },
     path: "platform",
@@ -306,7 +362,13 @@ const faults: {
     summary: "Unexpected answer",
     detail: `HOST/team/app:multi could not be looked up: The registry HOST lists ${digestOf("other")} as team/app for linux/amd64, and has no such image.`,
   },
-  "it is no manifest": {
+  "it is no whole manifest": {
+    config: { image: "HOST/team/app:odd" },
+    path: "image",
+    summary: "Not an image that can be pulled",
+    detail: `What the registry HOST has as team/app (${digestOf(ODD)}) is of type "${OCI}", and no image manifest or index as OCI or Docker (schema 2) define it. Correct image.`,
+  },
+  "it is a manifest of Docker's schema 1": {
     config: { image: "HOST/team/app:old" },
     path: "image",
     summary: "Not an image that can be pulled",
@@ -336,10 +398,13 @@ const faults: {
       'r.io/team/app could not be looked up: http://10.0.0.1:5000 is plain HTTP: credentials would cross the network readable by anyone. Use "https://10.0.0.1:5000". Plain HTTP is allowed to this machine itself (127.0.0.1, localhost).',
   },
 };
-test.each(Object.entries(faults))("fails when %s", async (_, { answer: own, summary, path, detail, ...rest }) => {
-  answer = own ?? answer;
-  expect(await read(rest)).toEqual([{ path: [path], summary, detail }]);
-});
+test.each(Object.entries(faults))(
+  "fails when %s",
+  async (_, { answer: own, summary, path, detail, environment = {}, ...rest }) => {
+    answer = own ?? answer;
+    expect(await read({ ...rest, environment: here(environment) })).toEqual([{ path: [path], summary, detail }]);
+  },
+);
 
 test("asks for a manifest once, and for no layer", async () => {
   await read({ config: { image: "HOST/team/app:multi" } });

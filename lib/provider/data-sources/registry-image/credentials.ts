@@ -28,7 +28,8 @@ export interface Attempt {
 }
 
 const ANONYMOUS: Attempt = {
-  origin: "Neither credential_id nor pull_secret is set.",
+  origin:
+    "Neither credential_id nor pull_secret is set (of a construct with pinDigest: true, write pinDigest: { credentialId } or { pullSecret } instead).",
   path: ["image"],
   isFromSecret: false,
 };

@@ -7,7 +7,7 @@ import type { DataSourceType } from "../../framework/definition";
 import { type ObjectValue, textOf } from "../../framework/value";
 import { type Attempt, attemptsOf } from "./credentials";
 import { isRefused, notThere, refused } from "./faults";
-import { type FoundImage, lookUpImage } from "./look-up";
+import { ADDRESS, type FoundImage, lookUpImage } from "./look-up";
 
 /** The data source `registry_image`. */
 export const registryImageDataSource: DataSourceType<ConfiguredProvider> = {
@@ -61,6 +61,7 @@ async function lookUpAs(
   const doing = {
     what: `${formatImageReference(image)} could not be looked up`,
     path: ["image"],
+    address: ADDRESS,
     unreachable: "A destroy looks it up as well, but with -refresh=false (terraform destroy -refresh=false).",
   };
   return during(doing, async () => {

@@ -1,9 +1,14 @@
 import { ClientError } from "../../../clients/client-error";
 import type { ContainerRegistryClient, Manifest } from "../../../clients/container-registry/client";
+import { printable } from "../../../clients/printable";
 import { type ImageManifest, isImageConfig, readConfigPlatform, readManifest } from "../../../domain/image-manifest";
 import type { ImageReference } from "../../../domain/image-reference";
 import { fitsPlatform, formatPlatform, type Platform, parsePlatform } from "../../../domain/platform";
+import { ENDPOINTS_VARIABLE } from "../../../domain/registry-endpoints";
 import { DiagnosticError } from "../../framework/diagnostic";
+
+/** Where a registry's address stands, for messages. */
+export const ADDRESS = `the host in image, or its address in ${ENDPOINTS_VARIABLE} where that names it`;
 
 /** An image as its registry has it. */
 export interface FoundImage {
@@ -93,18 +98,36 @@ async function headOf(client: ContainerRegistryClient, repository: string, refer
 function read(manifest: Manifest, image: ImageReference): ImageManifest {
   const found = readManifest(manifest.body.toString("utf8"), manifest.mediaType);
   if (found !== undefined) return found;
+  const type = printable(manifest.mediaType).slice(0, 100);
+  const what = type === "" ? "says no content type" : `is of type ${JSON.stringify(type)}`;
+  if (!isSaidToBeManifest(type)) {
+    throw DiagnosticError.at(
+      ["image"],
+      "Not a manifest",
+      `${image.host} was asked for the manifest of ${image.repository}; the answer ${what}, and is none. Either that host is no container registry, or something before it answers (a proxy, a login page). Check ${ADDRESS}.`,
+    );
+  }
+  const isSchema1 = /"schemaVersion"\s*:\s*1\b/.test(manifest.body.toString("utf8"));
   throw DiagnosticError.at(
     ["image"],
     "Not an image that can be pulled",
-    `What the registry ${image.host} has as ${image.repository} (${manifest.digest}) is of type ${JSON.stringify(manifest.mediaType.slice(0, 100))}, and no image manifest or index as OCI or Docker (schema 2) define it. Nodes of today don't pull Docker's schema 1: push the image anew.`,
+    `What the registry ${image.host} has as ${image.repository} (${manifest.digest}) ${what}, and no image manifest or index as OCI or Docker (schema 2) define it.${isSchema1 ? " Nodes of today don't pull Docker's schema 1: push the image anew." : " Correct image."}`,
   );
 }
 
+/** By its content type: manifests are JSON, and Docker's first ones signed JSON (`application/vnd.docker.distribution.manifest.v1+prettyjws`). */
+function isSaidToBeManifest(type: string): boolean {
+  return /json|prettyjws/i.test(type);
+}
+
 function noSuchPlatform(image: ImageReference, platform: string, found: readonly string[]): DiagnosticError {
-  const offered = found.length === 0 ? "It names no platform at all." : `It is there for ${found.join(", ")}.`;
+  const [offered, choice] =
+    found.length === 0
+      ? ["It names no platform at all.", "Leave platform out to take it as it is"]
+      : [`It is there for ${found.join(", ")}.`, "Choose one of those"];
   return DiagnosticError.at(
     ["platform"],
     "Image not there for this platform",
-    `${image.host}/${image.repository} is not there for ${platform}. ${offered} Choose one of those, or have the image built for ${platform}.`,
+    `${image.host}/${image.repository} is not there for ${platform}. ${offered} ${choice}, or have the image built for ${platform}.`,
   );
 }

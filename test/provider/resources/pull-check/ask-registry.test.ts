@@ -69,6 +69,7 @@ const unclear: { readonly [name: string]: () => ReturnType<typeof ask> } = {
   "nobody is let in": () => ask({}, { as: [wrong], refuses: ["wrong"] }),
   "nobody answers": () => ask({ headManifest: failing("unreachable") }),
   "its certificate is not trusted": () => ask({ headManifest: failing("untrusted") }),
+  "it is no registry": () => ask({ listTags: failing("no_registry") }),
   "it lists no tags": () => ask({ listTags: failing("forbidden") }),
   "it lists a tag that it has not": () => ask({ listTags: async () => ["nope"] }),
   "the settings are wrong": () => ask({ headManifest: () => Promise.reject(DiagnosticError.at(["image"], "Invalid", "no")) }),
