@@ -123,6 +123,15 @@ function standingOf(
   return { state: "waiting", ...told };
 }
 
+/** Whether one of a Pod's containers runs, or ran. */
+export function hasStarted({ status = {} }: Pod): boolean {
+  const all = [status.initContainerStatuses, status.containerStatuses, status.ephemeralContainerStatuses];
+  return all
+    .flatMap((statuses) => statuses ?? [])
+    .flatMap(({ state, lastState }) => [state, lastState])
+    .some((state) => state?.running !== undefined || state?.terminated !== undefined);
+}
+
 /** How a Pod stands: `leaving` is being deleted, `ended` was given up (evicted, refused by its node) before it had all its images. */
 export type PodStanding = "pulled" | "waiting" | "failed" | "leaving" | "ended";
 

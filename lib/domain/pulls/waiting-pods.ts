@@ -1,5 +1,7 @@
+import { parseImageReference } from "../image-reference";
 import { faultOf } from "./fault";
-import { type ContainerPull, controllerOf, type OwnerReference, type Pod, pullSecretsOf, pullsOf } from "./pod";
+import { keysFor } from "./keyring";
+import { type ContainerPull, controllerOf, hasStarted, type OwnerReference, type Pod, pullSecretsOf, pullsOf } from "./pod";
 
 /** Why a Pod that waits for its images is recreated, or left. */
 export type WaitingPodVerdict =
@@ -10,7 +12,11 @@ export type WaitingPodVerdict =
   /** Nobody known makes it anew. */
   | "alone"
   /** Its status does not say what it waits for: kubelets up to 1.31 leave the reason to events. */
-  | "untold";
+  | "untold"
+  /** One of its containers runs, or ran: whatever that one did would be lost. */
+  | "started"
+  /** Nothing is known yet: it waits for a node, or for its images. It will be refused, or not. */
+  | "undecided";
 
 /** What a Pod's ServiceAccount has to give. */
 export interface AccountEntries {
@@ -18,6 +24,8 @@ export interface AccountEntries {
   readonly names: readonly string[];
   /** Those of the patch. */
   readonly wanted: readonly string[];
+  /** What the kubelet finds in those of the patch. @default - not known: any of them may help */
+  readonly keys?: ReadonlyMap<string, readonly string[]> | undefined;
 }
 
 /** Controllers that make another Pod for one that is deleted, by API group. */
@@ -26,20 +34,37 @@ const REPLACING: ReadonlySet<string> = new Set(["apps/ReplicaSet", "apps/Statefu
 const PULLING: ReadonlySet<string> = new Set(["ErrImagePull", "ImagePullBackOff"]);
 
 /**
- * Judges one Pod of a patched ServiceAccount. Undefined for what is none of our business: it runs, or ran (a Pod is pending as long as one
- * of its containers has no image); it has the entries; it waits for something else; it is being deleted.
+ * Judges one Pod of a patched ServiceAccount. Undefined for what is none of our business: it runs; it has the entries, or they have no
+ * credential for what it pulls; it waits for something else; it is being deleted.
  */
-export function judgeWaitingPod(pod: Pod, { names, wanted }: AccountEntries): WaitingPodVerdict | undefined {
+export function judgeWaitingPod(pod: Pod, entries: AccountEntries): WaitingPodVerdict | undefined {
   if (pod.metadata.deletionTimestamp !== undefined || pod.status?.phase !== "Pending") return undefined;
   const own = pullSecretsOf(pod);
-  if (wanted.every((name) => own.includes(name))) return undefined;
-  const failed = pullsOf(pod).filter(({ state }) => state === "failed");
+  const lacking = entries.wanted.filter((name) => !own.includes(name));
+  const pulls = pullsOf(pod);
+  const helped = pulls.filter(({ image }) => mayHelp(lacking, image, entries.keys));
+  const failed = helped.filter(({ state }) => state === "failed");
   const isRefused = failed.some((pull) => faultOf(pull) === "refused");
-  if (!isRefused && !failed.some(isUntold)) return undefined;
+  const isReplaceable = isReplaced(controllerOf(pod)) && own.every((name) => entries.names.includes(name));
+  if (!isRefused && !failed.some(isUntold)) {
+    const isOpen = helped.some(({ state }) => state === "waiting") && pulls.every(({ state }) => state !== "failed");
+    return isOpen && isReplaceable && !hasStarted(pod) ? "undecided" : undefined;
+  }
   // Whatever the reason turned out to be: it would not be this Pod's successor that has the entry.
   if (!isReplaced(controllerOf(pod))) return "alone";
-  if (!own.every((name) => names.includes(name))) return "own_list";
+  if (!isReplaceable) return "own_list";
+  // A Pod is pending as long as one of its containers has not begun, even where others run.
+  if (hasStarted(pod)) return "started";
   return isRefused ? "recreate" : "untold";
+}
+
+/** Whether one of these pull secrets has, or may have, a credential for an image. */
+function mayHelp(names: readonly string[], image: string, keys: AccountEntries["keys"]): boolean {
+  const reference = parseImageReference(image);
+  return names.some((name) => {
+    const held = keys?.get(name);
+    return held === undefined || reference === undefined || keysFor(reference, held).length > 0;
+  });
 }
 
 function isUntold(pull: ContainerPull): boolean {

@@ -19,6 +19,10 @@ interface Case {
   readonly second?: string;
   readonly init?: boolean;
   readonly image?: string;
+  /** A further container, which runs, ran or ran before. */
+  readonly started?: "running" | "terminated" | "lastState";
+  /** What is known of the pull secrets "pull" and "more". */
+  readonly keys?: { readonly [name: string]: readonly string[] };
   readonly expected: WaitingPodVerdict | undefined;
 }
 
@@ -49,8 +53,28 @@ const cases: { readonly [name: string]: Case } = {
     controller: null,
     expected: "alone",
   },
-  "waits for a node": { reason: "", message: null, expected: undefined },
-  "is being created": { reason: "ContainerCreating", message: "", expected: undefined },
+  "waits for a node, or was made this moment": { reason: "", message: null, expected: "undecided" },
+  "is being created, or pulls": { reason: "ContainerCreating", message: "", expected: "undecided" },
+  "has one container refused, and pulls the other": { second: "", expected: "recreate" },
+  "pulls, and belongs to nobody": { message: null, controller: null, expected: undefined },
+  "pulls with pull secrets of its own": { message: null, secrets: ["own"], expected: undefined },
+  "pulls with the entries": { message: null, secrets: ["pull", "more"], expected: undefined },
+  "pulls what no entry is for": { message: null, keys: { pull: ["r.io"], more: [] }, expected: undefined },
+  "pulls, and another container runs": { message: null, started: "running", expected: undefined },
+  "is refused, and another container runs": { started: "running", expected: "started" },
+  "is refused, and its init container has ended": { started: "terminated", expected: "started" },
+  "is refused, and another container waits to run again": { started: "lastState", expected: "started" },
+  "is refused by a host that no entry is for": { keys: { pull: ["r.io"], more: ["s.io"] }, expected: undefined },
+  "is refused by a host that one entry is for": {
+    keys: { pull: ["r.io"], more: ["registry.example.com"] },
+    expected: "recreate",
+  },
+  "is refused by a host that an entry is for which it has": {
+    secrets: ["pull"],
+    keys: { pull: ["registry.example.com"], more: ["s.io"] },
+    expected: undefined,
+  },
+  "is refused, and one entry could not be read": { keys: { pull: ["r.io"] }, expected: "recreate" },
   crashes: { reason: "CrashLoopBackOff", message: "back-off 5m0s restarting failed container: 401", expected: undefined },
   "runs, and another of its containers waits": { phase: "Running", expected: undefined },
   "is being deleted": { more: { name: "p", deletionTimestamp: "2026-01-01T00:00:00Z" }, expected: undefined },
@@ -71,11 +95,23 @@ test.each(Object.entries(cases))("%s", (_, given) => {
     init = false,
     image = IMAGE,
   } = given;
-  const { controller = ["apps/v1", "ReplicaSet"], more, expected } = given;
+  const { controller = ["apps/v1", "ReplicaSet"], more, started, keys, expected } = given;
   const statusOf = (name: string, text: string | null) =>
-    text === null ? [] : [{ name, state: { waiting: { reason, message: text } } }];
-  const statuses = [...statusOf("app", message), ...(second === undefined ? [] : statusOf("second", second))];
-  const containers = ["app", ...(second === undefined ? [] : ["second"])].map((name) => ({ name, image }));
+    text === null
+      ? []
+      : [{ name, state: { waiting: text === "" ? { reason: "ContainerCreating" } : { reason, message: text } } }];
+  const running = {
+    name: "other",
+    ...(started === "lastState" ? { lastState: { terminated: {} } } : { state: { [started ?? ""]: {} } }),
+  };
+  const statuses = [
+    ...statusOf("app", message),
+    ...(second === undefined ? [] : statusOf("second", second)),
+    ...(started === undefined ? [] : [running]),
+  ];
+  const containers = ["app", ...(second === undefined ? [] : ["second"]), ...(started === undefined ? [] : ["other"])].map(
+    (name) => ({ name, image }),
+  );
   const [apiVersion, kind] = controller ?? [];
   const pod = {
     metadata: {
@@ -89,5 +125,11 @@ test.each(Object.entries(cases))("%s", (_, given) => {
     },
     status: { phase, [init ? "initContainerStatuses" : "containerStatuses"]: statuses },
   };
-  expect(judgeWaitingPod(pod, { names: ["theirs", "pull", "more"], wanted: ["pull", "more"] })).toBe(expected);
+  expect(
+    judgeWaitingPod(pod, {
+      names: ["theirs", "pull", "more"],
+      wanted: ["pull", "more"],
+      keys: keys === undefined ? keys : new Map(Object.entries(keys)),
+    }),
+  ).toBe(expected);
 });

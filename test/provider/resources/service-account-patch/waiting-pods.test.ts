@@ -81,7 +81,11 @@ function world(
   return { client, pods, deleted, listed };
 }
 
-async function pass({ client }: World, signal = new AbortController().signal): Promise<readonly string[]> {
+async function pass(
+  { client }: World,
+  signal = new AbortController().signal,
+  undecidedMilliseconds = 5_000,
+): Promise<readonly string[]> {
   const said: Diagnostic[] = [];
   const { log } = createFakeCluster().context("tests");
   await recreateWaitingPods({
@@ -91,6 +95,7 @@ async function pass({ client }: World, signal = new AbortController().signal): P
     pullSecrets: ["pull"],
     signal,
     random: () => 0,
+    undecidedMilliseconds,
     log,
     report: (diagnostic) => void said.push(diagnostic),
   });
@@ -173,10 +178,10 @@ test("warns where deleting is refused, and is no error", async () => {
   const there = world([waiting("one")], replace(["pull"]));
   const refusing = {
     ...there,
-    client: { ...there.client, delete: async () => Promise.reject(new ClientError("forbidden", "no delete.")) },
+    client: { ...there.client, delete: async () => Promise.reject(new ClientError("forbidden", "no delete")) },
   };
   expect(await pass(refusing)).toEqual([
-    "Waiting Pods were not all recreated: 1 of 1 could not be deleted: ReplicaSet a/app. The first reason: no delete. Delete those that still wait by hand (kubectl delete pod), or roll their workloads out anew.",
+    "Waiting Pods were not all recreated: 1 of 1 could not be deleted: ReplicaSet a/app. The first reason: no delete. Delete those that can't pull by hand (kubectl delete pod), or have this patch made anew, which looks for them again: terraform apply -replace=<address of this resource>.",
   ]);
 });
 
@@ -186,4 +191,53 @@ test("warns where it is cancelled", async () => {
     expect.stringContaining("recreating the Pods that wait for it ended early: it was cancelled, or its time was up"),
   ]);
   expect(there.deleted).toEqual([]);
+});
+
+/** Made this moment: the kubelet has said nothing of it. */
+const fresh = (name: string): PodObject => ({ ...waiting(name), status: { phase: "Pending" } });
+
+test("waits for word of Pods that were made moments before the patch, and deletes those that are refused then", async () => {
+  const there = world([fresh("one"), fresh("two"), fresh("gone"), fresh("tagless")], replace(["pull"]));
+  setTimeout(() => {
+    there.pods.set("one", waiting("one"));
+    there.pods.set("two", waiting("two", { phase: "Running" }));
+    there.pods.delete("gone");
+    const { status: _, ...tagless } = waiting("tagless");
+    const state = { waiting: { reason: "ErrImagePull", message: "not found" } };
+    there.pods.set("tagless", { ...tagless, status: { phase: "Pending", containerStatuses: [{ name: "app", state }] } });
+  }, 200);
+  expect(await pass(there)).toEqual([]);
+  expect(there.deleted).toEqual([expect.stringMatching(/^a\/one /)]);
+});
+
+test("names Pods of which nothing became known in time, and deletes the others", async () => {
+  const there = world([fresh("one"), waiting("two")], replace(["pull"]));
+  expect(await pass(there, undefined, 100)).toEqual([
+    expect.stringMatching(
+      /^Pods may wait for the patch later: Of Pods that lack pull it was not known after 0\.1 s whether they can pull; .*: ReplicaSet a\/app\. They are left .*terraform apply -replace=/,
+    ),
+  ]);
+  expect(there.deleted).toEqual([expect.stringMatching(/^a\/two /)]);
+});
+
+const dockerConfig = (host: string): KubernetesObject => ({
+  metadata: { name: "pull" },
+  ...{
+    type: "kubernetes.io/dockerconfigjson",
+    data: { ".dockerconfigjson": Buffer.from(JSON.stringify({ auths: { [host]: {} } })).toString("base64") },
+  },
+});
+
+test.each([
+  ["leaves a Pod whose registry the pull secret is not for", "other.io", 0],
+  ["deletes a Pod whose registry the pull secret is for", "r.io", 1],
+])("%s", async (_, host, count) => {
+  const there = world([waiting("one")], replace(["pull"]));
+  const client = {
+    ...there.client,
+    get: async <T extends KubernetesObject>({ resource }: { readonly resource: string }) =>
+      (resource === "secrets" ? dockerConfig(host) : undefined) as T | undefined,
+  };
+  expect(await pass({ ...there, client })).toEqual([]);
+  expect(there.deleted).toHaveLength(count);
 });

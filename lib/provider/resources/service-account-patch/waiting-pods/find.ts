@@ -2,10 +2,14 @@
 import { ClientError } from "../../../../clients/client-error";
 import type { KubernetesClient } from "../../../../clients/kubernetes/client";
 import { type PodObject, podsIn, podsOf } from "../../../../clients/kubernetes/pods";
-import { type AccountEntries, judgeWaitingPod, type WaitingPodVerdict } from "../../../../domain/pulls/waiting-pods";
+import { sleep } from "../../../../clients/sleep";
+import { judgeWaitingPod, type WaitingPodVerdict } from "../../../../domain/pulls/waiting-pods";
 import { settleAll } from "../../../concurrency";
-import type { Accounts } from "../accounts";
-import { entriesOf, keyOf, type Target } from "../model";
+import { endingAfter, isAbort } from "../../../deadline";
+import { keyOf, type Target } from "../model";
+import type { Entries } from "./entries";
+
+const POLL_MILLISECONDS = 500;
 
 /** A Pod that waits. */
 export interface WaitingPod {
@@ -21,28 +25,48 @@ export interface FoundPods {
   readonly unseen: readonly string[];
 }
 
-/** What each target has to give: what it names already, and the entries of the patch. */
-export function entriesAfter(accounts: Accounts, pullSecrets: readonly string[]): (target: Target) => AccountEntries {
-  return (target) => {
-    const account = accounts.get(keyOf(target));
-    const names = account === undefined ? [] : entriesOf(account).names;
-    return { names: [...names, ...pullSecrets], wanted: pullSecrets };
-  };
-}
-
 /** Looks for Pods that wait, in all targets. @throws ClientError, but for what is forbidden */
 export async function findWaitingPods(
   client: KubernetesClient,
   targets: readonly Target[],
-  entries: (target: Target) => AccountEntries,
+  entries: Entries,
   signal: AbortSignal,
 ): Promise<FoundPods> {
   const { pods, unseen } = await listPods(client, targets, "Pending", signal);
-  const waiting = pods.flatMap(({ pod, target }) => {
-    const verdict = judgeWaitingPod(pod, entries(target));
-    return verdict === undefined ? [] : [{ pod, target, verdict }];
-  });
-  return { waiting, unseen };
+  const judged = () =>
+    pods.flatMap(({ pod, target }) => {
+      const verdict = judgeWaitingPod(pod, entries.of(target));
+      return verdict === undefined ? [] : [{ pod, target, verdict }];
+    });
+  // Only where there is something to judge: it is a request for each pull secret and namespace.
+  const namespaces = judged().map(({ target }) => target.namespace);
+  await entries.readKeys(namespaces, signal);
+  return { waiting: judged(), unseen };
+}
+
+/**
+ * Looks again and again as long as there are Pods of which nothing is known yet, such as those that were made moments before the patch.
+ * @returns the last look, which has undecided ones only where the time was up
+ */
+export async function awaitWaitingPods(
+  client: KubernetesClient,
+  targets: readonly Target[],
+  entries: Entries,
+  { milliseconds, signal: caller }: { readonly milliseconds: number; readonly signal: AbortSignal },
+): Promise<FoundPods> {
+  let last = await findWaitingPods(client, targets, entries, caller);
+  const look = async (signal: AbortSignal) => {
+    while (last.waiting.some(({ verdict }) => verdict === "undecided")) {
+      await sleep(POLL_MILLISECONDS, signal);
+      last = await findWaitingPods(client, targets, entries, signal);
+    }
+  };
+  try {
+    await endingAfter(milliseconds, look, caller);
+  } catch (error) {
+    if (!isAbort(error) || caller.aborted) throw error;
+  }
+  return last;
 }
 
 /** Pods of ServiceAccounts. */

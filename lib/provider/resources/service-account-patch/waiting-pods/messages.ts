@@ -23,18 +23,50 @@ export function toBeRecreated(waiting: readonly WaitingPod[], pullSecrets: reado
   );
 }
 
-const REASONS: { readonly [V in Exclude<WaitingPodVerdict, "recreate">]: (pods: string) => string } = {
+const REASONS: { readonly [V in Exclude<WaitingPodVerdict, "recreate" | "undecided">]: (pods: string) => string } = {
   own_list: (pods) =>
     `These name imagePullSecrets of their own, to which a ServiceAccount's are never added: ${pods}. Name the pull secret there, or take the list out of the template.`,
   alone: (pods) =>
     `These belong to no ReplicaSet, StatefulSet, DaemonSet or Job, so that nobody known would make them anew: ${pods}. Delete and make them by hand.`,
   untold: (pods) =>
     `Of these the status does not say why they can't pull (kubelets up to 1.31 leave that to events): ${pods}. Where it is the pull secret, delete them by hand (kubectl delete pod).`,
+  started: (pods) =>
+    `In these another container runs, or ran, and what it did would be lost: ${pods}. Delete them by hand (kubectl delete pod) where that does no harm.`,
 };
+
+/** At plan: Pods that may turn out to wait for the patch. Undefined where there are none. */
+export function mayBeRecreated(waiting: readonly WaitingPod[], pullSecrets: readonly string[]): Diagnostic | undefined {
+  const open = waiting.filter(({ verdict }) => verdict === "undecided");
+  return open.length === 0
+    ? undefined
+    : podWarning(
+        "Pods may be recreated",
+        `Of Pods that lack ${listed(pullSecrets)} it is not known yet whether they can pull: ${describePods(open)}. Those that are refused by the time of the apply, or moments after the patch, are deleted as well.`,
+      );
+}
+
+/** At apply: Pods of which nothing became known in time. Undefined where there are none. */
+export function stillUndecided(
+  waiting: readonly WaitingPod[],
+  pullSecrets: readonly string[],
+  milliseconds: number,
+): Diagnostic | undefined {
+  const open = waiting.filter(({ verdict }) => verdict === "undecided");
+  return open.length === 0
+    ? undefined
+    : podWarning(
+        "Pods may wait for the patch later",
+        `Of Pods that lack ${listed(pullSecrets)} it was not known after ${milliseconds / 1000} s whether they can pull; they have no node yet, wait for a volume, or pull: ${describePods(open)}. They are left as they are, and no later plan says so. ${BY_HAND}`,
+      );
+}
+
+/** What to do about Pods that a pass has left, and that still wait. */
+export const BY_HAND =
+  "Delete those that can't pull by hand (kubectl delete pod), or have this patch made anew, which looks for them again: terraform apply -replace=<address of this resource>.";
 
 /** Pods that lack the entries, wait, and are left all the same. Undefined where there are none. */
 export function leftWaiting(waiting: readonly WaitingPod[]): Diagnostic | undefined {
-  const parts = (["own_list", "alone", "untold"] as const).flatMap((verdict) => {
+  const parts = (["own_list", "alone", "untold", "started"] as const).flatMap((verdict) => {
     const pods = waiting.filter((one) => one.verdict === verdict);
     return pods.length === 0 ? [] : [REASONS[verdict](describePods(pods))];
   });

@@ -11,8 +11,9 @@ import { describeDenied, needsOf, PLAN_PATIENCE_MILLISECONDS, withoutOthersWrite
 import { stringsIn } from "../../placement/targets";
 import { readAccounts } from "../accounts";
 import { THIS_PATCH, targetsOf } from "../model";
-import { entriesAfter, findWaitingPods } from "./find";
-import { leftWaiting, podWarning, toBeRecreated } from "./messages";
+import { entriesAfter } from "./entries";
+import { findWaitingPods } from "./find";
+import { leftWaiting, mayBeRecreated, podWarning, toBeRecreated } from "./messages";
 
 /** Whether an apply of this plan looks for Pods that wait: only one that changes something is an apply at all. */
 function recreates(prior: ObjectValue | null, planned: ObjectValue): boolean {
@@ -44,8 +45,12 @@ export async function warnOfWaitingPods(
       report({ ...podWarning("Permissions missing", `${await describeDenied(client, missing, signal)} ${WITHOUT}`), severity });
     }
     const accounts = await readAccounts(client, targets, { signal, log });
-    const { waiting } = await findWaitingPods(client, targets, entriesAfter(accounts, pullSecrets), signal);
-    for (const warning of [toBeRecreated(waiting, pullSecrets), leftWaiting(waiting)]) if (warning !== undefined) report(warning);
+    const { waiting } = await findWaitingPods(client, targets, entriesAfter(client, accounts, pullSecrets), signal);
+    // Where deleting is not allowed, it says above that they are left.
+    const forbidden = new Set(missing.map(({ namespace }) => namespace));
+    const allowed = waiting.filter(({ target }) => !forbidden.has(target.namespace));
+    const told = [toBeRecreated(allowed, pullSecrets), mayBeRecreated(allowed, pullSecrets), leftWaiting(waiting)];
+    for (const warning of told) if (warning !== undefined) report(warning);
   };
   try {
     await endingAfter(PLAN_PATIENCE_MILLISECONDS, look, caller);

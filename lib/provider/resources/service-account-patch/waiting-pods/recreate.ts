@@ -10,12 +10,15 @@ import type { Diagnostic } from "../../../framework/diagnostic";
 import { listed } from "../../placement/report";
 import type { Accounts } from "../accounts";
 import type { Target } from "../model";
-import { entriesAfter, findWaitingPods, type WaitingPod } from "./find";
-import { describePods, podWarning } from "./messages";
+import { entriesAfter } from "./entries";
+import { awaitWaitingPods, type WaitingPod } from "./find";
+import { BY_HAND, describePods, podWarning, stillUndecided } from "./messages";
 import { awaitSuccessors, uidsOf } from "./successors";
 
 /** For the caches of other API servers, from which admission reads ServiceAccounts (facts: Kubernetes, API use). */
 const SETTLE_MILLISECONDS = 1_000;
+/** For Pods that were made moments before the patch: a kubelet takes a few seconds until it says that a registry refuses it. */
+const UNDECIDED_MILLISECONDS = 20_000;
 /** A Pod whose status changes at the moment is looked at anew so often. */
 const ATTEMPTS = 4;
 
@@ -30,6 +33,8 @@ export interface Pass {
   readonly signal: AbortSignal;
   readonly random: () => number;
   readonly log: Logger;
+  /** How long to wait for word of Pods of which nothing is known yet. @default 20 s */
+  readonly undecidedMilliseconds?: number;
   report(diagnostic: Diagnostic): void;
 }
 
@@ -40,15 +45,18 @@ export interface Pass {
 export async function recreateWaitingPods(pass: Pass): Promise<void> {
   const { client, targets, signal, report } = pass;
   if (targets.length === 0) return;
-  const entries = entriesAfter(pass.accounts, pass.pullSecrets);
+  const entries = entriesAfter(client, pass.accounts, pass.pullSecrets);
+  const milliseconds = pass.undecidedMilliseconds ?? UNDECIDED_MILLISECONDS;
   try {
-    const { waiting, unseen } = await findWaitingPods(client, targets, entries, signal);
+    const { waiting, unseen } = await awaitWaitingPods(client, targets, entries, { milliseconds, signal });
     if (unseen.length > 0) report(unseenPods(unseen));
+    const undecided = stillUndecided(waiting, pass.pullSecrets, milliseconds);
+    if (undecided !== undefined) report(undecided);
     const chosen = waiting.filter(({ verdict }) => verdict === "recreate");
     if (chosen.length === 0) return;
     await sleep(SETTLE_MILLISECONDS, signal);
     const before = await uidsOf(client, targets, signal);
-    const deleted = await deleteAll(chosen, entries, pass);
+    const deleted = await deleteAll(chosen, entries.of, pass);
     const search = { client, pullSecrets: pass.pullSecrets, before, signal };
     for (const warning of await awaitSuccessors(deleted, search)) report(warning);
   } catch (error) {
@@ -57,13 +65,16 @@ export async function recreateWaitingPods(pass: Pass): Promise<void> {
     report(
       podWarning(
         "Waiting Pods were not all recreated",
-        `The patch is written; recreating the Pods that wait for it ended early: ${reason} ${BY_HAND}`,
+        `The patch is written; recreating the Pods that wait for it ended early: ${asSentence(reason)} ${BY_HAND}`,
       ),
     );
   }
 }
 
-const BY_HAND = "Delete those that still wait by hand (kubectl delete pod), or roll their workloads out anew.";
+/** Messages of others end with a full stop, or don't. */
+function asSentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
 
 function unseenPods(namespaces: readonly string[]): Diagnostic {
   return podWarning(
@@ -93,7 +104,7 @@ async function deleteAll(
     report(
       podWarning(
         "Waiting Pods were not all recreated",
-        `${failed.length} of ${chosen.length} could not be deleted: ${describePods(failed)}. The first reason: ${(first as Error).message} ${BY_HAND}`,
+        `${failed.length} of ${chosen.length} could not be deleted: ${describePods(failed)}. The first reason: ${asSentence((first as Error).message)} ${BY_HAND}`,
       ),
     );
   }
