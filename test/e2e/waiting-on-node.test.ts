@@ -111,4 +111,22 @@ describeOnNode("Pods made before their pull secret, on a node", () => {
       removeStack(stack);
     }
   });
+
+  it("a Deployment made in the same moment as the patch runs, too", async () => {
+    await cluster.createNamespace("moments");
+    await until(async () => (await cluster.serviceAccount("moments")) !== undefined);
+    const stack = await createStack("waiting-node", dedicatedEnvironment(cluster.state));
+    const access = { owner: "tests/moments", namespaces: ["moments"], patch: "recreate_waiting_pods = true" };
+    stack.write(accessHcl(cluster, access));
+    try {
+      // The plan first, so that the Pods are hardly older than the patch.
+      expectWell(await stack.plan());
+      await podsOf(cluster, "moments").createDeployment("app", 2, { image: APP });
+      await until(async () => (await podsOf(cluster, "moments").list("app")).length === 2);
+      expectWell(await stack.apply("plan.bin"));
+      await podsOf(cluster, "moments").running("app", 2);
+    } finally {
+      removeStack(stack);
+    }
+  });
 });

@@ -222,6 +222,32 @@ describe("recreate_waiting_pods", () => {
     expectWell(await stack.destroy());
   });
 
+  it("finds a Pod that is refused only moments after the patch, and with -replace one that is refused later", async () => {
+    await workload("Deployment", "app");
+    await workload("Deployment", "late");
+    await until(async () => (await pods("app")).length === 1);
+    const before = await pods("app");
+    const late = await waitAndReport("late", NO_TAG);
+    write(true);
+    const planned = expectWell(await stack.plan());
+    expect(warnings(planned.messages)).toEqual(["Pods may be recreated"]);
+    const applying = stack.apply("plan.bin");
+    await until(async () => (await cluster.serviceAccount(namespace))?.imagePullSecrets !== undefined);
+    await waitAndReport("app");
+    expect(expectWell(await applying).messages).toEqual(planned.messages);
+    const after = await pods("app");
+    expect(uids(after)).not.toEqual(uids(before));
+    expect(secretsOf(after)).toEqual([[{ name: "pull" }]]);
+    expect(uids(await pods("late"))).toEqual(uids(late));
+
+    await waitAndReport("late");
+    expect(expectWell(await stack.plan())).toMatchObject({ changes: {}, messages: [] });
+    expectWell(await stack.apply(`-replace=${PATCH}`));
+    expect(uids(await pods("late"))).not.toEqual(uids(late));
+    expect(secretsOf(await pods("late"))).toEqual([[{ name: "pull" }]]);
+    expect(uids(await pods("app"))).toEqual(uids(after));
+  });
+
   it("says when nothing takes a Pod's place: a Job without attempts left", async () => {
     await workload("Job", "job");
     await cluster.client.create(
@@ -237,7 +263,7 @@ describe("recreate_waiting_pods", () => {
     await waitAndReport("last");
     write(true);
     const applied = expectWell(await stack.apply());
-    expect(warnings(applied.messages)).toContain("Deleted Pods have no successor yet");
+    expect(warnings(applied.messages)).toContain("Deleted Pods have no successor");
     const { detail } = applied.messages.find(({ summary }) => summary.startsWith("Deleted")) ?? { detail: "" };
     expect(detail).toContain(`nothing took their places: Job ${namespace}/last.`);
     expect(secretsOf(await pods("job"))).toEqual([[{ name: "pull" }]]);

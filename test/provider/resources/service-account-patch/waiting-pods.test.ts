@@ -2,6 +2,7 @@ import { ClientError } from "../../../../lib/clients/client-error";
 import type { KubernetesClient, KubernetesObject } from "../../../../lib/clients/kubernetes/client";
 import type { PodObject } from "../../../../lib/clients/kubernetes/pods";
 import type { Diagnostic } from "../../../../lib/provider/framework/diagnostic";
+import { warnOfWaitingPods } from "../../../../lib/provider/resources/service-account-patch/waiting-pods/plan";
 import { recreateWaitingPods } from "../../../../lib/provider/resources/service-account-patch/waiting-pods/recreate";
 import { createFakeCluster } from "../fake-cluster";
 
@@ -32,6 +33,9 @@ function waiting(
     },
   };
 }
+
+/** Made this moment: the kubelet has said nothing of it. */
+const fresh = (name: string): PodObject => ({ ...waiting(name), status: { phase: "Pending" } });
 
 interface World {
   readonly client: KubernetesClient;
@@ -193,9 +197,6 @@ test("warns where it is cancelled", async () => {
   expect(there.deleted).toEqual([]);
 });
 
-/** Made this moment: the kubelet has said nothing of it. */
-const fresh = (name: string): PodObject => ({ ...waiting(name), status: { phase: "Pending" } });
-
 test("waits for word of Pods that were made moments before the patch, and deletes those that are refused then", async () => {
   const there = world([fresh("one"), fresh("two"), fresh("gone"), fresh("tagless")], replace(["pull"]));
   setTimeout(() => {
@@ -240,4 +241,48 @@ test.each([
   };
   expect(await pass({ ...there, client })).toEqual([]);
   expect(there.deleted).toHaveLength(count);
+});
+
+/** What a plan says, where Pods may be deleted in these namespaces only. */
+async function plan(all: readonly PodObject[], mayDelete: readonly string[]): Promise<readonly string[]> {
+  const { client } = world(all, () => undefined);
+  const said: string[] = [];
+  const context = createFakeCluster().context("tests");
+  const can: KubernetesClient["can"] = async (verb, { namespace = "" }) => verb === "list" || mayDelete.includes(namespace);
+  const planned = {
+    namespaces: ["a", "b"],
+    service_accounts: ["default"],
+    pull_secrets: ["pull"],
+    recreate_waiting_pods: true,
+  };
+  await warnOfWaitingPods(null, planned, null, {
+    ...context,
+    provider: { ...context.provider, cluster: { ...context.provider.cluster, client: async () => ({ ...client, can }) } },
+    report: ({ summary, detail }) => void said.push(`${summary}: ${detail}`),
+  });
+  return said;
+}
+
+test("a plan announces Pods only where they may be deleted", async () => {
+  const all = [waiting("one"), waiting("two", { namespace: "b" })];
+  expect(await plan(all, ["b"])).toEqual([
+    expect.stringMatching(/^Permissions missing: .*delete pods in a\. .* Pods that wait there are left as they are\.$/),
+    expect.stringMatching(/^1 Pod will be recreated: .*: ReplicaSet b\/app\.$/),
+  ]);
+  expect(await plan(all, [])).toEqual([expect.stringMatching(/^Permissions missing: /)]);
+  expect(await plan([fresh("one")], ["a", "b"])).toEqual([
+    expect.stringMatching(
+      /^Pods may be recreated: Of Pods that lack pull it is not known yet .*: ReplicaSet a\/app\. Those that are refused/,
+    ),
+  ]);
+});
+
+test("a plan says what becomes of Jobs", async () => {
+  const { metadata, ...rest } = waiting("one");
+  const owner = { apiVersion: "batch/v1", kind: "Job", name: "job", uid: "job", controller: true };
+  expect(await plan([{ ...rest, metadata: { ...metadata, ownerReferences: [owner] } }], ["a", "b"])).toEqual([
+    expect.stringMatching(
+      /: Job a\/job\. Each Pod of a Job counts as a failed attempt \(backoffLimit\): where no more are allowed, the Job fails/,
+    ),
+  ]);
 });

@@ -16,12 +16,16 @@ export function toBeRecreated(waiting: readonly WaitingPod[], pullSecrets: reado
   const chosen = waiting.filter(({ verdict }) => verdict === "recreate");
   if (chosen.length === 0) return undefined;
   const isOne = chosen.length === 1;
+  const jobs = chosen.some(({ pod }) => controllerOf(pod)?.kind === "Job") ? ` ${OF_JOBS}` : "";
   return podWarning(
     isOne ? "1 Pod will be recreated" : `${chosen.length} Pods will be recreated`,
     `${isOne ? "1 Pod can't" : `${chosen.length} Pods can't`} pull because of authentication, and ${isOne ? "was" : "were"} made before ${isOne ? "its" : "their"} ServiceAccount had ${listed(pullSecrets)}. ` +
-      `After the patch the apply deletes ${isOne ? "it" : "them"}, once, so that ${isOne ? "its controller makes another" : "their controllers make others"}: ${describePods(chosen)}.`,
+      `After the patch the apply deletes ${isOne ? "it" : "them"}, once, so that ${isOne ? "its controller makes another" : "their controllers make others"}: ${describePods(chosen)}.${jobs}`,
   );
 }
+
+const OF_JOBS =
+  "Each Pod of a Job counts as a failed attempt (backoffLimit): where no more are allowed, the Job fails instead of making another.";
 
 const REASONS: { readonly [V in Exclude<WaitingPodVerdict, "recreate" | "undecided">]: (pods: string) => string } = {
   own_list: (pods) =>

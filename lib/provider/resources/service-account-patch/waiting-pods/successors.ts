@@ -80,9 +80,9 @@ function withoutSuccessor(deleted: readonly WaitingPod[], successors: readonly P
 
 function noSuccessor(missing: readonly WaitingPod[]): Diagnostic {
   return podWarning(
-    "Deleted Pods have no successor yet",
+    "Deleted Pods have no successor",
     `Pods that waited were deleted, and within ${PATIENCE_MILLISECONDS / 1000} s, or before the operation ended, nothing took their places: ${describePods(missing)}. ` +
-      "A StatefulSet and a DaemonSet wait until the node has let go of the former Pod; a Job makes no other once its backoffLimit is reached; a workload that was changed or scaled down meanwhile needs none. kubectl describe of the controller says more.",
+      "A StatefulSet and a DaemonSet wait until the node has let go of the former Pod; a Job whose backoffLimit is reached has failed, and makes no other: make the Job itself anew; a workload that was changed or scaled down meanwhile needs none. kubectl describe of the controller says more.",
   );
 }
 
