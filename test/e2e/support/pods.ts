@@ -66,12 +66,12 @@ export function podsOf({ client }: Cluster, namespace: string) {
         signal,
       );
     },
-    /** Waits until so many Pods run. */
+    /** Waits until so many Pods run, and no others are there: those that a rollout replaces take a moment to go. */
     async running(app: string, count: number): Promise<readonly PodObject[]> {
       return await eventually(async () => {
         const pods = await list(app);
         const well = pods.filter(({ status }) => status?.containerStatuses?.every(({ ready }) => ready));
-        return well.length === count
+        return well.length === count && pods.length === count
           ? pods
           : `${app}: ${JSON.stringify(pods.map(({ status }) => status?.containerStatuses ?? status))}`;
       });
