@@ -107,11 +107,13 @@ async function pass(
   return said.map(({ summary, detail }) => `${summary}: ${detail}`);
 }
 
+const RUNS: PodObject["status"] = { phase: "Running", containerStatuses: [{ name: "app", state: { running: {} } }] };
 const replace =
-  (secrets: readonly string[]) =>
+  (secrets: readonly string[], status: PodObject["status"] = RUNS) =>
   (pods: Map<string, PodObject>, { metadata }: PodObject): void => {
     const name = `${metadata.name}-next`;
-    pods.set(name, waiting(name, { secrets, namespace: metadata.namespace ?? "" }));
+    const next = waiting(name, { secrets, namespace: metadata.namespace ?? "" });
+    pods.set(name, { ...next, status });
   };
 
 test("deletes by UID and version, and is content with successors that have the entry", async () => {
@@ -285,4 +287,18 @@ test("a plan says what becomes of Jobs", async () => {
       /: Job a\/job\. Each Pod of a Job counts as a failed attempt \(backoffLimit\): where no more are allowed, the Job fails/,
     ),
   ]);
+});
+
+test("warns of a successor that has the entry and is refused as well, once the kubelet has said so", async () => {
+  const there = world([waiting("one")], (pods, pod) => {
+    replace(["pull"], { phase: "Pending" })(pods, pod);
+    const { status } = waiting("any");
+    setTimeout(() => replace(["pull"], status)(pods, pod), 200);
+  });
+  expect(await pass(there)).toEqual([
+    expect.stringMatching(
+      /^New Pods are refused as well: .*: ReplicaSet a\/app\. Of r\.io\/app the kubelet says: 401 Unauthorized/,
+    ),
+  ]);
+  expect(there.deleted).toHaveLength(1);
 });

@@ -12,7 +12,7 @@ import type { Accounts } from "../accounts";
 import type { Target } from "../model";
 import { entriesAfter } from "./entries";
 import { awaitWaitingPods, type WaitingPod } from "./find";
-import { BY_HAND, describePods, podWarning, stillUndecided } from "./messages";
+import { asSentence, BY_HAND, describePods, podWarning, stillUndecided } from "./messages";
 import { awaitSuccessors, uidsOf } from "./successors";
 
 /** For the caches of other API servers, from which admission reads ServiceAccounts (facts: Kubernetes, API use). */
@@ -69,11 +69,6 @@ export async function recreateWaitingPods(pass: Pass): Promise<void> {
       ),
     );
   }
-}
-
-/** Messages of others end with a full stop, or don't. */
-function asSentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 function unseenPods(namespaces: readonly string[]): Diagnostic {
