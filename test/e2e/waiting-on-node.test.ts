@@ -22,8 +22,13 @@ const uidsOf = (pods: readonly PodObject[]) => pods.map(({ metadata }) => metada
 
 describeOnNode("Pods made before their pull secret, on a node", () => {
   let cluster: Cluster;
+  let limited: LimitedCluster;
   beforeAll(async () => {
     cluster = await startCluster("waiting-node", { node: true });
+    const names = { pullSecrets: ["pull"], serviceAccounts: ["default"], pullChecks: true };
+    limited = await underRoles(cluster, names);
+    const yaml = readFileSync(resolve(__dirname, "../../docs/rbac/waiting-pods.yaml"), "utf8");
+    await applyYaml(cluster, yaml.replace(/kind: User, name: registry-/g, "kind: User, name: limited-"));
   });
   afterAll(() => cluster?.stop());
 
@@ -68,10 +73,6 @@ describeOnNode("Pods made before their pull secret, on a node", () => {
   });
 
   it("a Deployment first, the access later: it waits, and says why; recreate_waiting_pods has it run", async () => {
-    const names = { pullSecrets: ["pull"], serviceAccounts: ["default"], pullChecks: true };
-    const limited: LimitedCluster = await underRoles(cluster, names);
-    const yaml = readFileSync(resolve(__dirname, "../../docs/rbac/waiting-pods.yaml"), "utf8");
-    await applyYaml(cluster, yaml.replace(/kind: User, name: registry-/g, "kind: User, name: limited-"));
     await cluster.createNamespace("later");
     await until(async () => (await cluster.serviceAccount("later")) !== undefined);
     await podsOf(cluster, "later").createDeployment("app", 2, { image: APP });
@@ -115,9 +116,9 @@ describeOnNode("Pods made before their pull secret, on a node", () => {
   it("a Deployment made in the same moment as the patch runs, too", async () => {
     await cluster.createNamespace("moments");
     await until(async () => (await cluster.serviceAccount("moments")) !== undefined);
-    const stack = await createStack("waiting-node", dedicatedEnvironment(cluster.state));
+    const stack = await createStack("waiting-node", dedicatedEnvironment(cluster.state), undefined, limited.envOf);
     const access = { owner: "tests/moments", namespaces: ["moments"], patch: "recreate_waiting_pods = true" };
-    stack.write(accessHcl(cluster, access));
+    stack.write(accessHcl(limited, access));
     try {
       // The plan first, so that the Pods are hardly older than the patch.
       expectWell(await stack.plan());
