@@ -1,5 +1,6 @@
 /** What pull checks read from strangers: kubelets, container runtimes, registries behind them, and whoever writes Secrets. */
 import fc, { type Arbitrary } from "fast-check";
+import { ClientError } from "../../../lib/clients/client-error";
 import type { KubernetesClient } from "../../../lib/clients/kubernetes/client";
 import { formatImageReference, parseImageReference } from "../../../lib/domain/image-reference";
 import { likelyCause } from "../../../lib/domain/pulls/cause";
@@ -230,8 +231,11 @@ async function refresh(has: { readonly [resource: string]: readonly unknown[] },
       (resource === "secrets" && name === "pull" ? pullSecret : resource === "serviceaccounts" ? {} : undefined) as never,
   };
   const quiet = () => {};
+  const open = () => {
+    throw new ClientError("unreachable", "no registry is asked here");
+  };
   const context = {
-    provider: { pullChecks: "wait", cluster: { unknown: undefined, client: async () => client } },
+    provider: { pullChecks: "wait", cluster: { unknown: undefined, client: async () => client }, registries: { open } },
     signal: new AbortController().signal,
     log: {
       trace: quiet,
