@@ -123,8 +123,8 @@ module.exports = {
     ),
     never(
       "lib-without-dev-dependencies",
-      // The provider is published as a bundle, which holds what it needs.
-      { path: "^lib/", pathNot: "^lib/(provider|clients|issuers)/" },
+      // The provider and the command line are published as bundles, which hold what they need.
+      { path: "^lib/", pathNot: "^lib/(provider|clients|issuers|cli)/" },
       { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"], dependencyTypesNot: ["npm", "npm-peer"] },
       "What is published names its dependencies.",
     ),

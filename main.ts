@@ -1,4 +1,4 @@
-/** The smallest real use: two teams' namespaces pull from four registries. README.md lists the environment variables. */
+/** The smallest real use: two teams' namespaces pull from four registries. examples/README.md lists the environment variables. */
 import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
 import { App, TerraformStack } from "cdktf";
 import { BluemixRegistry, Cluster, DockerHub, Namespaces, PrivateRegistry, RegistryAccess, Secret } from "./lib";

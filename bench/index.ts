@@ -1,6 +1,11 @@
-/** Benchmarks: `npm run bench -- startup`, `npm run bench -- pulls`. */
+/** Benchmarks: `npm run bench -- startup`, `npm run bench -- pulls`, `npm run bench -- fleet`. */
 import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { createProgress } from "../sandbox";
 import { describeError } from "../sandbox/sandbox-error";
+import { measureFleet } from "./fleet";
+import { goalsOf } from "./fleet/goals";
+import { recordFigures } from "./fleet/page";
+import { formatGoals } from "./fleet/table";
 import { measurePulls } from "./pulls";
 import { measureStartup } from "./startup";
 
@@ -9,6 +14,13 @@ function parseRuns(text: string): number {
   if (!Number.isInteger(runs) || runs < 1)
     throw new InvalidArgumentError(`The number of runs is ${text}. Allowed are 1 and more.`);
   return runs;
+}
+
+function parseNamespaces(text: string): number {
+  const namespaces = Number(text);
+  if (!Number.isInteger(namespaces) || namespaces < 3 || namespaces > 50_000)
+    throw new InvalidArgumentError(`The number of namespaces is ${text}. Allowed are 3 to 50000.`);
+  return namespaces;
 }
 
 interface Options {
@@ -48,6 +60,22 @@ program
   .option("--json", "print one JSON object")
   .option("--runs <n>", "runs, each in a new sandbox", parseRuns, 3)
   .action(async (options: Options) => print(await measurePulls(options.runs, interruptible()), options));
+
+program
+  .command("fleet")
+  .description(
+    "a pull secret and a patched ServiceAccount in each of many namespaces, beside bare requests, an empty stack and, where KUBERNETES_PROVIDER names its file, hashicorp/kubernetes",
+  )
+  .option("--json", "print one JSON object")
+  .option("--namespaces <n>", "namespaces", parseNamespaces, 1_000)
+  .option("--runs <n>", "runs, in one sandbox", parseRuns, 1)
+  .option("--record", "write docs/performance.json and the tables of docs/performance.md anew")
+  .action(async ({ json, namespaces, runs, record }: Options & { readonly namespaces: number; readonly record?: boolean }) => {
+    const progress = createProgress(process.stderr);
+    const figures = await measureFleet({ namespaces, runs, progress, signal: interruptible() });
+    if (record) recordFigures(figures);
+    process.stdout.write(json ? `${JSON.stringify(figures)}\n` : `${formatGoals(goalsOf(figures))}\n`);
+  });
 
 void program.parseAsync().catch((error: unknown) => {
   if (error instanceof CommanderError) {

@@ -17,6 +17,7 @@ import { SandboxError } from "./sandbox-error";
 import { hasCluster, type RegistriesState, recordedProcesses, writeState } from "./state";
 import { sandboxStatus } from "./status";
 import { lockFile, removeSandbox } from "./stop";
+import type { SystemName } from "./systems/states";
 
 const PATIENCE_SECONDS = 30;
 
@@ -32,6 +33,10 @@ export interface SandboxOptions {
   readonly endsWithCaller?: boolean;
   /** Whether its Pods run, on a real node: `auto` where that is possible here. @default false */
   readonly node?: NodeWish;
+  /** What it has besides Bluemix; one that is up without them gets them, and keeps what it has. @default - nothing */
+  readonly systems?: readonly SystemName[];
+  /** Users whose requests the API server writes down, for `readAudit`; one that is up already stays as it is. @default - nobody's */
+  readonly auditedUsers?: readonly string[];
 }
 
 /** What is handed to whoever starts the parts of a sandbox. */
@@ -52,7 +57,7 @@ export interface BroughtUp<State> {
 }
 
 /** All of a state but what is known anyway. */
-export type Parts<State extends RegistriesState> = Omit<State, "version" | "name" | "folder" | "processes">;
+export type Parts<State extends RegistriesState> = Omit<State, "version" | "name" | "folder" | "processes" | "systems">;
 
 /** A kind of sandbox. */
 export interface Kind<State extends RegistriesState> {
@@ -63,6 +68,8 @@ export interface Kind<State extends RegistriesState> {
   /** Builds or fetches what else it needs, before anything is started or taken down. @default - nothing */
   prepare?(options: EnsureOptions): Promise<void>;
   start(start: Start): Promise<Parts<State>>;
+  /** Adds what is missing to one that is up, just now or for long: the same state, or the new one. @default - nothing is missing */
+  complete?(state: State, options: EnsureOptions): Promise<State>;
 }
 
 /**
@@ -71,16 +78,23 @@ export interface Kind<State extends RegistriesState> {
  */
 export async function bringUp<State extends RegistriesState>(
   options: SandboxOptions,
-  { programs, suits, prepare, start }: Kind<State>,
+  { programs, suits, prepare, start, complete }: Kind<State>,
 ): Promise<BroughtUp<State>> {
   const { name = "default", progress = silentProgress, signal, endsWithCaller = false } = options;
   const folder = sandboxFolder(name);
   const onWait = ({ pid }: { readonly pid: number }): void =>
     progress.note(`Waiting for process ${pid}, which is at work on "${name}".`);
   return await withLock(lockFile(name), { signal, onWait }, async () => {
+    const completed = async (state: State): Promise<State> => {
+      const whole = (await complete?.(state, { progress, signal })) ?? state;
+      if (whole === state) return state;
+      const written = { ...whole, processes: recordedProcesses(folder) };
+      await writeState(written);
+      return written;
+    };
     const before = sandboxStatus(name);
     if (before.status === "up" && before.state !== null && suits(before.state) && (await answers(before.state, signal))) {
-      return { state: before.state, reused: true };
+      return { state: await completed(before.state), reused: true };
     }
     const wanted = CLUSTER_MODULE.programs.filter((program) => programs.includes(program.name));
     const binaries = await ensureBinaries({ ...CLUSTER_MODULE, programs: wanted }, { progress, signal });
@@ -93,10 +107,10 @@ export async function bringUp<State extends RegistriesState>(
       await makePrivateFolder(folder);
       if (endsWithCaller) guardFolder(folder, { cgroup: cgroupOf(folder) });
       const parts = await start({ name, folder, binaries, progress, signal: signal ?? new AbortController().signal });
-      const state = { version: 1, name, folder, ...parts, processes: recordedProcesses(folder) } as unknown as State;
+      const state = { version: 1, name, folder, ...parts, systems: {}, processes: recordedProcesses(folder) } as unknown as State;
       await writeState(state);
       signal?.throwIfAborted();
-      return { state, reused: false };
+      return { state: await completed(state), reused: false };
     } catch (error) {
       await removeSandbox(name);
       throw error;

@@ -41,22 +41,37 @@ export interface CertificateSubject {
   readonly validTo?: Date;
 }
 
-/** A new certificate authority of its own, valid for a year. */
-export async function createAuthority(commonName: string): Promise<KeyPair> {
-  const keys = await generateKeys();
-  const certificate = await X509CertificateGenerator.createSelfSigned({
-    name: [{ CN: [commonName] }],
-    keys,
+/** A new certificate authority, valid for a year unless it says otherwise: of its own, or an intermediate of another; cross-signed where it has the key of one that is there. */
+export async function createAuthority(
+  commonName: string,
+  {
+    parent,
+    keyOf,
+    ...times
+  }: { readonly parent?: KeyPair; readonly keyOf?: KeyPair } & Pick<CertificateSubject, "validFrom" | "validTo"> = {},
+): Promise<KeyPair> {
+  const keys = keyOf === undefined ? await generateKeys() : await keysOf(keyOf);
+  const issuer = parent && new X509Certificate(parent.certificate);
+  const certificate = await X509CertificateGenerator.create({
+    subject: [{ CN: [commonName] }],
+    issuer: issuer?.subject ?? [{ CN: [commonName] }],
+    publicKey: keys.publicKey,
+    signingKey: parent === undefined ? keys.privateKey : await importSigningKey(parent.key),
     signingAlgorithm: ALGORITHM,
     serialNumber: serialNumber(),
-    ...validity(),
+    ...validity(times),
     extensions: [
       new BasicConstraintsExtension(true, undefined, true),
       new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign | KeyUsageFlags.digitalSignature, true),
       await SubjectKeyIdentifierExtension.create(keys.publicKey),
+      ...(issuer === undefined ? [] : [await AuthorityKeyIdentifierExtension.create(issuer)]),
     ],
   });
-  return { certificate: certificate.toString("pem"), key: await exportKey(keys.privateKey) };
+  return { certificate: certificate.toString("pem"), key: keyOf?.key ?? (await exportKey(keys.privateKey)) };
+}
+
+async function keysOf({ certificate, key }: KeyPair) {
+  return { privateKey: await importSigningKey(key), publicKey: await new X509Certificate(certificate).publicKey.export() };
 }
 
 /** A certificate by an authority, valid for a year unless it says otherwise: for a client, and for a server where it has hosts. */

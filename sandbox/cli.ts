@@ -1,11 +1,15 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, Option } from "commander";
+import { upCommand } from "./commands";
+import { formatCells } from "./main-job/table";
+import { fetchAsNode, type NodeWish } from "./open-horizon/fetch-as-node";
 import { createProgress } from "./progress/reporter";
 import { formatStatus } from "./report";
 import { describeError, SandboxError, UsageError } from "./sandbox-error";
 import { startSandbox } from "./start-sandbox";
 import { listSandboxes, sandboxStatus } from "./status";
 import { stopSandbox } from "./stop";
+import { parseSystems, SYSTEM_NAMES } from "./systems/registered";
 
 const EXIT = { well: 0, failed: 1, usage: 2, notUp: 3, interrupted: 130 } as const;
 
@@ -14,7 +18,7 @@ Exit codes:
   0    it worked; for status: the sandbox is up in full
   1    it did not work, and the message says why
   2    the command line is wrong
-  3    status: the sandbox is down or only partly up; logs: there is none
+  3    status: the sandbox is down or only partly up; logs, agent: there is none
   130  interrupted (Ctrl-C); what was started is taken down again`;
 
 interface CommonOptions {
@@ -35,8 +39,13 @@ function print(value: object, text: string, json: true | undefined): void {
   process.stdout.write(`${json ? JSON.stringify(value, null, 2) : text}\n`);
 }
 
-async function up({ name, json, node }: CommonOptions & { readonly node: boolean }): Promise<number> {
-  const { reused } = await startSandbox({ name, progress, signal, node: node && "auto" });
+interface UpOptions extends CommonOptions {
+  readonly node: boolean;
+  readonly with?: string;
+}
+
+async function up({ name, json, node, with: systems = "" }: UpOptions): Promise<number> {
+  const { reused } = await startSandbox({ name, progress, signal, node: node && "auto", systems: parseSystems(systems) });
   const status = sandboxStatus(name);
   print({ ...status, reused }, formatStatus(status), json);
   return EXIT.well;
@@ -84,6 +93,17 @@ function logs(only: string | undefined, { name, json, lines }: CommonOptions & {
   return EXIT.well;
 }
 
+async function agent({ name, json, ...wish }: CommonOptions & NodeWish): Promise<number> {
+  const { state } = sandboxStatus(name);
+  const proof = state === null ? undefined : await fetchAsNode(state, wish, signal);
+  if (proof === undefined) {
+    process.stderr.write(`The sandbox "${name}" has no Open Horizon. To give it one: ${upCommand(name)} --with open-horizon\n`);
+    return EXIT.notUp;
+  }
+  print(proof, formatCells(proof.head, proof.rows, process.stdout.isTTY === true && !process.env.NO_COLOR), json);
+  return proof.rows.flat().some(({ state }) => state === "not_well") ? EXIT.failed : EXIT.well;
+}
+
 function parseLines(value: string): string {
   if (!/^[1-9]\d{0,5}$/.test(value)) {
     throw new CommanderError(EXIT.usage, "lines", `--lines is ${JSON.stringify(value)}; a whole number from 1 on is allowed.`);
@@ -105,6 +125,7 @@ function createProgram(finish: (code: number) => void): Command {
       .addHelpText("after", EXIT_CODES);
   command("up", "bring it up; where it is up already, say where it is")
     .option("--no-node", "without a node: Pods are made, and none runs")
+    .option("--with <systems>", `with these too, comma-separated, also where it is up already: ${SYSTEM_NAMES.join(", ")}`)
     .action(async (options) => finish(await up(options)));
   command("down", "take it down, also what a crash or a kill left of it")
     .option("--all", "every sandbox of this user")
@@ -113,6 +134,10 @@ function createProgram(finish: (code: number) => void): Command {
   command("logs [process]", "print the end of the logs")
     .addOption(new Option("--lines <count>", "lines of each log").default("20").argParser(parseLines))
     .action((only, options) => finish(logs(only, options)));
+  command("agent", "do what an edge node of the sandbox's Open Horizon does: verify services and fetch their images")
+    .option("--pattern <name>", "only what this pattern names")
+    .option("--service <id>", "only this service, such as my.company-gps_1.2.3_amd64")
+    .action(async (options) => finish(await agent(options)));
   return program;
 }
 

@@ -5,11 +5,16 @@ import { Command } from "commander";
 import { findEngine } from "./engine";
 import { sandboxFolder } from "./folders";
 import { type CommandContext, EXIT, printRows, runCommand, takeDown } from "./main-job/command";
+import { readOutputs } from "./main-job/deployed";
 import { deployAndInspect, destroyStack, prepareStack, type StackOptions } from "./main-job/run-stack";
+import { during } from "./progress/progress";
 import { checkKubernetesProvider } from "./provider-mirror";
 import { asOnlyRun } from "./run-lock";
 import { UsageError } from "./sandbox-error";
 import { startSandbox } from "./start-sandbox";
+import { startedSystems, systemsOfExample } from "./systems/registered";
+import type { SystemName } from "./systems/states";
+import type { Proof, Proving } from "./systems/system";
 
 const EXAMPLES = resolve(__dirname, "../examples");
 const names = readdirSync(EXAMPLES).filter((name) =>
@@ -25,14 +30,17 @@ async function example(program: Command, { progress, signal }: CommandContext): 
   sandboxFolder(sandbox);
   checkKubernetesProvider(process.env);
   const engine = await findEngine({ progress, signal });
+  const systems = systemsOfExample(name);
   return await asOnlyRun(sandbox, name, signal, async () => {
-    const { state, reused } = await startSandbox({ name: sandbox, progress, signal, node: "auto" });
+    const { state, reused } = await startSandbox({ name: sandbox, progress, signal, node: "auto", systems });
     try {
       const cluster = { kubeconfig: state.kubeconfig, context: state.context };
       const stack: StackOptions = { source: join("examples", name), state, cluster, engine, progress, signal };
       const project = await prepareStack(stack);
       try {
-        return printRows((await deployAndInspect(project, stack)).rows, json) ? EXIT.well : EXIT.notWell;
+        const { rows } = await deployAndInspect(project, stack);
+        const proofs = await proveSystems(stack, systems, readOutputs(await project.state(signal)));
+        return printRows(rows, json, proofs) ? EXIT.well : EXIT.notWell;
       } finally {
         await destroyStack(project, progress);
       }
@@ -40,6 +48,18 @@ async function example(program: Command, { progress, signal }: CommandContext): 
       if (!reused) await takeDown(sandbox, progress);
     }
   });
+}
+
+/** What the example's own systems prove. */
+async function proveSystems(
+  { state, progress, signal }: StackOptions,
+  names: readonly SystemName[],
+  outputs: Proving["outputs"],
+): Promise<Proof[]> {
+  const proofs = startedSystems(state.systems)
+    .filter(({ name, proves }) => proves && names.includes(name))
+    .map(({ title, prove }) => during(progress, `proof: ${title}`, () => prove({ sandbox: state, outputs, signal })));
+  return (await Promise.all(proofs)).flatMap((proof) => proof ?? []);
 }
 
 runCommand(

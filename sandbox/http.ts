@@ -16,7 +16,7 @@ export interface Answer {
 
 /** One request of {@link send}. */
 export interface Outgoing {
-  readonly method?: "GET" | "HEAD" | "POST" | "PUT";
+  readonly method?: "GET" | "HEAD" | "POST" | "PUT" | "DELETE";
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Buffer | string;
   readonly tls?: TlsClient;

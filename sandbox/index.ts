@@ -6,6 +6,7 @@
 export { ENGINE_MODULES, type EngineModule, pinnedVersion } from "./binaries/modules";
 export { DEDICATED, ORGANIZATION, REGIONAL, readCredentials, type SandboxCredentials, SEEDED_TOKEN } from "./bluemix/accounts";
 export type { SandboxOptions } from "./bring-up";
+export { type AuditedRequest, readAudit } from "./control-plane/audit";
 export type { ClusterUser } from "./control-plane/kubeconfig";
 export { buildEngine, type Engine, type EngineOptions, findEngine, minorOf, provideEngine } from "./engine";
 export type { CatalogueEntry } from "./images/catalogue";
@@ -24,4 +25,6 @@ export { type Registries, type Sandbox, startRegistries, startSandbox } from "./
 export { hasCluster, type NodeState, type RegistriesState, readSandbox, type SandboxState } from "./state";
 export { listSandboxes, type SandboxStatus, sandboxStatus } from "./status";
 export { type StopOptions, stopSandbox } from "./stop";
+export { SYSTEM_NAMES } from "./systems/registered";
+export type { SystemName } from "./systems/states";
 export { createUserKubeconfig } from "./users";

@@ -1,6 +1,7 @@
 import { upCommand } from "./commands";
 import { hasCluster, type SandboxState } from "./state";
 import type { SandboxStatus } from "./status";
+import { startedSystems } from "./systems/registered";
 
 /** What a person reads of a sandbox: where everything is, and what does not run. */
 export function formatStatus({ name, status, state, processes }: SandboxStatus): string {
@@ -13,6 +14,9 @@ export function formatStatus({ name, status, state, processes }: SandboxStatus):
           ["public registry", state.registries.public.host],
           ...Object.entries(state.bluemix.regions).map(([region, { url }]): [string, string] => [`Bluemix ${region}`, url]),
           ["credentials", state.credentialsFile],
+          ...startedSystems(state.systems).flatMap(({ title, describe }) =>
+            describe().map(([label, value]): [string, string] => [`${title} ${label}`, value]),
+          ),
         ];
   const dead = processes.filter(({ running }) => !running);
   const width = Math.max(0, ...rows.map(([label]) => label.length));

@@ -1,18 +1,20 @@
 import { CLUSTER_MODULE } from "./binaries/modules";
 import { allOrNothing, type BroughtUp, bringUp, type Parts, type SandboxOptions, type Start } from "./bring-up";
 import { downCommand } from "./commands";
+import { prepareAudit } from "./control-plane/audit";
 import { createCredentials } from "./control-plane/credentials";
 import { type ControlPlane, startControlPlane } from "./control-plane/start";
 import { sandboxFolder } from "./folders";
 import type { SamplePrograms } from "./images/catalogue";
 import { chooseNode, type NodeWish } from "./node/choose";
 import { prepareApiServer } from "./node/credentials";
-import type { NodePrograms } from "./node/programs";
+import { ensureNodePrograms, type NodePrograms } from "./node/programs";
 import { type NodeStart, startNode } from "./node/start";
 import { discardNode } from "./node/stop";
 import { REGISTRY, type StartedRegistries, startBothRegistries } from "./registries/start-both";
 import { describeError, oneLine } from "./sandbox-error";
 import { hasCluster, type NodeState, type RegistriesState, type SandboxState } from "./state";
+import { addSystems, missingSystems } from "./systems/start";
 
 /** A sandbox that is up. */
 export type Sandbox = BroughtUp<SandboxState>;
@@ -26,7 +28,7 @@ export type Registries = BroughtUp<RegistriesState>;
  * @throws SandboxError with what to do, and the signal's reason; nothing is left behind then.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { name = "default", node = false } = options;
+  const { name = "default", node = false, systems = [] } = options;
   let nodePrograms: NodePrograms | undefined;
   const sandbox = await bringUp<SandboxState>(options, {
     programs: CLUSTER_MODULE.programs.map((program) => program.name),
@@ -34,7 +36,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     async prepare(ensure) {
       nodePrograms = await chooseNode(node, sandboxFolder(name), ensure);
     },
-    start: (start) => startParts(start, node, nodePrograms),
+    start: (start) => startParts(start, options, nodePrograms),
+    async complete(state, ensure) {
+      const missing = missingSystems(state, systems);
+      if (missing.length === 0) return state;
+      const programs = state.node === null ? undefined : (nodePrograms ?? (await ensureNodePrograms(ensure)));
+      return await addSystems(state, missing, { ...ensure, samples: programs && samplesOf(programs) });
+    },
   });
   if (sandbox.reused && sandbox.state.node === null && node === "auto") {
     options.progress?.note(
@@ -44,11 +52,18 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   return sandbox;
 }
 
-async function startParts(start: Start, wish: NodeWish, programs: NodePrograms | undefined): Promise<Parts<SandboxState>> {
+async function startParts(
+  start: Start,
+  { node: wish = false, auditedUsers = [] }: SandboxOptions,
+  programs: NodePrograms | undefined,
+): Promise<Parts<SandboxState>> {
   const { folder } = start;
   const credentials = await createCredentials(folder);
   const context = `sandbox-${start.name}`;
-  const apiServerFlags = programs === undefined ? [] : await prepareApiServer(folder, credentials.authority);
+  const apiServerFlags = [
+    ...(await prepareAudit(folder, auditedUsers)),
+    ...(programs === undefined ? [] : await prepareApiServer(folder, credentials.authority)),
+  ];
   const [controlPlane, registries] = await allOrNothing<[ControlPlane, StartedRegistries]>(start.signal, (signal) => [
     startControlPlane({ ...start, signal, context, credentials, apiServerFlags }),
     startBothRegistries({ ...start, signal, tls: credentials.server, samples: programs && samplesOf(programs) }),

@@ -4,6 +4,7 @@ import { sandboxFolder } from "./folders";
 import type { ProcessIdentity } from "./process/identity";
 import { readRecords } from "./process/records";
 import type { RegistryEndpoint } from "./registries/start";
+import type { StartedSystems } from "./systems/states";
 
 /** The registries of a sandbox and what belongs to them: all there is where the cluster is the user's own. */
 export interface RegistriesState {
@@ -20,6 +21,8 @@ export interface RegistriesState {
     readonly public: RegistryEndpoint;
   };
   readonly bluemix: BluemixState;
+  /** The systems that it was brought up with, or that were added to it, by name. */
+  readonly systems: StartedSystems;
   /** The secrets of this sandbox; `readCredentials` reads them. */
   readonly credentialsFile: string;
   readonly processes: readonly ProcessState[];
@@ -114,5 +117,5 @@ export function parseState(text: string | undefined): RegistriesState | undefine
     return undefined;
   }
   const value = JSON.parse(text) as Partial<RegistriesState>;
-  return value.version === 1 ? (value as RegistriesState) : undefined;
+  return value.version === 1 ? ({ systems: {}, ...value } as RegistriesState) : undefined;
 }

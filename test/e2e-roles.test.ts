@@ -6,19 +6,30 @@ const FOLDER = join(__dirname, "e2e");
 
 /** Suites in which a command of Terraform's runs as the cluster's administrator, or as somebody of the test's own, and why. */
 const OTHERS: { readonly [suite: string]: string } = {
+  "all-systems": "the example's stack takes the sandbox's own kubeconfig; the roles of OpenShift's APIs are tried in openshift",
+  crashes: "the lane of IBM Cloud and OpenShift leads through a tripwire, as the administrator; all else runs under the roles",
   disturbances: "administrators of its own where clocks differ; all else runs under the roles",
   engines: "an engine's own behaviour; main.ts runs under the roles with each engine there, too",
   examples: "the documented command takes the sandbox's own kubeconfig",
   faults: "its kubeconfig leads through the fault proxy, and is the administrator's",
+  fleet:
+    "somebody with rights in half of the namespaces, and one who goes through the fault proxy; all else runs under the roles",
+  "ibm-cloud": "its own resources ask no cluster anything; pull secrets and patches run under the roles elsewhere",
   "kubernetes-provider": "the stand-in for hashicorp/kubernetes, none of ours",
   "least-privilege": "users that lack one permission each, beside those of the roles",
   migration: "only hashicorp/kubernetes deletes ServiceAccounts, which the roles don't allow; all else runs under them",
   mistakes: "users without any right, and clusters that can't be reached; all else runs under the roles",
   networks: "ways to log in, and users of its own",
+  "open-horizon": "the resources of the exchange ask no cluster anything",
+  "open-horizon-walk":
+    "the example's stack takes the sandbox's own kubeconfig; the roles of OpenShift's APIs are tried in openshift",
+  openshift: "the example's stack takes the sandbox's own kubeconfig, beside users of each role and of none",
   "pull-check": "users who may look at less than a check looks at; all else runs under the roles",
   "pull-secret": "users with rights in single namespaces; all else runs under the roles",
+  "registry-certificate": "the data source asks no cluster anything",
   secretless: "kubeconfigs that are wrong; all else runs under the roles",
   start: "npm start takes the sandbox's own kubeconfig, or the user's",
+  status: "the command line is run by a person, with the sandbox's own kubeconfig, and by users who may see less",
   upgrade: "the kept configuration names one kubeconfig for all commands",
   "wrong-cluster": "a writer that may not read kube-system; all else runs under the roles",
 };

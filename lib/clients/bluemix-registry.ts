@@ -1,24 +1,17 @@
+import { isRecord } from "../domain/json";
 import { Secret } from "../domain/secret";
 import { timeOf } from "../domain/token-status";
-import { ClientError } from "./client-error";
-import { createHttpClient, type HttpClientOptions, type HttpRequest, type HttpResponse } from "./http";
-import { isRecord } from "./json";
-
-/** Who calls: a UAA token with an organization, or an IAM token with an account. */
-export interface BluemixRegistryCaller {
-  /** With its scheme word. */
-  readonly authorization: Secret;
-  /** GUID. */
-  readonly organization?: string;
-  readonly account?: string;
-}
-
-/** Where the caller comes from: it is asked for at each request, and again after a 401. */
-export interface BluemixRegistryLogin {
-  caller(signal: AbortSignal): Promise<BluemixRegistryCaller>;
-  /** Undefined where there is no other. */
-  renew(stale: BluemixRegistryCaller, signal: AbortSignal): Promise<BluemixRegistryCaller | undefined>;
-}
+import { ClientError, fail } from "./client-error";
+import { createHttpClient, type HttpClientOptions, type HttpResponse } from "./http";
+import {
+  createRegistryRequests,
+  jsonOf,
+  listRegistryImages,
+  REGISTRY_LIST,
+  type RegistryImage,
+  type RegistryLogin,
+  readRegistryError,
+} from "./registry-v1";
 
 /** A registry token as the list has it; its value is in the answer too, and left there. */
 export interface BluemixToken {
@@ -29,13 +22,6 @@ export interface BluemixToken {
   readonly revoked: boolean;
   /** Null for a permanent one. */
   readonly expiresAt: Date | null;
-}
-
-/** An image as the registry lists it. */
-export interface BluemixImage {
-  readonly id: string;
-  readonly tags: readonly string[];
-  readonly digests: readonly string[];
 }
 
 /** IBM Cloud Container Registry, API v1 of the Bluemix era (facts: registry APIs §1). */
@@ -53,62 +39,23 @@ export interface BluemixRegistryClient {
   /** False where it was gone already. */
   deleteToken(id: string, signal: AbortSignal): Promise<boolean>;
   listNamespaces(signal: AbortSignal): Promise<string[]>;
-  listImages(query: { readonly namespace?: string; readonly repository?: string }, signal: AbortSignal): Promise<BluemixImage[]>;
+  listImages(query: { readonly namespace?: string; readonly repository?: string }, signal: AbortSignal): Promise<RegistryImage[]>;
   close(): Promise<void>;
 }
 
-/** It comes in one piece: some ten thousand tokens, values included. */
-const LIST = { method: "GET", maxBodyBytes: 16 * 1024 * 1024 } as const;
-
 /** Makes a client of the registry at `baseUrl` (`https://registry.<domain>`). Contacts nothing yet. */
-export function createBluemixRegistryClient(options: HttpClientOptions, login: BluemixRegistryLogin): BluemixRegistryClient {
+export function createBluemixRegistryClient(options: HttpClientOptions, login: RegistryLogin): BluemixRegistryClient {
   const http = createHttpClient({ ...options, readError: readRegistryError });
 
-  async function request(request: Omit<HttpRequest, "headers">): Promise<HttpResponse> {
-    const send = (caller: BluemixRegistryCaller) =>
-      http.request({
-        ...request,
-        headers: { authorization: caller.authorization, organization: caller.organization, account: caller.account },
-      });
-    const caller = await login.caller(request.signal);
-    try {
-      return await send(caller);
-    } catch (error) {
-      if (!ClientError.is(error, "unauthenticated")) throw error;
-      const renewed = await login.renew(caller, request.signal);
-      if (renewed === undefined) throw error;
-      return send(renewed);
-    }
-  }
-
-  async function list(path: string, query: HttpRequest["query"], signal: AbortSignal): Promise<readonly unknown[]> {
-    const answer = (await request({ ...LIST, path, signal, ...(query === undefined ? {} : { query }) })).json();
-    if (Array.isArray(answer)) return answer;
-    throw unexpected(path, "a list");
-  }
-
-  function unexpected(path: string, what: string): ClientError {
-    return new ClientError(
-      "malformed",
-      `${http.baseUrl}${path} did not answer with ${what}. Is registry_endpoint the registry of a Bluemix environment?`,
-    );
-  }
-
-  /** A 404 that the registry itself means, with its own error; any other comes from something before it, and says nothing about a token. */
-  function gone(response: HttpResponse, path: string): undefined {
-    if (readRegistryError(jsonOf(response))?.code !== undefined) return undefined;
-    throw new ClientError(
-      "malformed",
-      `${http.baseUrl}${path}: 404, and not as the registry says that a token is missing (JSON with a code). Is registry_endpoint the registry of a Bluemix environment?`,
-      { status: 404 },
-    );
-  }
+  const requests = createRegistryRequests(http, login, "the registry of a Bluemix environment");
+  const { request, list, unexpected } = requests;
+  const gone = (response: HttpResponse, path: string) => requests.gone(response, path, "a token");
 
   return {
     endpoint: http.baseUrl,
 
     async listTokens(signal) {
-      const answer = (await request({ ...LIST, path: "/api/v1/tokens", signal })).json();
+      const answer = (await request({ ...REGISTRY_LIST, path: "/api/v1/tokens", signal })).json();
       if (!isRecord(answer) || !Array.isArray(answer.tokens)) throw unexpected("/api/v1/tokens", "a list of tokens");
       return answer.tokens.map(
         (item) => readToken(item) ?? fail(unexpected("/api/v1/tokens", "a list of tokens that all have an id")),
@@ -142,30 +89,15 @@ export function createBluemixRegistryClient(options: HttpClientOptions, login: B
       return (await list("/api/v1/namespaces", undefined, signal)).filter((name) => typeof name === "string");
     },
 
-    async listImages(query, signal) {
-      return (await list("/api/v1/images", query, signal)).flatMap(readImage);
-    },
+    listImages: (query, signal) => listRegistryImages(requests, query, signal),
 
     close: () => http.close(),
   };
 }
 
-function fail(error: ClientError): never {
-  throw error;
-}
-
 function readValue(response: HttpResponse): Secret | undefined {
   const answer = jsonOf(response);
   return isRecord(answer) && typeof answer.token === "string" && answer.token !== "" ? Secret.of(answer.token) : undefined;
-}
-
-/** Undefined where it is no JSON. */
-function jsonOf(response: HttpResponse): unknown {
-  try {
-    return response.json();
-  } catch {
-    return undefined;
-  }
 }
 
 /** Undefined where it can't be read. Never left out: a token that is not listed counts as deleted. */
@@ -178,19 +110,5 @@ function readToken(item: unknown): BluemixToken | undefined {
     readOnly: item.readonly === true,
     revoked: item.revoked === true,
     expiresAt: timeOf(item.expiry),
-  };
-}
-
-function readImage(item: unknown): BluemixImage[] {
-  if (!isRecord(item) || typeof item.Id !== "string") return [];
-  const strings = (value: unknown) => (Array.isArray(value) ? value.filter((each) => typeof each === "string") : []);
-  return [{ id: item.Id, tags: strings(item.RepoTags), digests: strings(item.RepoDigests) }];
-}
-
-function readRegistryError(body: unknown) {
-  if (!isRecord(body)) return undefined;
-  return {
-    ...(typeof body.code === "string" ? { code: body.code } : {}),
-    ...(typeof body.message === "string" ? { message: body.message } : {}),
   };
 }

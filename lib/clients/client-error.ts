@@ -43,6 +43,8 @@ export class ClientError extends Error {
       readonly serviceCode?: string;
       /** Whether the request may have been carried out all the same (a POST without an answer). */
       readonly ambiguous?: boolean;
+      /** Whether this is the answer to a second attempt: an earlier one may have been carried out, its answer lost. */
+      readonly repeated?: boolean;
       readonly cause?: unknown;
     } = {},
   ) {
@@ -53,4 +55,24 @@ export class ClientError extends Error {
   static is(error: unknown, ...codes: readonly ClientErrorCode[]): error is ClientError {
     return error instanceof ClientError && (codes.length === 0 || codes.includes(error.code));
   }
+}
+
+/** Whether a write was surely not carried out: its one attempt was answered with a refusal, or it was never sent. */
+export function isPlainlyRefused(error: unknown): boolean {
+  const isRefusal = ClientError.is(
+    error,
+    "unauthenticated",
+    "forbidden",
+    "not_found",
+    "conflict",
+    "invalid",
+    "throttled",
+    "untrusted",
+  );
+  return isRefusal && error.options.ambiguous !== true && error.options.repeated !== true;
+}
+
+/** Throws where an expression is wanted: `read(answer) ?? fail(…)`. */
+export function fail(error: ClientError): never {
+  throw error;
 }

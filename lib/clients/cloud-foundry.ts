@@ -1,7 +1,7 @@
+import { isRecord } from "../domain/json";
 import { Secret } from "../domain/secret";
 import { ClientError } from "./client-error";
 import { createHttpClient, type HttpClientOptions } from "./http";
-import { isRecord } from "./json";
 import { sentence } from "./sentence";
 import { createShared } from "./shared-promise";
 import { type AccessToken, type CloudFoundryLogin, createUaaClient, type UaaClient } from "./uaa";

@@ -1,7 +1,7 @@
+import { isRecord } from "../domain/json";
 import { Secret } from "../domain/secret";
 import { ClientError } from "./client-error";
 import { createHttpClient, type HttpClientOptions } from "./http";
-import { isRecord } from "./json";
 
 /** How to log in to Bluemix; facts: login chain of Bluemix / Cloud Foundry. */
 export type CloudFoundryLogin =

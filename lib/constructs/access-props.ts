@@ -15,9 +15,9 @@ export interface RegistryAccessProps {
   readonly cluster: Cluster;
   /** The registries to pull from. Public ones need no pull secret. */
   readonly registries: readonly Registry[];
-  /** The namespaces that may pull. */
+  /** The namespaces that may pull: named, or selected. */
   readonly namespaces: Namespaces;
-  /** The ServiceAccounts, in each namespace, whose new Pods pull with the secret; an empty list patches none. @default ["default"] */
+  /** The ServiceAccounts, in each namespace, whose new Pods pull with the secret, by name or by a glob; an empty list patches none. @default ["default"] */
   readonly serviceAccounts?: readonly string[] | undefined;
   /** The pull secret's name in each namespace. @default - `registry-pull-` and the construct's path in the stack, in lower case, with '-' */
   readonly secretName?: string | undefined;
@@ -30,6 +30,8 @@ export interface RegistryAccessProps {
    * registry hosts that would be lost. @default - a Secret of somebody else's is an error, and an entry stays theirs
    */
   readonly adoptExisting?: PullSecretProps["adoptExisting"];
+  /** What becomes of a namespace in which the cluster refuses the write: "fail" or "skip". @default "fail" - nothing is made at first, later on the others are served */
+  readonly onRefused?: PullSecretProps["onRefused"];
   /**
    * Has an apply that patches ServiceAccounts delete Pods that wait because they were made before the patch, once, so that their
    * controllers make others. The plan warns how many. @default - they wait on
@@ -46,7 +48,7 @@ const SHAPE: Shape<RegistryAccessProps> = {
   }),
   registries: required(list("a list of registries", (registry) => isProps(registry) && typeof registry.entryFor === "function")),
   namespaces: required({
-    wanted: 'namespaces, such as Namespaces.named("team-a")',
+    wanted: 'namespaces, such as Namespaces.named("team-a") or Namespaces.matching({ matchLabels: { team: "a" } })',
     accepts: (namespaces) => isProps(namespaces) && Array.isArray(namespaces.names),
   }),
   serviceAccounts: list("a list of ServiceAccounts' names", (name) => typeof name === "string"),
@@ -56,6 +58,7 @@ const SHAPE: Shape<RegistryAccessProps> = {
   annotations: anything,
   adoptExisting: anything,
   recreateWaitingPods: anything,
+  onRefused: anything,
   owner: anything,
 };
 

@@ -4,7 +4,14 @@ import type { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider
 import { RoleBindingV1 } from "@cdktf/provider-kubernetes/lib/role-binding-v1";
 import { RoleV1 } from "@cdktf/provider-kubernetes/lib/role-v1";
 import { Construct } from "constructs";
-import { accessRules, CLUSTER_NAMESPACE, clusterIdRules, type PolicyRule, waitingPodsRules } from "../domain/access-rules";
+import {
+  accessRules,
+  CLUSTER_NAMESPACE,
+  clusterIdRules,
+  copiedSecretsRules,
+  type PolicyRule,
+  waitingPodsRules,
+} from "../domain/access-rules";
 import { checkObjectName } from "../domain/kubernetes-name";
 import { PHASES, type Phase } from "../domain/permissions";
 import { TerraformStack } from "./cdktf";
@@ -32,14 +39,16 @@ export interface AccessRolesProps {
   readonly apply: readonly AccessSubject[];
   /** The pull secrets' names; no other Secret can be read or changed (RBAC can't limit `create` to names). */
   readonly pullSecrets: readonly string[];
-  /** The ServiceAccounts that are patched; an empty list for none. @default ["default"] */
+  /** The ServiceAccounts that are patched, as there: a glob's are all. An empty list for none. @default ["default"] */
   readonly serviceAccounts?: readonly string[] | undefined;
-  /** Where. @default - everywhere, also in namespaces that are still to be made */
+  /** Where: namespaces that are named. @default - everywhere, also in namespaces that are still to be made, as a selection needs it */
   readonly namespaces?: Namespaces | undefined;
   /** Whether the stack has pull checks, such as those of samples: they look at Pods, events and workloads. @default false */
   readonly pullChecks?: boolean | undefined;
   /** Whether Pods that wait may be found and deleted, which `recreateWaitingPods` needs. @default false */
   readonly recreateWaitingPods?: boolean | undefined;
+  /** The Secrets that `copyFrom` (`PullSecretCopy`) reads, each in its namespace. @default - none */
+  readonly copiedSecrets?: readonly { readonly namespace: string; readonly name: string }[] | undefined;
   /** The roles are called `<name>-plan` and `<name>-apply`. @default "registry-access" */
   readonly name?: string | undefined;
 }
@@ -63,9 +72,17 @@ const SHAPE: Shape<AccessRolesProps> = {
   apply: subjects,
   pullSecrets: required(pullSecretsShape),
   serviceAccounts: list("a list of ServiceAccounts' names", (name) => typeof name === "string"),
-  namespaces: anything,
+  namespaces: {
+    wanted:
+      'namespaces by name, such as Namespaces.named("team-a"); roles for a selection are those for all namespaces: leave it out',
+    accepts: (namespaces) => isProps(namespaces) && Array.isArray(namespaces.names) && namespaces.selector === undefined,
+  },
   pullChecks: { wanted: "true or false", accepts: (value) => typeof value === "boolean" },
   recreateWaitingPods: { wanted: "true or false", accepts: (value) => typeof value === "boolean" },
+  copiedSecrets: list(
+    "a list of Secrets: { namespace, name }",
+    (secret) => isProps(secret) && typeof secret.namespace === "string" && typeof secret.name === "string",
+  ),
   name: text("the roles' name", (name) => checkObjectName(name, []) === undefined),
 };
 
@@ -107,6 +124,20 @@ export class AccessRoles extends Construct {
       }
     }
     if (namespaces !== undefined) this.showCluster(`${name}-cluster`, props);
+    this.showCopied(`${name}-copies`, props);
+  }
+
+  /** Lets both read what is copied, and nothing else there. */
+  private showCopied(name: string, { copiedSecrets = [], ...props }: AccessRolesProps): void {
+    const both = PHASES.flatMap((phase: Phase) => props[phase]);
+    for (const namespace of new Set(copiedSecrets.map((secret) => secret.namespace))) {
+      const id = `copies-${this.idOf(namespace)}`;
+      const metadata = { name, namespace };
+      const names = copiedSecrets.filter((secret) => secret.namespace === namespace).map((secret) => secret.name);
+      const rule = copiedSecretsRules(names).map(toRule);
+      const role = new RoleV1(this, id, { provider: this.#kubernetes, metadata, rule });
+      new RoleBindingV1(this, `${id}-binding`, { metadata, ...this.bind("Role", role.metadata.name, both) });
+    }
   }
 
   /** Lets both see kube-system's UID, which tells one cluster from another. */

@@ -8,11 +8,13 @@ export type { IResolvable, TerraformMetaArguments } from "cdktf";
 export {
   DefaultTokenResolver,
   dependable,
+  Fn,
   Lazy,
   ref,
   StringConcat,
   TerraformDataSource,
   TerraformElement,
+  TerraformOutput,
   TerraformProvider,
   TerraformResource,
   TerraformStack,

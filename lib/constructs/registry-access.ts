@@ -1,12 +1,15 @@
 import { Construct } from "constructs";
 import { parseImageReference } from "../domain/image-reference";
 import { toConfigKey } from "../domain/registry-host";
+import { compileGlobs } from "../domain/selection/glob";
 import { checkAccess, defaultSecretName, type RegistryAccessProps } from "./access-props";
-import { TerraformStack } from "./cdktf";
+import { TerraformStack, Token } from "./cdktf";
+import { registryProviderOf } from "./cluster-provider";
 import { type NamespaceReference, namespaceName } from "./namespaces";
 import { isUnresolved } from "./partly-known";
 import { PullSecret, type PullSecretProps } from "./pull-secret";
-import { RegistryProvider } from "./registry-provider";
+import type { RegistryEntry } from "./registry";
+import type { RegistryProvider } from "./registry-provider";
 import { resolveText } from "./resolve-text";
 import type { SampleCheck } from "./sample-check";
 import { SampleDeployment, type SampleDeploymentProps } from "./sample-deployment";
@@ -14,7 +17,6 @@ import { SamplePod, type SamplePodProps } from "./sample-pod";
 import { ServiceAccountPatch } from "./service-account-patch";
 import { announce } from "./serving";
 import { isProps } from "./shape";
-import { sharedIn } from "./shared";
 
 /** Every one of these namespaces can pull from every one of these registries: registries × namespaces × ServiceAccounts. */
 export class RegistryAccess extends Construct {
@@ -26,48 +28,35 @@ export class RegistryAccess extends Construct {
   readonly provider: RegistryProvider;
   readonly #props: RegistryAccessProps;
   readonly #entries: PullSecretProps["registries"];
+  /** One for each of the registries; none for a public one. */
+  readonly #entryOf: readonly (RegistryEntry | undefined)[];
 
   constructor(scope: Construct, id: string, props: RegistryAccessProps) {
     super(scope, id);
     checkAccess(this.node.path, props);
     this.#props = props;
-    this.provider = this.makeProvider(props);
+    // Also where all registries are public: it brings the stack its lock file, without which cdktf asks the registry.
+    this.provider = registryProviderOf(this, props.cluster, props.owner);
     const none = "registries: No registries. registries is an empty list. Name at least one, or leave the construct out.";
     this.node.addValidation({
-      validate: () => [...(props.registries.length === 0 ? [none] : []), ...this.sameSecretElsewhere()],
+      validate: () => [...(props.registries.length === 0 ? [none] : []), ...this.sameHostTwice(), ...this.sameSecretElsewhere()],
     });
     // A namespace that the stack makes needs the other provider, for the same cluster.
     if (props.namespaces.names.some(isUnresolved)) props.cluster.kubernetes(this);
-    const registries = props.registries
-      .map((registry) => registry.entryFor(this.provider))
-      .filter((entry) => entry !== undefined);
+    this.#entryOf = props.registries.map((registry) => registry.entryFor(this.provider));
+    const registries = this.#entryOf.filter((entry) => entry !== undefined);
     this.#entries = registries;
     this.pullSecret = registries.length === 0 ? undefined : this.makePullSecret(props, registries);
     this.serviceAccountPatch = this.makePatch(props);
     announce(this, {
       alias: props.cluster.alias,
       namespaces: props.namespaces.names,
+      isSelective: props.namespaces.selector !== undefined,
       serviceAccounts: props.serviceAccounts ?? ["default"],
       pullSecret: this.pullSecret,
       secretName: this.pullSecret && this.secretName,
       patch: this.serviceAccountPatch,
     });
-  }
-
-  /** Also where all registries are public: it brings the stack its lock file, without which cdktf asks the registry. */
-  private makeProvider({ cluster, owner }: RegistryAccessProps): RegistryProvider {
-    const { alias, settings, onOtherCluster, uid } = cluster;
-    const [id, which] =
-      alias === undefined
-        ? ["registry-provider", "a cluster without a name"]
-        : [`registry-provider-${alias}`, `cluster ${JSON.stringify(alias)}`];
-    return sharedIn(
-      this,
-      `a registry provider for ${which}`,
-      { settings, owner, onOtherCluster, uid },
-      (stack) => new RegistryProvider(stack, id, { cluster, owner }),
-      'Give both the same, or tell the clusters apart, as in Cluster.fromKubeconfig({ name: "prod" }).',
-    );
   }
 
   /** The pull secret's name, as a reference: what uses it comes after it. None where all registries are public. */
@@ -120,7 +109,8 @@ export class RegistryAccess extends Construct {
     if (this.pullSecret === undefined || props?.namespace === undefined || props.namespace === null) return;
     const served = this.namespaceTexts;
     const namespace = resolveText(namespaceName(props.namespace), TerraformStack.of(this));
-    if (served.includes(namespace) || [...served, namespace].some(isUnresolved)) return;
+    const isSelective = this.#props.namespaces.selector !== undefined;
+    if (isSelective || served.includes(namespace) || [...served, namespace].some(isUnresolved)) return;
     throw new Error(
       `[${this.node.path}/${name}] namespace: Not served. The pull secret is not in ${JSON.stringify(namespace)}. Its namespaces are: ${served.join(", ")}. Add it to namespaces, or name one of those.`,
     );
@@ -129,10 +119,26 @@ export class RegistryAccess extends Construct {
   private checkServiceAccount(name: string, props: SampleDeploymentProps | undefined): void {
     const patched = this.#props.serviceAccounts ?? ["default"];
     const account = props?.serviceAccount ?? "default";
-    if (this.serviceAccountPatch === undefined || patched.includes(account) || [...patched, account].some(isUnresolved)) return;
+    if (this.serviceAccountPatch === undefined || [...patched, account].some(isUnresolved)) return;
+    if (compileGlobs(patched)(account)) return;
     throw new Error(
       `[${this.node.path}/${name}] serviceAccount: Not patched. Pods of ServiceAccount ${JSON.stringify(account)} don't get the pull secret. Patched are: ${patched.join(", ")}. Add it to serviceAccounts, or name one of those.`,
     );
+  }
+
+  /** Of hosts that are known at apply alone: those that are known now are checked where the pull secret is. */
+  private sameHostTwice(): string[] {
+    const stack = TerraformStack.of(this);
+    const seen = new Map<string, number>();
+    return this.#props.registries.flatMap((_, index) => {
+      const hosts = this.#entryOf[index]?.hosts ?? [];
+      // A reference to a whole list stands for its items.
+      const references = Token.isUnresolved(hosts) ? [hosts] : hosts.filter(isUnresolved);
+      const texts = references.map((reference) => resolveText(reference, stack));
+      const first = texts.map((text) => seen.get(text)).find((other) => other !== undefined);
+      for (const text of texts) seen.set(text, index);
+      return first === undefined ? [] : [twoCredentials(first, index)];
+    });
   }
 
   /** Two of them can't keep one Secret: each would overwrite the other's, or the second apply would fail. */
@@ -174,11 +180,12 @@ export class RegistryAccess extends Construct {
     const pullSecret = new PullSecret(this, "pull-secret", {
       provider: this.provider,
       name: this.secretName,
-      namespaces: [...props.namespaces.names],
+      ...targeting(props.namespaces),
       registries,
       labels: props.labels,
       annotations: props.annotations,
       adoptExisting: props.adoptExisting,
+      onRefused: props.onRefused,
     });
     pullSecret.overrideLogicalId(this.logicalId);
     return pullSecret;
@@ -189,15 +196,17 @@ export class RegistryAccess extends Construct {
     serviceAccounts = ["default"],
     adoptExisting,
     recreateWaitingPods,
+    onRefused,
   }: RegistryAccessProps): ServiceAccountPatch | undefined {
     if (this.pullSecret === undefined || serviceAccounts.length === 0) return undefined;
     const patch = new ServiceAccountPatch(this, "service-account-patch", {
       provider: this.provider,
-      namespaces: [...namespaces.names],
+      ...targeting(namespaces),
       serviceAccounts: [...serviceAccounts],
       pullSecrets: [this.pullSecret.name],
       adoptExisting,
       recreateWaitingPods,
+      onRefused,
     });
     patch.overrideLogicalId(this.logicalId);
     return patch;
@@ -212,9 +221,13 @@ export class RegistryAccess extends Construct {
   private pinning({ image, namespace, pinDigest }: Pick<SamplePodProps, "image" | "namespace" | "pinDigest">) {
     if (pinDigest !== true) return {};
     const reference = isUnresolved(image) ? undefined : parseImageReference(image);
-    const entry = this.#entries.find(({ hosts }) => hosts.some((host) => sameHost(host, reference?.host)));
+    const entry = this.#entries.find(({ hosts, copyFrom }) =>
+      (hosts ?? copyFrom?.hosts)?.some((host) => sameHost(host, reference?.host)),
+    );
+    // A source that is copied whole may be for it.
+    const isCovered = entry !== undefined || this.#entries.some(({ copyFrom }) => copyFrom !== undefined && !copyFrom.hosts);
     if (entry?.credentialId !== undefined) return { pinDigest: { provider: this.provider, credentialId: entry.credentialId } };
-    if (this.pullSecret === undefined || (entry === undefined && reference !== undefined))
+    if (this.pullSecret === undefined || (!isCovered && reference !== undefined))
       return { pinDigest: { provider: this.provider } };
     const pullSecret = { namespace: namespaceName(namespace), name: this.pullSecret.name };
     return { pinDigest: { provider: this.provider, pullSecret, dependsOn: [this.pullSecret] } };
@@ -225,6 +238,15 @@ export class RegistryAccess extends Construct {
     const first = this.serviceAccountPatch ?? this.pullSecret;
     return { provider: this.#props.cluster.kubernetes(this), ...(first ? { dependsOn: [first] } : {}) };
   }
+}
+
+/** What a resource is told of its namespaces. */
+function targeting({ names, selector }: RegistryAccessProps["namespaces"]) {
+  return { ...(names.length === 0 ? {} : { namespaces: [...names] }), namespaceSelector: selector };
+}
+
+function twoCredentials(first: number, second: number): string {
+  return `registries[${second}]: Two credentials for one registry host. registries[${first}] is at the same host, and a docker config JSON holds one credential per host. For two projects of one OpenShift registry, name one registry and let its ServiceAccount pull from the other project too: new OpenShiftRegistry(…, { project, pullFrom: ["other"] }); or give each a RegistryAccess and ServiceAccounts of its own.`;
 }
 
 /** Docker Hub's names are one. */

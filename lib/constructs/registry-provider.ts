@@ -24,6 +24,9 @@ export type Issuers = NonNullable<ProviderAttributes["issuers"]>;
 /** One system that hands out registry tokens. */
 export type Issuer = Issuers[string];
 
+/** An exchange of Open Horizon, and who logs in there. */
+export type HorizonExchange = NonNullable<ProviderAttributes["horizon"]>;
+
 /** Props of {@link RegistryProvider}. */
 export interface RegistryProviderProps {
   /**
@@ -41,6 +44,8 @@ export interface RegistryProviderProps {
   readonly onMissingAccess?: OnMissingAccess | undefined;
   /** What pull checks do: `"skip"` for a cluster without nodes. @default - REGISTRY_ACCESS_PULL_CHECKS, else they wait for the Pods */
   readonly pullChecks?: PullChecks | undefined;
+  /** The exchange of Open Horizon that services and patterns are published in. @default - HZN_EXCHANGE_URL, HZN_ORG_ID, HZN_EXCHANGE_USER_AUTH and HZN_MGMT_HUB_CERT_PATH */
+  readonly horizon?: HorizonExchange | undefined;
   /** The name by which constructs of a stack with several clusters tell them apart. @default - the cluster's */
   readonly alias?: string | undefined;
 }
@@ -67,7 +72,7 @@ export class RegistryProvider extends TerraformProvider {
       },
       terraformProviderSource: PROVIDER_SOURCE,
     });
-    const options = ["cluster", "issuers", "owner", "onOtherCluster", "onMissingAccess", "pullChecks", "alias"];
+    const options = ["cluster", "issuers", "owner", "onOtherCluster", "onMissingAccess", "pullChecks", "horizon", "alias"];
     checkOptions(`[${this.node.path}] RegistryProvider`, props, options);
     this.cluster = props.cluster;
     this.#alias = props.alias ?? props.cluster?.alias;
@@ -78,6 +83,7 @@ export class RegistryProvider extends TerraformProvider {
       onOtherCluster: props.onOtherCluster ?? props.cluster?.onOtherCluster,
       onMissingAccess: props.onMissingAccess,
       pullChecks: props.pullChecks,
+      horizon: props.horizon,
     });
     for (const [name, issuer] of Object.entries(props.issuers ?? {})) this.addIssuer(name, issuer);
     this.node.addValidation({

@@ -17,7 +17,11 @@ export function plainSecret(path: Path): Problem {
 
 /** What to say of a value that is no secret at all. */
 export function notASecret(path: Path, received: string): Problem {
-  return { path, summary: "Not a secret", detail: `A ${received} was given where a secret belongs. ${HOW}` };
+  return {
+    path,
+    summary: "Not a secret",
+    detail: `${/^[aeiou]/.test(received) ? "An" : "A"} ${received} was given where a secret belongs. ${HOW}`,
+  };
 }
 
 /** Whether a text, as far as it is known, refers to something, and says nothing itself. */

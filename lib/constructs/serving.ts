@@ -1,4 +1,5 @@
 import type { Construct } from "constructs";
+import { compileGlobs } from "../domain/selection/glob";
 import { type TerraformProvider, TerraformResource, TerraformStack } from "./cdktf";
 import { type NamespaceReference, namespaceName } from "./namespaces";
 import type { PullSecret } from "./pull-secret";
@@ -20,6 +21,8 @@ export interface Puller {
 export interface Serving {
   readonly alias: string | undefined;
   readonly namespaces: readonly string[];
+  /** Whether it selects namespaces besides: then it may serve any. */
+  readonly isSelective: boolean;
   readonly serviceAccounts: readonly string[];
   readonly pullSecret: PullSecret | undefined;
   /** The pull secret's name, as it was given. */
@@ -43,7 +46,7 @@ export function announce(access: Construct, serving: Serving): void {
  */
 export function servingOf(sample: Construct, puller: Puller): readonly Serving[] {
   const { serviceAccount = "default" } = puller;
-  return servingNamespaceOf(sample, puller).filter(({ serviceAccounts }) => serviceAccounts.includes(serviceAccount));
+  return servingNamespaceOf(sample, puller).filter(({ serviceAccounts }) => compileGlobs(serviceAccounts)(serviceAccount));
 }
 
 /** What such a sample's Pods pull with, as far as its stack makes it: pull secrets and patches, or the pull secrets that they name. */
@@ -66,7 +69,8 @@ function servingNamespaceOf(sample: Construct, { namespace, provider }: Puller):
   const textOf = (name: string) => nameIn(stack, resolveText(name, stack));
   const wanted = textOf(namespaceName(namespace));
   return [...all.values()].filter(
-    (serving) => serving.alias === provider?.alias && serving.namespaces.some((name) => textOf(name) === wanted),
+    (serving) =>
+      serving.alias === provider?.alias && (serving.isSelective || serving.namespaces.some((name) => textOf(name) === wanted)),
   );
 }
 

@@ -9,6 +9,7 @@ import {
   toCamelCase,
   type ValueType,
 } from "../schema";
+import { isObject } from "../schema/partly-known";
 
 /** Everything that the schema finds wrong with a configuration; what is not known yet passes. */
 export function problemsOf(schema: TypeSchema, config: PartlyKnown): readonly Problem[] {
@@ -93,10 +94,6 @@ function problemsOfElement(type: ValueType, value: PartlyKnownValue, path: Path)
 
 function typeProblem(wanted: string, value: PartlyKnownValue, path: Path): Problem {
   return { path, summary: "Wrong type", detail: `${JSON.stringify(value)} was given where ${wanted} belongs.` };
-}
-
-function isObject(value: PartlyKnownValue): value is PartlyKnown {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function firstSentence(markdown: string): string {

@@ -8,6 +8,8 @@ import {
   WAITING_PODS_PERMISSIONS,
 } from "./permissions";
 
+import { isGlob } from "./selection/glob";
+
 /** A rule of a Role or ClusterRole. */
 export interface PolicyRule {
   readonly apiGroups: readonly string[];
@@ -23,7 +25,7 @@ export interface PolicyRule {
 export interface AccessNames {
   /** The pull secrets' names. */
   readonly pullSecrets: readonly string[];
-  /** The patched ServiceAccounts' names. */
+  /** The patched ServiceAccounts' names; with a glob among them, none can be told from others. */
   readonly serviceAccounts: readonly string[];
   /** The one namespace of a Role. @default - all: a ClusterRole */
   readonly namespace?: string;
@@ -40,7 +42,8 @@ export function accessRules(phase: Phase, names: AccessNames): readonly PolicyRu
   const granted = permissionsOf(phase).filter(({ scope }) => !isOne || scope !== "cluster");
   const limits: { readonly [R in GrantedResource]: readonly string[] | undefined } = {
     secrets: names.pullSecrets,
-    serviceaccounts: names.serviceAccounts,
+    // Names that a glob means are not known beforehand.
+    serviceaccounts: names.serviceAccounts.some(isGlob) ? undefined : names.serviceAccounts,
     // The request for a Namespace belongs to that namespace, so that a Role in it can allow it.
     namespaces: names.namespace === undefined ? undefined : [names.namespace],
   };
@@ -76,6 +79,12 @@ export function waitingPodsRules(phase: Phase): readonly PolicyRule[] {
       why: own.map(({ verb, why }) => `${verb}, for recreate_waiting_pods: ${why}`),
     },
   ];
+}
+
+/** The rule that `copy_from` needs in the namespace of its sources, in both phases: it reads these Secrets, and no other. */
+export function copiedSecretsRules(names: readonly string[]): readonly PolicyRule[] {
+  const why = ["get, for copy_from: Reads the Secrets that pull secrets are copied from."];
+  return [{ apiGroups: [""], resources: ["secrets"], resourceNames: names, verbs: ["get"], why }];
 }
 
 /** The rule that lets one see which cluster it is, in a Role of {@link CLUSTER_NAMESPACE}. */

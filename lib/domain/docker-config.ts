@@ -1,3 +1,5 @@
+import { decodeAuth } from "./docker-auth";
+import { isRecord } from "./json";
 import { fromConfigKey, toConfigKey } from "./registry-host";
 import { Secret } from "./secret";
 
@@ -13,6 +15,10 @@ export interface RegistryLogin {
   readonly username: string;
   readonly password: Secret;
   readonly email?: string;
+  /** How the hosts are spelled as keys, in their order: Docker Hub has several. @default - as kubectl spells them */
+  readonly keys?: readonly string[];
+  /** The JSON of an entry that is spelled otherwise than ours, or holds more: it is written as it stands. @default - made of the others */
+  readonly verbatim?: Secret;
 }
 
 /** A docker config has objects in objects in an object. What is far deeper was not written to be read. */
@@ -37,8 +43,13 @@ export interface DockerConfigAuth {
  * no spaces; `username`, `password`, `email`, `auth` in this order; `auth` is base64 of `username:password`.
  */
 export function formatDockerConfig(logins: readonly RegistryLogin[]): Secret {
-  const auths = logins.flatMap((login) => login.hosts.map((host) => [toConfigKey(host), toAuth(login)] as const));
+  const auths = logins.flatMap((login) => keysOfLogin(login).map((key) => [key, toAuth(login)] as const));
   return Secret.of(escapeAsGo(JSON.stringify({ auths: Object.fromEntries(auths) })));
+}
+
+/** The keys that a login is written under, in the order of its hosts. */
+export function keysOfLogin({ hosts, keys }: Pick<RegistryLogin, "hosts" | "keys">): readonly string[] {
+  return keys ?? hosts.map(toConfigKey);
 }
 
 /** Go's encoder, and so kubectl, also escapes what HTML would read. */
@@ -46,7 +57,11 @@ function escapeAsGo(json: string): string {
   return json.replace(/[<>&\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
-function toAuth({ username, password, email }: RegistryLogin): DockerConfigAuth {
+function toAuth(login: RegistryLogin): unknown {
+  return login.verbatim === undefined ? spelledOut(login) : JSON.parse(login.verbatim.reveal());
+}
+
+function spelledOut({ username, password, email }: RegistryLogin): DockerConfigAuth {
   const opened = password.reveal();
   return {
     username,
@@ -71,54 +86,94 @@ export function authOf(text: Secret, host: string): DockerConfigAuth | undefined
   return authAt(parse(text), toConfigKey(host));
 }
 
-/** The hosts (keys) of a docker config JSON, in its order; undefined where it is none. */
+/**
+ * The keys at which a docker config JSON holds something else than another one, or nothing, of those that the other one has. One login in
+ * two spellings is the same.
+ */
+export function differingKeys(text: Secret, other: Secret): readonly string[] {
+  const [config, wanted] = [parse(text), parse(other)];
+  const keys = wanted === undefined ? [] : keysOf(wanted);
+  return keys.filter((key) => meaningOf(entryAt(config, key)) !== meaningOf(entryAt(wanted, key)));
+}
+
+/** The same text for entries that say the same: what an `auth` holds stands in `username` and `password`, and the rest as it is. */
+function meaningOf(entry: DockerConfig | undefined): string | undefined {
+  const login = loginOf(entry);
+  const { auth: _, ...rest } = entry ?? {};
+  const plain = login && { ...rest, username: login.username, password: login.password.reveal() };
+  return JSON.stringify(sorted(plain ?? entry));
+}
+
+/** The hosts (keys) of a docker config JSON, in its order; undefined where it is none, or its `auths` are no object. */
 export function hostKeysOf(text: Secret): readonly string[] | undefined {
   const config = parse(text);
-  return config === undefined ? undefined : keysOf(config);
+  return config === undefined || !isRecord(config.auths ?? {}) ? undefined : keysOf(config);
 }
 
 function keysOf(config: DockerConfig): readonly string[] {
   return typeof config.auths === "object" && config.auths !== null ? Object.keys(config.auths) : [];
 }
 
-/** The logins of a docker config JSON in its order, hosts that share one together; what the kubelet could not use is left out. */
+/**
+ * The logins of a docker config JSON in its order, hosts that share one together. Left out is what the kubelet could not use, and an entry
+ * that it can't decode, which keeps it from reading the others as well.
+ */
 export function readLogins(text: Secret): readonly RegistryLogin[] {
   const config = parse(text);
-  const logins = new Map<string, RegistryLogin & { readonly hosts: string[] }>();
+  const logins = new Map<string, Found & { readonly hosts: string[]; readonly keys: string[] }>();
   for (const key of config === undefined ? [] : keysOf(config)) {
-    const { email, ...auth } = authAt(config, key) ?? {};
-    const [username, password] = usedBy(auth);
-    if (typeof username !== "string" || typeof password !== "string") continue;
-    const credential = JSON.stringify([username, password, email]);
-    const login = logins.get(credential) ?? {
-      hosts: [],
-      username,
-      password: Secret.of(password),
-      ...(typeof email === "string" ? { email } : {}),
-    };
+    const found = loginOf(entryAt(config, key));
+    if (found === undefined) continue;
+    const { username, password, email, verbatim } = found;
+    const credential = JSON.stringify([username, password.reveal(), email, verbatim?.reveal()]);
+    const login = logins.get(credential) ?? { ...found, hosts: [], keys: [] };
     login.hosts.push(fromConfigKey(key));
+    login.keys.push(key);
     logins.set(credential, login);
   }
-  return [...logins.values()];
+  return [...logins.values()].map(({ keys, ...login }) => {
+    const isAsKubectl = login.hosts.every((host, index) => toConfigKey(host) === keys[index]);
+    return isAsKubectl ? login : { ...login, keys };
+  });
+}
+
+/** What one entry holds. */
+type Found = Omit<RegistryLogin, "hosts" | "keys">;
+
+function loginOf(entry: DockerConfig | undefined): Found | undefined {
+  const isText = (name: string) => (entry?.[name] ?? null) === null || typeof entry?.[name] === "string";
+  if (entry === undefined || !AUTH_FIELDS.every(isText)) return undefined;
+  const { email, ...auth } = textsIn(entry);
+  const used = usedBy(auth);
+  const stands = sorted(entry);
+  if (used === undefined || stands === undefined) return undefined;
+  const login = { ...used, ...(email === undefined ? {} : { email }) };
+  const isOurs = JSON.stringify(stands) === JSON.stringify(sorted(spelledOut({ hosts: [], ...login })));
+  return isOurs ? login : { ...login, verbatim: Secret.of(JSON.stringify(entry)) };
 }
 
 /** A non-empty `auth` wins, as for the kubelet. */
-function usedBy({ username, password, auth }: DockerConfigAuth): readonly [username: unknown, password: unknown] {
-  if (typeof auth !== "string" || auth === "") return [username, password];
-  const text = Buffer.from(auth, "base64").toString("utf8");
-  const colon = text.indexOf(":");
-  return colon < 0 ? [undefined, undefined] : [text.slice(0, colon), text.slice(colon + 1)];
+function usedBy({ username, password, auth }: DockerConfigAuth): Pick<RegistryLogin, "username" | "password"> | undefined {
+  if (auth !== undefined && auth !== "") return decodeAuth(auth);
+  return username === undefined || password === undefined ? undefined : { username, password: Secret.of(password) };
 }
 
 function authAt(config: DockerConfig | undefined, key: string): DockerConfigAuth | undefined {
+  const entry = entryAt(config, key);
+  return entry === undefined ? undefined : textsIn(entry);
+}
+
+function entryAt(config: DockerConfig | undefined, key: string): DockerConfig | undefined {
   const auths = config?.auths;
-  if (typeof auths !== "object" || auths === null) return undefined;
   // Own keys only: every object knows a "__proto__".
-  const auth: unknown = Object.hasOwn(auths, key) ? (auths as { readonly [key: string]: unknown })[key] : undefined;
-  if (typeof auth !== "object" || auth === null || Array.isArray(auth)) return undefined;
-  // Somebody may have written a number, or a list.
+  const entry: unknown = isRecord(auths) && Object.hasOwn(auths, key) ? auths[key] : undefined;
+  return isRecord(entry) ? entry : undefined;
+}
+
+/** Somebody may have written a number, or a list. */
+function textsIn(entry: DockerConfig): DockerConfigAuth {
   return Object.fromEntries(
-    Object.entries(auth).filter(([name, value]) => AUTH_FIELDS.includes(name) && typeof value === "string"),
+    Object.entries(entry).filter(([name, value]) => AUTH_FIELDS.includes(name) && typeof value === "string"),
   );
 }
 

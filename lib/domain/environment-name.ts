@@ -6,6 +6,9 @@ export const PASSWORD_PREFIXES: readonly string[] = ["REGISTRY_"];
 /** How the names begin that an issuer's `*_env` may always read. */
 export const ISSUER_PREFIXES: readonly string[] = ["REGISTRY_", "BLUEMIX_", "IBMCLOUD_", "IC_", "CF_"];
 
+/** How the names begin that `horizon.user_auth_env` may always read, and a signing key's `signing_key_env`. */
+export const HORIZON_PREFIXES: readonly string[] = ["REGISTRY_", "HZN_"];
+
 /** The environment variable in which a pipeline lists further names, separated by commas. Never set by code under review. */
 export const ALLOWED_NAMES_VARIABLE = "REGISTRY_ACCESS_PASSWORD_ENV";
 

@@ -1,4 +1,4 @@
-import { type ScryptOptions, scrypt, timingSafeEqual } from "node:crypto";
+import { createHash, type ScryptOptions, scrypt, timingSafeEqual } from "node:crypto";
 import type { Secret } from "./secret";
 
 /** Bytes of salt, drawn at apply. */
@@ -30,13 +30,14 @@ export interface FingerprintVerifier {
 /** A verifier of a fingerprint; of text that is none, one that nothing matches. */
 export function createFingerprintVerifier(text: string): FingerprintVerifier {
   const fingerprint = parseFingerprint(text);
+  // By their digests: a verifier lives as long as a run, and the contents, of which there may be one in each namespace, need not.
   const known = new Map<string, Promise<boolean>>();
   return {
     async matches(content) {
       if (fingerprint === undefined) return false;
-      const opened = content.reveal();
-      const answer = known.get(opened) ?? verify(content, fingerprint);
-      known.set(opened, answer);
+      const key = createHash("sha256").update(content.reveal()).digest("base64");
+      const answer = known.get(key) ?? verify(content, fingerprint);
+      known.set(key, answer);
       return answer;
     },
   };

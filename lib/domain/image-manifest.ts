@@ -1,3 +1,4 @@
+import { isRecord, parseRecord } from "./json";
 import type { Platform } from "./platform";
 
 /** One image of an index. */
@@ -29,7 +30,7 @@ const DIGEST = /^sha(256:[a-f0-9]{64}|384:[a-f0-9]{96}|512:[a-f0-9]{128})$/;
  * @param contentType - as the registry says it; where that names no manifest, what stands in the manifest itself counts
  */
 export function readManifest(text: string, contentType: string): ImageManifest | undefined {
-  const body = parse(text);
+  const body = parseRecord(text);
   if (body === undefined) return undefined;
   const mediaType = mediaTypeOf(body, contentType);
   if (INDEXES.includes(mediaType) && Array.isArray(body.manifests))
@@ -54,7 +55,7 @@ export function isImageConfig(mediaType: string): boolean {
 
 /** The platform in an image's configuration. */
 export function readConfigPlatform(text: string): Platform | undefined {
-  return platformOf(parse(text));
+  return platformOf(parseRecord(text));
 }
 
 function mediaTypeOf(body: { readonly [name: string]: unknown }, contentType: string): string {
@@ -94,17 +95,4 @@ function isDigest(value: unknown): value is string {
 
 function isSize(value: unknown): value is number {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
-}
-
-function parse(text: string): { readonly [name: string]: unknown } | undefined {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return isRecord(parsed) ? parsed : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isRecord(value: unknown): value is { readonly [name: string]: unknown } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

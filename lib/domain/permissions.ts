@@ -57,6 +57,14 @@ export const PERMISSIONS: readonly Permission[] = [
     without:
       "A missing namespace is found by the write that fails, and another cluster is told by its address alone: a new one is an error where the UID was known before, and else a warning.",
   },
+  {
+    resource: "namespaces",
+    verb: "list",
+    phase: "plan",
+    scope: "cluster",
+    why: "Selects namespaces by labels and names.",
+    without: "They have to be named.",
+  },
   { resource: "secrets", verb: "create", phase: "apply", why: "Makes a pull secret that is not there." },
   { resource: "secrets", verb: "update", phase: "apply", why: "Rotates and repairs a pull secret in place." },
   { resource: "secrets", verb: "delete", phase: "apply", why: "Removes a pull secret, also to undo a create that failed." },

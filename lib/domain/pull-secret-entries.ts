@@ -1,3 +1,4 @@
+import { isRecord } from "./json";
 import type { Ownership } from "./ownership";
 import type { TargetStatus } from "./target";
 
@@ -242,8 +243,4 @@ function stringsOf(entries: { readonly [name: string]: unknown }): { [name: stri
   return Object.fromEntries(
     Object.entries(entries).flatMap(([name, value]) => (typeof value === "string" ? [[name, value] as const] : [])),
   );
-}
-
-function isRecord(value: unknown): value is { readonly [name: string]: unknown } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -56,6 +56,19 @@ export function checkRegistryHost(value: string | number, path: Path): Problem |
   };
 }
 
+/** Says what is wrong with a key of a docker config JSON, or nothing: a registry host, also with a scheme, a path or `*` in its name. */
+export function checkConfigKey(value: string | number, path: Path): Problem | undefined {
+  const key = String(value);
+  const bare = key.replace(/^https?:\/\//, "");
+  const host = (bare.split("/")[0] ?? "").replaceAll("*", "x");
+  if (checkRegistryHost(host, path) === undefined && !/[\s?#@]/.test(key)) return undefined;
+  return {
+    path,
+    summary: "Invalid registry host",
+    detail: `${JSON.stringify(describeConfigKey(key))} is no key of a docker config JSON: it is a registry host ("us.icr.io"), or one with what the source has around it ("https://us.icr.io/v1/", "registry.example.com/team", "*.icr.io").`,
+  };
+}
+
 function reasonAgainst(host: string): string | undefined {
   if (host === "") return "is empty.";
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(host);

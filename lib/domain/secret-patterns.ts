@@ -38,6 +38,10 @@ const PLAIN_FIELD =
 const WORD = /^(?:secret|tokens?|credentials|auth)$/i;
 /** The beginning of a line, of an item or of a list: where a field stands, and no sentence goes on. */
 const FIELD_START = /(?:^|[\n{,;])[ \t]*(?:- )?$/;
+/** A permission by its name, as the exchange says which one a user lacks: "'acme/eve' does not have authorization: WRITE_ALL_SERVICES". No token is words of capitals alone. */
+const PERMISSION = /^[A-Z]{2,20}(?:_[A-Z]{2,20}){1,6}["'.)]{0,3}$/;
+/** What stands before it. A header's name never follows these words. */
+const LACKS = /\bdoes not have $/;
 /** A header that holds more than one word. */
 const COOKIE = /(?<![\w-])((?:set-)?cookie):[ \t]{0,8}[^\r\n]+/gi;
 /** `api_key=…` in a query, a form or an environment. */
@@ -57,8 +61,10 @@ export function maskPatterns(text: string): string {
     .replace(AUTHORIZATION, (_, scheme: string) => `${scheme} ${REDACTED}`)
     .replace(JWT, REDACTED)
     .replace(USERINFO, `$1${REDACTED}@`)
-    .replace(PLAIN_FIELD, (whole, name: string, space: string, _value, at: number, all: string) => {
-      const isField = !WORD.test(name) || FIELD_START.test(all.slice(Math.max(0, at - 40), at));
+    .replace(PLAIN_FIELD, (whole, name: string, space: string, value: string, at: number, all: string) => {
+      const before = all.slice(Math.max(0, at - 40), at);
+      if (LACKS.test(before) && PERMISSION.test(value)) return whole;
+      const isField = !WORD.test(name) || FIELD_START.test(before);
       return isField && isSecretName(name) ? `${name}:${space}${REDACTED}` : whole;
     })
     .replace(FORM_FIELD, (whole, name: string) => (isSecretName(name) ? `${name}=${REDACTED}` : whole));

@@ -3,6 +3,8 @@ import type { TokenStatus } from "./target";
 /** What a token's status follows from. */
 export interface TokenFacts {
   readonly revoked: boolean;
+  /** Why it can't be used, where that is neither its age nor a revocation; `deleted` of one of which something is left. @default - nothing is known to be wrong with it */
+  readonly fault?: Extract<TokenStatus, "disabled" | "unauthorized" | "rights_changed" | "deleted"> | undefined;
   /** Null for a permanent one. */
   readonly expiresAt: Date | null;
 }
@@ -11,6 +13,7 @@ export interface TokenFacts {
 export function tokenStatus(token: TokenFacts | undefined, renewBeforeSeconds: number | null, now: Date): TokenStatus {
   if (token === undefined) return "deleted";
   if (token.revoked) return "revoked";
+  if (token.fault !== undefined) return token.fault;
   if (token.expiresAt === null) return "active";
   const left = token.expiresAt.getTime() - now.getTime();
   if (left <= 0) return "expired";

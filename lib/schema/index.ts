@@ -1,8 +1,19 @@
 /** All types of the provider, in the order in which the reference pages list them. */
+
+import { horizonPattern } from "./horizon/pattern";
+import { horizonRegistryAuth } from "./horizon/registry-auth";
+import { horizonService } from "./horizon/service";
+import { ibmcloudApiKey } from "./ibmcloud-api-key";
+import { ibmcloudNamespace } from "./ibmcloud-namespace";
+import { openshiftProject } from "./openshift-project";
+import { openshiftRoute } from "./openshift-route";
+import { openshiftToken } from "./openshift-token";
 import { provider } from "./provider";
 import { pullCheck } from "./pull-check";
 import { pullSecret } from "./pull-secret";
+import { registryCertificate } from "./registry-certificate";
 import { registryImage } from "./registry-image";
+import { registryNamespaces } from "./registry-namespaces";
 import { dataRegistryToken, ephemeralRegistryToken, registryToken } from "./registry-token";
 import { serviceAccountPatch } from "./service-account-patch";
 
@@ -28,10 +39,20 @@ export { toCamelCase, toSnakeCase } from "./model";
 export {
   dataRegistryToken,
   ephemeralRegistryToken,
+  horizonPattern,
+  horizonRegistryAuth,
+  horizonService,
+  ibmcloudApiKey,
+  ibmcloudNamespace,
+  openshiftProject,
+  openshiftRoute,
+  openshiftToken,
   provider,
   pullCheck,
   pullSecret,
+  registryCertificate,
   registryImage,
+  registryNamespaces,
   registryToken,
   serviceAccountPatch,
 };
@@ -42,8 +63,18 @@ export const types = [
   registryToken,
   dataRegistryToken,
   ephemeralRegistryToken,
+  openshiftProject,
+  openshiftRoute,
+  openshiftToken,
+  ibmcloudApiKey,
+  ibmcloudNamespace,
   pullSecret,
   serviceAccountPatch,
   pullCheck,
+  registryCertificate,
   registryImage,
+  registryNamespaces,
+  horizonService,
+  horizonRegistryAuth,
+  horizonPattern,
 ] as const;

@@ -1,14 +1,12 @@
 import { isLabelValue, isQualifiedName } from "../domain/kubernetes-name";
-import type { Problem } from "../domain/problem";
+import { formatPath, type Problem } from "../domain/problem";
 import { toConfigKey } from "../domain/registry-host";
-import type { PartlyKnown, PartlyKnownValue } from "./attribute";
+import type { PartlyKnown } from "./attribute";
+import { hasNoCredential, problemsOfCredential } from "./credential-entry";
+import { isObject } from "./partly-known";
 
 function entriesOf(config: PartlyKnown): readonly (PartlyKnown | undefined)[] {
   return Array.isArray(config.registries) ? config.registries.map((entry) => (isObject(entry) ? entry : undefined)) : [];
-}
-
-function isObject(value: PartlyKnownValue): value is PartlyKnown {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** One host, one credential: the kubelet would try two in no promised order. */
@@ -16,9 +14,10 @@ export function hostsAreListedOnce(config: PartlyKnown): readonly Problem[] {
   const seen = new Map<string, { readonly host: string; readonly at: string }>();
   const problems: Problem[] = [];
   entriesOf(config).forEach((entry, index) => {
-    const hosts = entry?.hosts;
+    const copied = isObject(entry?.copy_from) ? entry.copy_from.hosts : undefined;
+    const [hosts, where] = Array.isArray(copied) ? [copied, ["copy_from", "hosts"]] : [entry?.hosts, ["hosts"]];
     if (!Array.isArray(hosts)) return;
-    if (hosts.length === 0) {
+    if (hosts.length === 0 && copied === undefined) {
       problems.push({
         path: ["registries", index, "hosts"],
         summary: "No registry host",
@@ -29,11 +28,11 @@ export function hostsAreListedOnce(config: PartlyKnown): readonly Problem[] {
       if (typeof host !== "string") return;
       const earlier = seen.get(toConfigKey(host));
       if (earlier === undefined) {
-        seen.set(toConfigKey(host), { host, at: `registries[${index}].hosts[${position}]` });
+        seen.set(toConfigKey(host), { host, at: formatPath(["registries", index, ...where, position]) });
         return;
       }
       problems.push({
-        path: ["registries", index, "hosts", position],
+        path: ["registries", index, ...where, position],
         summary: "Two entries for one registry host",
         detail: `${JSON.stringify(host)} ${earlier.host === host ? "stands" : `is the same registry as ${JSON.stringify(earlier.host)}, which stands`} in ${earlier.at} already. A docker config JSON holds one credential per host: keep one of the two.`,
       });
@@ -44,64 +43,30 @@ export function hostsAreListedOnce(config: PartlyKnown): readonly Problem[] {
 
 /** Each entry has exactly one credential, and all of it. */
 export function credentialsAreWhole(config: PartlyKnown): readonly Problem[] {
-  return entriesOf(config).flatMap((entry, index) => (entry === undefined ? [] : problemsOfCredential(entry, index)));
+  return entriesOf(config).flatMap((entry, index) => {
+    if (entry === undefined) return [];
+    const problems = problemsOfCredential(entry, ["registries", index], "; or none of them, for a public registry");
+    return problems.length > 0 ? problems : problemsOfEmail(entry, index);
+  });
 }
 
-const PARTS = ["credential_id", "username", "password_wo", "password_env"] as const;
-
-function problemsOfCredential(entry: PartlyKnown, index: number): readonly Problem[] {
-  const given = PARTS.filter((name) => entry[name] !== null);
-  // What is not known yet may still turn out to be null: judge only what is certain.
-  const certain = given.filter((name) => entry[name] !== undefined);
-  const at = (name: string, summary: string, detail: string): Problem[] => [
-    { path: ["registries", index, name], summary, detail },
+/** An address goes with a credential. */
+function problemsOfEmail(entry: PartlyKnown, index: number): readonly Problem[] {
+  if (entry.email === null || entry.email === undefined || entry.copy_from !== null || !hasNoCredential(entry)) return [];
+  return [
+    {
+      path: ["registries", index, "email"],
+      summary: "An e-mail address without a credential",
+      detail: `email is ${JSON.stringify(entry.email)}, but the entry has no credential, so nothing is written for it. Leave email out.`,
+    },
   ];
-  const allowed =
-    "Allowed are: credential_id alone; username with either password_wo or password_env; or none of them, for a public registry.";
-
-  if (certain.includes("credential_id") && certain.length > 1) {
-    return at(
-      "credential_id",
-      "Two credentials for one registry entry",
-      `credential_id stands beside ${certain.slice(1).join(" and ")}. ${allowed}`,
-    );
-  }
-  if (certain.includes("password_wo") && certain.includes("password_env")) {
-    return at("password_env", "Two passwords for one registry entry", `Both password_wo and password_env are set. ${allowed}`);
-  }
-  if (certain.includes("username") && given.length === 1) {
-    return at(
-      "username",
-      "A user name without a password",
-      `username is ${JSON.stringify(entry.username)}, and no password is set. ${allowed}`,
-    );
-  }
-  const password = certain.find((name) => name.startsWith("password"));
-  if (password !== undefined && entry.username === null) {
-    return at(password, "A password without a user name", `${password} is set, and username is not. ${allowed}`);
-  }
-  if (typeof entry.password_wo_version === "number" && entry.password_wo === null) {
-    return at(
-      "password_wo_version",
-      "A version without a write-only password",
-      "password_wo_version counts the changes of password_wo, which is not set. Set both, or neither.",
-    );
-  }
-  if (entry.email !== null && entry.email !== undefined && given.length === 0) {
-    return at(
-      "email",
-      "An e-mail address without a credential",
-      `email is ${JSON.stringify(entry.email)}, but the entry has no credential, so nothing is written for it. Leave email out.`,
-    );
-  }
-  return [];
 }
 
 /** A Secret for public registries alone would be empty. */
 export function someCredential(config: PartlyKnown): readonly Problem[] {
   const entries = entriesOf(config);
   if (entries.length === 0) return [];
-  const none = entries.every((entry) => entry !== undefined && PARTS.every((name) => entry[name] === null));
+  const none = entries.every((entry) => entry !== undefined && entry.copy_from === null && hasNoCredential(entry));
   if (!none) return [];
   return [
     {
@@ -128,7 +93,7 @@ export function isReservedKey(key: string): boolean {
 
 function problemsOfKeys(config: PartlyKnown, attribute: string, isLabel: boolean): Problem[] {
   const map = config[attribute];
-  if (!isObject(map ?? null)) return [];
+  if (!isObject(map)) return [];
   return Object.entries(map as PartlyKnown).flatMap(([key, value]) => {
     const what = attribute.slice(0, -1);
     const at = (detail: string): Problem[] => [{ path: [attribute, key], summary: `Invalid ${what}`, detail }];

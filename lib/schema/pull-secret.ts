@@ -1,33 +1,13 @@
-import { checkCredentialId } from "../domain/credential-id";
-import { checkEnvironmentName } from "../domain/environment-name";
 import { checkPullSecretImportId } from "../domain/import-id";
-import { checkObjectName } from "../domain/kubernetes-name";
+import { checkNamespaceName, checkObjectName } from "../domain/kubernetes-name";
 import type { Path, Problem } from "../domain/problem";
-import { checkRegistryHost } from "../domain/registry-host";
+import { checkConfigKey, checkRegistryHost } from "../domain/registry-host";
 import type { TypeSchema } from "./attribute";
-import { notEmpty, placement } from "./placement";
+import { credential } from "./credential-entry";
+import { namespacesAreMeant, notEmpty, placement } from "./placement";
+import { copiesAreWhole, noCopyOfItself } from "./pull-secret-copies";
 import { credentialsAreWhole, hostsAreListedOnce, metadataIsValid, someCredential } from "./pull-secret-rules";
 import { timeouts } from "./timeouts";
-
-function checkUsername(value: string | number, path: Path): Problem | undefined {
-  const name = String(value);
-  if (name !== "" && !name.includes(":") && !/\p{Cc}/u.test(name)) return undefined;
-  return {
-    path,
-    summary: "Invalid user name",
-    detail: `${JSON.stringify(name)} is ${name === "" ? "empty" : "not a user name: ':' and control characters can't stand in one, since \"user:password\" is split at the first ':'"}. Give the registry's user name, such as "token" or "iamapikey".`,
-  };
-}
-
-function checkPassword(value: string | number, path: Path): Problem | undefined {
-  if (String(value) !== "") return undefined;
-  return {
-    path,
-    summary: "Empty password",
-    detail:
-      "The password is an empty string: a variable that was never set? Give it a value, or leave the credential out for a public registry.",
-  };
-}
 
 function checkEmail(value: string | number, path: Path): Problem | undefined {
   if (/^[^\s@]+@[^\s@]+$/.test(String(value))) return undefined;
@@ -42,24 +22,13 @@ function checkEmail(value: string | number, path: Path): Problem | undefined {
 const registryEntry = {
   hosts: {
     type: { list: "string" },
-    presence: "required",
+    presence: "optional",
     description:
-      "Registry hosts (`host[:port]`) that share this credential, such as the regional and the international registry. Each host stands in one entry only.",
+      "Registry hosts (`host[:port]`) that share this credential, such as the regional and the international registry. Each host stands in one entry only. Required, but with `copy_from`.",
+    whenUnset: "with `copy_from`, the hosts of the Secret that is copied",
     check: checkRegistryHost,
   },
-  credential_id: {
-    type: "string",
-    presence: "optional",
-    description:
-      "A credential by name, such as `registry_token.example.credential_id`: the provider fetches its user name and value when it writes.",
-    check: checkCredentialId,
-  },
-  username: {
-    type: "string",
-    presence: "optional",
-    description: "The user name, with a password of one's own.",
-    check: checkUsername,
-  },
+  ...credential,
   email: {
     type: "string",
     presence: "optional",
@@ -67,27 +36,35 @@ const registryEntry = {
     whenUnset: "the field is left out",
     check: checkEmail,
   },
-  password_wo: {
-    type: "string",
-    presence: "optional",
-    writeOnly: true,
-    sensitive: true,
-    description:
-      "The password, write-only (Terraform or OpenTofu ≥ 1.11): give it from an ephemeral variable. A changed one is noticed by the fingerprint, with nothing to bump.",
-    check: checkPassword,
-  },
-  password_wo_version: {
-    type: "number",
-    presence: "optional",
-    description: "For a password that differs at every run: then only a change of this number writes it anew.",
-    whenUnset: "a changed password is noticed by itself",
-  },
-  password_env: {
-    type: "string",
+  copy_from: {
+    nesting: "single",
     presence: "optional",
     description:
-      "The name of the environment variable that holds the password, read by the provider: `REGISTRY_*`, or a name listed in `REGISTRY_ACCESS_PASSWORD_ENV`. Works on every Terraform.",
-    check: checkEnvironmentName,
+      "Copies hosts with their credentials out of another docker-registry Secret of the same cluster, in place of a credential here: what IBM Cloud's documents do by hand with `all-icr-io` (or `default-us-icr-io`, …) of the namespace `default`. It is read at each plan and at the apply, and takes the verb `get` on it. The source changed (another password, a host more or less) → a change of `fingerprint` in the plan, and every copy is written in place. A key of the source that stands for a path (`registry.example.com/team`) or a URL is copied as it stands, and so is each entry; what the kubelet can't use is left out, with a warning.\n\nA source that is gone or damaged later is a warning: what was copied stays, and a copy that somebody deletes is made of another one. A changed one is in `targets` as `outdated`, also under `-refresh-only`. A plan goes by what its refresh saw: a source that changes after it, also in the same apply, is followed by the next plan, unless `revision` says so.\n\nOnly a Secret of type `kubernetes.io/dockerconfigjson` is read into ours; any other type is an error, `kubernetes.io/dockercfg` (the form of before 2015) too: make one of today's of it. A Secret is never copied into itself. One credential per host holds: a host of the source that stands in another entry as well is an error, at plan where the source can be read. Where the same stack makes the source, refer to it (`name = kubernetes_secret_v1.….metadata[0].name`), so that it is made first.",
+    whenUnset: "the credential is given here",
+    attributes: {
+      namespace: {
+        type: "string",
+        presence: "required",
+        description: "The namespace of the source.",
+        check: checkNamespaceName,
+      },
+      name: { type: "string", presence: "required", description: "Its name.", check: checkObjectName },
+      hosts: {
+        type: { list: "string" },
+        presence: "optional",
+        description: "The hosts to copy; each has to be in the source.",
+        whenUnset: "all hosts of the source",
+        check: checkConfigKey,
+      },
+      revision: {
+        type: "string",
+        presence: "optional",
+        description:
+          "Any text that changes when the source does, by reference to what makes it in the same stack: `registry_pull_secret.….fingerprint`. While it is unknown, or once it is another, the copies are planned anew: they are written in the apply that changes the source, after it, and before an old credential is revoked. The construct `PullSecretCopy` sets it by itself. Of a `kubernetes_secret_v1` `metadata[0].uid` tells when it is made, and nothing when it is changed.",
+        whenUnset: "the source is compared at plan: one that the same apply changes is followed by the next",
+      },
+    },
   },
 } as const;
 
@@ -107,11 +84,12 @@ export const pullSecret = {
       check: checkObjectName,
     },
     namespaces: placement.namespaces,
+    namespace_selector: placement.namespace_selector,
     registries: {
       nesting: "list",
       presence: "required",
       description:
-        "What it opens. Each entry has exactly one credential: `credential_id`; or `username` with `password_wo` or `password_env`; or none, for a public registry (the Secret then has no entry for it).",
+        "What it opens. Each entry has exactly one credential: `credential_id`; or `username` with `password_wo` or `password_env`; or `copy_from`; or none, for a public registry (the Secret then has no entry for it).",
       attributes: registryEntry,
     },
     labels: {
@@ -127,6 +105,7 @@ export const pullSecret = {
         "Takes over Secrets of this name that somebody else made: by hand, by another tool, or by another owner of this provider. They are written in place, keep their UID and other people's labels, and are this resource's from then on, so that destroy deletes them; their former content is not kept. The plan warns of each, says whose it is, and lists the registry hosts that it opens and that would be lost. Refused even so: a Secret of another type, an immutable one, and one with `ownerReferences`.",
       whenUnset: "such a Secret is an error, and left as it is",
     },
+    on_refused: placement.on_refused,
     targets: placement.targets,
     fingerprint: {
       type: "string",
@@ -140,10 +119,12 @@ export const pullSecret = {
     timeouts: timeouts({ create: "10m", read: "5m", update: "10m", delete: "10m" }),
   },
   rules: [
-    notEmpty("namespaces", "namespaces", "Name at least one, or leave the resource out."),
+    namespacesAreMeant,
     notEmpty("registries", "registries", "Give at least one, or leave the resource out."),
     hostsAreListedOnce,
     credentialsAreWhole,
+    copiesAreWhole,
+    noCopyOfItself,
     someCredential,
     metadataIsValid,
   ],
@@ -151,7 +132,7 @@ export const pullSecret = {
     format: "<owner>/<name>@<namespace>,<namespace>,…",
     example: "shop/production/registry-pull@team-a,team-b",
     description:
-      "Owner and name as they stand in the Secrets' annotation `registry-access/owner` and their name; the owner may hold `/`. Only Secrets that carry this owner are imported; one that somebody else made is taken over with `adopt_existing` instead.\n\nNothing is written, and no password gets into the state. The fingerprint is made of what the Secrets hold, and `registries` is read from them: hosts, user name and e-mail, and `credential_id` where a configured issuer confirms that the value is one of its tokens. The plan compares the configured credentials with the fingerprint, so it is empty or in place, and writes nothing where the content is the same. In place it is where a Secret does not tell what is configured: `password_env`, an entry without a credential, several entries of one login, their order, labels and annotations that something else wrote first, `adopt_existing`, `timeouts`; a warning says which. A warning names what could not be known, namespaces without the Secret, and those whose Secret differs.",
+      "Owner and name as they stand in the Secrets' annotation `registry-access/owner` and their name; the owner may hold `/`. Only Secrets that carry this owner are imported; one that somebody else made is taken over with `adopt_existing` instead.\n\nNothing is written, and no password gets into the state. The fingerprint is made of what the Secrets hold, and `registries` is read from them: hosts, user name and e-mail, and `credential_id` where a configured issuer confirms that the value is one of its tokens. The plan compares the configured credentials with the fingerprint, so it is empty or in place, and writes nothing where the content is the same. In place it is where a Secret does not tell what is configured: `password_env`, `copy_from`, an entry without a credential, several entries of one login, their order, labels and annotations that something else wrote first, `adopt_existing`, `timeouts`; a warning says which. A warning names what could not be known, namespaces without the Secret, and those whose Secret differs.",
     check: checkPullSecretImportId,
   },
 } as const satisfies TypeSchema;

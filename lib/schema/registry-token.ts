@@ -1,63 +1,7 @@
-import { checkCredentialId, checkIssuerName } from "../domain/credential-id";
-import type { Path, Problem } from "../domain/problem";
+import { checkCredentialId } from "../domain/credential-id";
+import type { Problem } from "../domain/problem";
 import type { PartlyKnown, TypeSchema } from "./attribute";
-import { timeouts } from "./timeouts";
-
-const issuer = {
-  type: "string",
-  presence: "required",
-  description: "Which of the provider's `issuers` it comes from.",
-  check: checkIssuerName,
-} as const;
-
-/** What every registry token exports, however it was come by. */
-const exported = {
-  credential_id: {
-    type: "string",
-    presence: "computed",
-    description: "`<issuer>/<id>`: what a pull secret names it by. Not a secret.",
-  },
-  hosts: {
-    type: { list: "string" },
-    presence: "computed",
-    description: "The registry hosts that it is good for.",
-  },
-  username: { type: "string", presence: "computed", description: "The user name that goes with it (`token`)." },
-  expires_at: { type: "string", presence: "computed", description: "When it expires (RFC 3339, UTC); null for a permanent one." },
-  status: {
-    type: "string",
-    presence: "computed",
-    description:
-      "`active`, `renewal_due`, `expired`, `revoked` or `deleted` (the issuer no longer lists it). Anything but `active` has a managed token planned anew.",
-  },
-} as const;
-
-const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
-
-function checkTokenName(value: string | number, path: Path): Problem | undefined {
-  if (NAME.test(String(value))) return undefined;
-  return {
-    path,
-    summary: "Invalid token name",
-    detail: `${JSON.stringify(value)} is not a token name: 1 to 63 letters, digits, '.', '_' and '-', starting with a letter or a digit. It tells this owner's tokens apart.`,
-  };
-}
-
-/** Says what is wrong with the description of a token that is to be issued, or nothing. */
-export function checkDescription(value: string | number, path: Path): Problem | undefined {
-  const text = String(value);
-  if (text.trim() !== "" && text.length <= 200 && !/[[\]\p{Cc}]/u.test(text)) return undefined;
-  return {
-    path,
-    summary: "Invalid token description",
-    detail: `${JSON.stringify(text)} is not a token's description: 1 to 200 characters, without '[', ']' and control characters (our own mark follows it in brackets).`,
-  };
-}
-
-function checkNotNegative(value: string | number, path: Path): Problem | undefined {
-  if (typeof value === "number" && Number.isInteger(value) && value >= 0) return undefined;
-  return { path, summary: "Invalid number of seconds", detail: `${value} is not a whole number of seconds of 0 or more.` };
-}
+import { exported, issuedCredential, issuer } from "./issued-credential";
 
 /** Renewing is for what expires. */
 function renewalNeedsExpiry(config: PartlyKnown): readonly Problem[] {
@@ -78,23 +22,7 @@ export const registryToken = {
   description:
     "A registry token, issued by IBM Cloud's registry (token API v1) and revoked on destroy. Its value never reaches Terraform: a pull secret names it by `credential_id`, and the provider fetches the value when it writes.\n\nRotation is replacement: set `create_before_destroy`, and every Secret is updated in place before the old token is revoked.",
   attributes: {
-    id: { type: "string", presence: "computed", identifies: true, description: "The same as `credential_id`." },
-    issuer: { ...issuer, requiresReplace: true },
-    name: {
-      type: "string",
-      presence: "required",
-      description: "Tells this owner's tokens of one issuer apart; it stands in the token's mark. Unique per owner and issuer.",
-      requiresReplace: true,
-      check: checkTokenName,
-    },
-    description: {
-      type: "string",
-      presence: "optional",
-      description: "Stands in the issuer's list, before our mark (owner, name, number).",
-      whenUnset: "the mark stands alone",
-      requiresReplace: true,
-      check: checkDescription,
-    },
+    ...issuedCredential({ noun: "token", username: "`token`", within: "of one issuer" }),
     permanent: {
       type: "bool",
       presence: "optional_computed",
@@ -110,38 +38,6 @@ export const registryToken = {
       description: "Whether it may only pull. A pull secret needs no more.",
       requiresReplace: true,
     },
-    renew_before_seconds: {
-      type: "number",
-      presence: "optional",
-      description: "How long before `expires_at` a new one is planned, in seconds.",
-      whenUnset: "it is replaced once it has expired",
-      check: checkNotNegative,
-    },
-    revoke_on_destroy: {
-      type: "bool",
-      presence: "optional_computed",
-      default: true,
-      description:
-        "Whether destroy (and rotation) revokes it. With `false` it lives on and is no longer managed. Only one that was issued with `false` is marked so, and kept when a later token of this name is destroyed and cleans up lower numbers; changing it afterwards doesn't change the mark.",
-    },
-    ...exported,
-    issued_at: {
-      type: "string",
-      presence: "computed",
-      description: "When it was issued (RFC 3339, UTC); null for an imported one, since the issuer's list does not say.",
-    },
-    number: {
-      type: "number",
-      presence: "computed",
-      description:
-        "Counts this owner's tokens of this name; in the mark. Destroy also revokes lower numbers that a crash left behind, except those issued with `revoke_on_destroy = false`.",
-    },
-    nonce: {
-      type: "string",
-      presence: "computed",
-      description: "Drawn at apply; finds the token again after an answer was lost. In the mark; not a secret.",
-    },
-    timeouts: timeouts({ create: "5m", read: "2m", delete: "5m" }),
   },
   rules: [renewalNeedsExpiry],
   importId: {
@@ -187,7 +83,7 @@ export const dataRegistryToken = {
     "Looks up a registry token that exists, as `bx cr token-list` and `token-get` do, by id or by description. Free of side effects, and never the value: name it in a pull secret by `credential_id`.\n\nNo match, or several, is an error that lists what there is. Revoked and expired tokens never match a description.",
   attributes: {
     ...lookup,
-    ...exported,
+    ...exported({ username: "`token`" }),
     read_only: { type: "bool", presence: "computed", description: "Whether it may only pull." },
   },
   rules: [idOrDescription],
@@ -201,7 +97,7 @@ export const ephemeralRegistryToken = {
     "The value of a registry token that exists, for one run and never stored (Terraform ≥ 1.10, OpenTofu ≥ 1.11), for handing it to something else. A pull secret doesn't need it: it takes `credential_id`.\n\nIt looks up and never issues: Terraform opens it at plan and again at apply.",
   attributes: {
     ...lookup,
-    ...exported,
+    ...exported({ username: "`token`" }),
     value: { type: "string", presence: "computed", sensitive: true, description: "The token itself." },
   },
   rules: [idOrDescription],

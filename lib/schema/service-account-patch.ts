@@ -1,7 +1,8 @@
 import { checkPatchImportId } from "../domain/import-id";
 import { checkObjectName } from "../domain/kubernetes-name";
+import { checkNameOrGlob } from "../domain/selection/glob";
 import type { TypeSchema } from "./attribute";
-import { notEmpty, placement } from "./placement";
+import { namespacesAreMeant, notEmpty, placement } from "./placement";
 import { timeouts } from "./timeouts";
 
 /** `registry_service_account_patch`. */
@@ -13,12 +14,14 @@ export const serviceAccountPatch = {
   attributes: {
     id: { type: "string", presence: "computed", identifies: true, description: "`<owner>/<instance>`." },
     namespaces: placement.namespaces,
+    namespace_selector: placement.namespace_selector,
     service_accounts: {
       type: { set: "string" },
       presence: "optional_computed",
       default: ["default"],
-      description: "ServiceAccounts to patch in each namespace. A `default` one that isn't there yet is waited for.",
-      check: checkObjectName,
+      description:
+        "ServiceAccounts to patch in each namespace, by name or by a glob (`*` for any number of characters, `?` for one, such as `ci-*`). A `default` one that isn't there yet is waited for. What a glob means is selected anew at each refresh, as with `namespace_selector`; it takes the verb `list` on ServiceAccounts.",
+      check: checkNameOrGlob,
     },
     pull_secrets: {
       type: { list: "string" },
@@ -40,6 +43,7 @@ export const serviceAccountPatch = {
         "Has an apply that writes the patch, or that sets this first, delete Pods that wait for it: a Pod gets its ServiceAccount's pull secrets when it is made and never later, so one that was made before the patch would wait for ever. Once, after the patch, and only Pods of the patched ServiceAccounts that are pending with no container that runs or ran, lack the entries, can't pull because of authentication from a registry that the pull secrets are for (as far as they can be read), and belong to a ReplicaSet, StatefulSet, DaemonSet or Job, which makes another; each by its UID. For Pods of which nothing is known yet, such as those made moments before, it waits up to 20 s, and names those that are undecided even then. The plan warns how many, and names Pods that wait and are left: those that name `imagePullSecrets` of their own (admission adds nothing to them, nor to their successors), those that nobody makes anew, those in which another container runs or ran, and those whose status does not say why they wait (kubelets up to 1.31). What took their places is looked at until it has pulled or is refused, for up to 60 s; whatever goes wrong here is a warning. A Job counts a deleted Pod as a failed attempt (`backoffLimit`). Takes `list` and `delete` on Pods, which the published roles have in a file of their own (docs/rbac/waiting-pods.yaml).",
       whenUnset: "Pods that wait are left: delete them, or roll their workload out anew",
     },
+    on_refused: placement.on_refused,
     targets: {
       ...placement.targets,
       description: "`<namespace>/<service account>` → how it stands; a plan prints only what changes.",
@@ -50,7 +54,7 @@ export const serviceAccountPatch = {
     timeouts: timeouts({ create: "10m", read: "5m", update: "10m", delete: "10m" }),
   },
   rules: [
-    notEmpty("namespaces", "namespaces", "Name at least one, or leave the resource out."),
+    namespacesAreMeant,
     notEmpty("service_accounts", "ServiceAccounts", 'Name at least one, or leave it out for "default".'),
     notEmpty("pull_secrets", "pull secrets", "Name at least one, or leave the resource out."),
   ],

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { LOOPBACK } from "../process/ports";
 import type { ProcessCommand } from "../process/records";
-import type { ControlPlaneCredentials } from "./credentials";
+import { type ControlPlaneCredentials, FRONT_PROXY } from "./credentials";
 
 /** Programs by name, as `ensureBinaries` returns them. */
 export type Binaries = ReadonlyMap<string, string>;
@@ -68,6 +68,14 @@ export function apiServerCommand(
       `--tls-private-key-file=${credentials.server.key}`,
       `--service-account-key-file=${credentials.serviceAccountPublicKey}`,
       `--service-account-signing-key-file=${credentials.serviceAccountPrivateKey}`,
+      // For APIs that another server has, as OpenShift's projects: it is passed who asks.
+      `--proxy-client-cert-file=${credentials.frontProxy.client.certificate}`,
+      `--proxy-client-key-file=${credentials.frontProxy.client.key}`,
+      `--requestheader-client-ca-file=${credentials.frontProxy.authority}`,
+      `--requestheader-allowed-names=${FRONT_PROXY}`,
+      "--requestheader-username-headers=X-Remote-User",
+      "--requestheader-group-headers=X-Remote-Group",
+      "--requestheader-extra-headers-prefix=X-Remote-Extra-",
       "--service-account-issuer=https://kubernetes.default.svc",
       "--service-cluster-ip-range=10.0.0.0/16",
     ],
@@ -122,7 +130,7 @@ function componentFlags(credentials: ControlPlaneCredentials, { kubeconfig, port
     `--tls-cert-file=${credentials.server.certificate}`,
     `--tls-private-key-file=${credentials.server.key}`,
     "--leader-elect=false",
-    // It asks for an aggregator's certificate authority, and nothing is aggregated here.
+    // It asks for the front proxy's certificate authority, and nobody reaches it through one.
     "--authentication-skip-lookup",
   ];
 }

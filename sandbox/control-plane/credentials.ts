@@ -7,6 +7,9 @@ import { createAuthority, createSigningKey, issueCertificate, type KeyPair } fro
 import { writePrivateFile } from "../files";
 import { LOOPBACK } from "../process/ports";
 
+/** The name in the API server's certificate as a front proxy. */
+export const FRONT_PROXY = "front-proxy-client";
+
 /** A certificate and its key as files. */
 export interface KeyPairFiles {
   readonly certificate: string;
@@ -23,8 +26,22 @@ export interface ControlPlaneCredentials {
   readonly etcdClient: KeyPair;
   readonly etcdClientFiles: KeyPairFiles;
   readonly server: KeyPairFiles;
+  readonly frontProxy: FrontProxyFiles;
   readonly serviceAccountPublicKey: string;
   readonly serviceAccountPrivateKey: string;
+}
+
+/** By which an API server behind the API server knows that it is really asked by that one, which then says for whom. */
+export interface FrontProxyFiles {
+  readonly authority: string;
+  readonly client: KeyPairFiles;
+}
+
+/** Where the files of the front proxy lie in a sandbox's folder. */
+export function frontProxyFiles(folder: string): FrontProxyFiles {
+  const file = (name: string): string => join(folder, "certificates", name);
+  const client = { certificate: file("front-proxy-client.crt"), key: file("front-proxy-client.key") };
+  return { authority: file("front-proxy-ca.crt"), client };
 }
 
 /** etcd has an authority of its own: who may use the API must not thereby read its storage. */
@@ -43,6 +60,9 @@ export async function createCredentials(folder: string): Promise<ControlPlaneCre
   // The emulator shows it too, under the names that it stands in for where a test's proxy leads them to it.
   const emulated = [`api.${DEDICATED.domain}`, ...DEDICATED.hosts, ...REGIONAL.hosts];
   const hosts = [LOOPBACK, "::1", "localhost", ...cluster, ...emulated];
+  const frontProxyAuthority = await createAuthority("sandbox front proxy");
+  await store("front-proxy-ca", frontProxyAuthority);
+  await store("front-proxy-client", await issueCertificate(frontProxyAuthority, { commonName: FRONT_PROXY }));
   const etcdClient = await issueCertificate(etcdAuthority, { commonName: "kube-apiserver" });
   const serviceAccount = await createSigningKey();
   const serviceAccountPublicKey = join(certificates, "service-account.pub");
@@ -58,6 +78,7 @@ export async function createCredentials(folder: string): Promise<ControlPlaneCre
     etcdClient,
     etcdClientFiles: await store("etcd-client", etcdClient),
     server: await store("server", await issueCertificate(authority, { commonName: "kube-apiserver", hosts })),
+    frontProxy: frontProxyFiles(folder),
     serviceAccountPublicKey,
     serviceAccountPrivateKey,
   };

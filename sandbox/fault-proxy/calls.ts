@@ -50,10 +50,19 @@ export function formatCall({ service, method, template }: Call): string {
 
 /** Parts of a path that stand for one object, after the part that says of what kind. */
 const OBJECTS: readonly (readonly [RegExp, string])[] = [
+  // Not an object called so: what is known of all.
+  [/\/(apikeys|namespaces)\/details$/, "/$1/details"],
+  [/^\/v1\/(apikeys|serviceids|policies)\/[^/]+$/, "/v1/$1/{id}"],
+  [/\/namespaces\/[^/]+\/serviceaccounts\/[^/]+\/token$/, "/namespaces/{namespace}/serviceaccounts/{name}/token"],
+  [/\/projects\/[^/]+$/, "/projects/{name}"],
   [/\/namespaces\/[^/]+\/([^/]+)\/[^/]+$/, "/namespaces/{namespace}/$1/{name}"],
   [/\/namespaces\/[^/]+\/([^/]+)$/, "/namespaces/{namespace}/$1"],
   [/\/namespaces\/[^/]+$/, "/namespaces/{name}"],
   [/\/tokens\/[^/]+$/, "/tokens/{id}"],
+  [/^\/v1\/orgs\/[^/]+\/([^/]+)\/[^/]+\/([^/]+)\/[^/]+$/, "/v1/orgs/{org}/$1/{id}/$2/{id}"],
+  [/^\/v1\/orgs\/[^/]+\/([^/]+)\/[^/]+\/([^/]+)$/, "/v1/orgs/{org}/$1/{id}/$2"],
+  [/^\/v1\/orgs\/[^/]+\/([^/]+)\/[^/]+$/, "/v1/orgs/{org}/$1/{id}"],
+  [/^\/v1\/orgs\/[^/]+\/([^/]+)$/, "/v1/orgs/{org}/$1"],
   [/^\/v2\/.+\/(manifests|blobs)\/[^/]+$/, "/v2/{repository}/$1/{reference}"],
 ];
 

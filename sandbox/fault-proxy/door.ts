@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
-import type { AddressInfo, Socket } from "node:net";
+import type { Socket } from "node:net";
+import { findFreePorts } from "../process/ports";
 
 /** Where all ports are. */
 export const ADDRESS = "127.0.0.1";
@@ -38,10 +39,10 @@ export async function openDoor(
       server.listen(port, ADDRESS, () => resolve(server));
     });
   let isShut = false;
-  const first = await listen(0);
+  const [port = 0] = await findFreePorts(1);
+  const first = await listen(port);
   const servers = [first];
   let server: Server | undefined = first;
-  const { port } = first.address() as AddressInfo;
   return {
     port,
     shut() {

@@ -4,6 +4,6 @@
  */
 export { type Call, type CallCount, formatCall } from "./calls";
 export { actsBefore, FAULTS, type FaultName } from "./faults";
-export { type FaultProxy, type Struck, startFaultProxy } from "./proxy";
-export { bluemixRefusal, cloudFoundryRefusal, kubernetesRefusal, registryRefusal } from "./refusals";
+export { type FaultProxy, type ProxiedService, type Struck, startFaultProxy } from "./proxy";
+export { bluemixRefusal, cloudFoundryRefusal, exchangeRefusal, iamRefusal, kubernetesRefusal, registryRefusal } from "./refusals";
 export { startWitness, type Witness } from "./witness";

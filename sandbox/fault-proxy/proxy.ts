@@ -5,6 +5,7 @@ import { ADDRESS, type Door, openDoor } from "./door";
 import { actsBefore, FAULTS, type Fault, type FaultName } from "./faults";
 import { type Answer, createUpstream } from "./forward";
 import type { Refusal } from "./refusals";
+import { createStorm, type Storm, type StormPattern } from "./storm";
 import { strike } from "./strike";
 
 /** One service to stand before. */
@@ -39,6 +40,8 @@ export interface FaultProxy<S extends string> {
    * is shut once so many calls to the service were answered: those before it.
    */
   arm(call: Call, at: { readonly nth: number; readonly before: number }, fault: FaultName): void;
+  /** Answers calls of all kinds with 429 and Retry-After, in storms, until {@link disarm}: what it met counts as struck. */
+  storm(service: S, pattern: StormPattern): void;
   /** Everything passes again. */
   disarm(): Promise<Struck>;
   close(): Promise<void>;
@@ -61,11 +64,15 @@ interface Armed {
   sentBytes: number;
 }
 
+/** What a call in a storm meets. */
+const STORM = "429 with Retry-After" satisfies FaultName;
+
 /** Starts a proxy in this process. */
 export async function startFaultProxy<S extends string>(options: FaultProxyOptions<S>): Promise<FaultProxy<S>> {
   const log = createCallLog();
   const names = Object.keys(options.services) as S[];
   let armed: Armed | undefined;
+  const storms = new Map<string, Storm>();
 
   const takeFault = (call: Call): Armed | undefined => {
     const count = log.add(call);
@@ -97,8 +104,15 @@ export async function startFaultProxy<S extends string>(options: FaultProxyOptio
       };
       const serve = async (incoming: IncomingMessage, response: ServerResponse) => {
         const body = await readAll(incoming);
+        const onReset = () => door.reset(incoming);
+        const call = { service, method: incoming.method ?? "", template: templateOf(incoming.url ?? "") };
+        if (storms.get(service)?.strikes() === true) {
+          log.add(call);
+          const turned = { response, answer: undefined, refusal, turn: 0, elsewhere: options.elsewhere, reset: onReset };
+          return strike(FAULTS[STORM], { ...turned, onSent: () => {} });
+        }
         const last = isLastBefore(service, log.countOf(service) + 1) ? armed : undefined;
-        const found = takeFault({ service, method: incoming.method ?? "", template: templateOf(incoming.url ?? "") });
+        const found = takeFault(call);
         if (found === undefined) {
           const answer = await answerOf(incoming, body);
           // Before the answer goes out: the client's next connection may be quicker than what is done after it.
@@ -115,7 +129,7 @@ export async function startFaultProxy<S extends string>(options: FaultProxyOptio
         };
         const turn = [...formatCall(found.call)].length + found.nth;
         const elsewhere = `${options.elsewhere}${incoming.url}`;
-        strike(found.fault, { response, answer, refusal, turn, elsewhere, reset: () => door.reset(incoming), onSent });
+        strike(found.fault, { response, answer, refusal, turn, elsewhere, reset: onReset, onSent });
       };
       const door: Door = await openDoor(options.tls, (incoming, response) => {
         // The service is gone, or the client: neither is the proxy's fault.
@@ -136,9 +150,14 @@ export async function startFaultProxy<S extends string>(options: FaultProxyOptio
       const door = doors.find((each) => each.service === call.service)?.door;
       if (door !== undefined && isLastBefore(call.service, 0)) void shut(armed, door);
     },
+    storm(service, pattern) {
+      storms.set(service, createStorm(pattern));
+    },
     async disarm() {
-      const { struck: times = 0, sentBytes = 0 } = armed ?? {};
+      const { struck = 0, sentBytes = 0 } = armed ?? {};
+      const times = [...storms.values()].reduce((sum, storm) => sum + storm.struck, struck);
       armed = undefined;
+      storms.clear();
       await Promise.all(doors.map(({ door }) => door.reopen()));
       return { times, sentBytes };
     },

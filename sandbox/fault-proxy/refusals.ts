@@ -14,6 +14,11 @@ const REASONS: { readonly [status: number]: string } = {
   500: "InternalError",
   503: "ServiceUnavailable",
 };
+const EXCHANGE_CODES: { readonly [status: number]: string } = {
+  401: "invalid-credentials",
+  403: "access-denied",
+  409: "already-exists",
+};
 const TEXT = "an injected fault";
 
 /** As an API server says it. */
@@ -38,6 +43,19 @@ export const cloudFoundryRefusal: Refusal = (status) => ({
   error: "fault",
   error_description: TEXT,
 });
+
+/** As IBM Cloud's IAM says it: the token endpoint and the identity API each have a half of their own. */
+export const iamRefusal: Refusal = (status) => ({
+  errorCode: "BXNIM9999E",
+  errorMessage: TEXT,
+  status_code: `${status}`,
+  errors: [{ code: "fault", message_code: "BXNIM9999E", message: TEXT }],
+  trace: "fault",
+});
+
+/** The exchange's own words. What stands before it says 404 in others: the exchange's own would mean that something is gone. */
+export const exchangeRefusal: Refusal = (status) =>
+  status === 404 ? { message: TEXT } : { code: EXCHANGE_CODES[status] ?? "internal_error", msg: TEXT };
 
 /** As a container registry says it. */
 export const registryRefusal: Refusal = (status) => ({

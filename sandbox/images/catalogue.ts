@@ -20,8 +20,17 @@ export interface SamplePrograms {
 
 const PRIVATE_REPOSITORIES: readonly string[] = ["acme/ibmliberty", "acme/app", "team/ibmliberty", "partner/app"];
 
+/** What each of IBM Cloud's registries holds: `acme` and `team` are registry namespaces that are there, `demo` is one to be made. */
+const ICR_REPOSITORIES: readonly string[] = ["acme/app", "team/app", "team/ibmliberty", "demo/app"];
+
+/** What the image registry of OpenShift's holds, by project. */
+const OPENSHIFT_REPOSITORIES: readonly string[] = ["edge/myservice_amd64", "edge/app", "team/app"];
+
+/** An edge service as IBM's document names it, `<name>_<arch>:<version>`: the project, or the registry namespace, has to be made. */
+const EDGE_SERVICE = { repository: "edge/myservice_amd64", tag: "1.2.3" } as const;
+
 /** The ports that the samples serve on, by the last part of their repository: Liberty's own, and any other. */
-const PORTS: { readonly [name: string]: number } = { ibmliberty: 9080, app: 8080 };
+const PORTS: { readonly [name: string]: number } = { ibmliberty: 9080, app: 8080, myservice_amd64: 8080 };
 
 /**
  * What the private registry holds, by registry namespace: `acme` is the dedicated installation's, `team` the regional registry's,
@@ -30,7 +39,26 @@ const PORTS: { readonly [name: string]: number } = { ibmliberty: 9080, app: 8080
  * @param programs - what runs in them @default - nothing: they can only be pulled
  */
 export function privateImages(programs?: SamplePrograms): CatalogueEntry[] {
-  return PRIVATE_REPOSITORIES.map((repository) => {
+  return imagesOf(PRIVATE_REPOSITORIES, programs);
+}
+
+/** What each registry of IBM Cloud's holds. */
+export function icrImages(programs?: SamplePrograms): CatalogueEntry[] {
+  return [...imagesOf(ICR_REPOSITORIES, programs), edgeService()];
+}
+
+/** What the image registry of OpenShift's holds. */
+export function openshiftImages(programs?: SamplePrograms): CatalogueEntry[] {
+  return [...imagesOf(OPENSHIFT_REPOSITORIES, programs), edgeService()];
+}
+
+/** Only pulled: no node of the sandbox runs it. */
+function edgeService(): CatalogueEntry {
+  return { ...EDGE_SERVICE, image: sampleImage(`${EDGE_SERVICE.repository}:${EDGE_SERVICE.tag}`, "docker") };
+}
+
+function imagesOf(repositories: readonly string[], programs: SamplePrograms | undefined): CatalogueEntry[] {
+  return repositories.map((repository) => {
     const image = programs === undefined ? sampleImage(`${repository}:latest`, "docker") : webImage(repository, programs);
     return { repository, tag: "latest", image };
   });
@@ -52,7 +80,9 @@ export interface SampleAnswer {
 /** What the image of a repository of the catalogue answers; undefined for any other repository. */
 export function sampleAnswer(repository: string): SampleAnswer | undefined {
   if (repository === "library/nginx") return { port: 80, text: "Welcome to nginx!" };
-  const port = PRIVATE_REPOSITORIES.includes(repository) ? PORTS[repository.split("/")[1] ?? ""] : undefined;
+  const port = [...PRIVATE_REPOSITORIES, ...ICR_REPOSITORIES, ...OPENSHIFT_REPOSITORIES].includes(repository)
+    ? PORTS[repository.split("/")[1] ?? ""]
+    : undefined;
   return port === undefined ? undefined : { port, text: `${repository}:latest\n` };
 }
 

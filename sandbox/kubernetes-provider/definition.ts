@@ -10,6 +10,7 @@ import { defaultServiceAccount } from "./resources/default-service-account";
 import { deployment } from "./resources/deployment";
 import { namespace } from "./resources/namespace";
 import { pod } from "./resources/pod";
+import { roleBinding } from "./resources/role-binding";
 import { secret } from "./resources/secret";
 import { serviceAccount } from "./resources/service-account";
 import { providerSchema, resourceSchema, VERSION } from "./schemas";
@@ -18,7 +19,7 @@ import { providerSchema, resourceSchema, VERSION } from "./schemas";
 export const definition: ProviderDefinition<Cluster> = {
   schema: providerSchema,
   version: VERSION,
-  resources: [namespace, secret, serviceAccount, defaultServiceAccount, deployment, pod].map(resource),
+  resources: [namespace, secret, serviceAccount, defaultServiceAccount, roleBinding, deployment, pod].map(resource),
   dataSources: [],
   ephemeralResources: [],
   configure: async (config) => createCluster(config, process.env),

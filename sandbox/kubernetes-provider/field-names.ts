@@ -28,6 +28,7 @@ const FIELDS: { readonly [name: string]: string } = {
   pd_id: "pdID",
   readiness_gate: "readinessGates",
   run_as_username: "runAsUserName",
+  subject: "subjects",
   sysctl: "sysctls",
   target_ww_ns: "targetWWNs",
   toleration: "tolerations",

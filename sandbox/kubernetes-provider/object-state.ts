@@ -34,7 +34,8 @@ export function stateOf(
   const hidden = kind.hide?.(object, beside, ignored) ?? object;
   const metadata = visibleMetadata(object.metadata, metadataOf(beside), ignored);
   const state: { [name: string]: Value } = { ...fromFields(objectBlock(kind, schema), { ...hidden, metadata }, []) };
-  for (const name of [...kind.stateOnly, "timeouts"]) state[name] = beside?.[name] ?? null;
+  const besideIt = schema.blocks?.timeouts === undefined ? kind.stateOnly : [...kind.stateOnly, "timeouts"];
+  for (const name of besideIt) state[name] = beside?.[name] ?? null;
   return { ...state, id: formatId(kind, object.metadata) };
 }
 

@@ -56,6 +56,7 @@ const DEFAULTS: { readonly [name: string]: string | number | boolean } = {
   "spec.revision_history_limit": 10,
   "spec.share_process_namespace": false,
   "spec.termination_grace_period_seconds": 30,
+  "subject.namespace": "default",
   "startup_probe.failure_threshold": 3,
   "startup_probe.period_seconds": 10,
   "startup_probe.success_threshold": 1,
@@ -96,6 +97,7 @@ export function isComputedBlock(name: string): boolean {
 export function makesAnother(type: string, trail: Trail, name: string): boolean {
   if (trail.at(-1) === "metadata") return name === "name" || name === "namespace" || name === "generate_name";
   if (type === "kubernetes_secret_v1") return trail.length === 0 && name === "type";
+  if (type === "kubernetes_role_binding_v1") return trail.at(-1) === "role_ref";
   if (type === "kubernetes_deployment_v1") return trail[0] === "spec" && (trail[1] ?? name) === "selector";
   return type === "kubernetes_pod_v1" && trail[0] === "spec" && name !== "active_deadline_seconds";
 }

@@ -1,6 +1,6 @@
 import type { KubernetesClient, SecretObject, ServiceAccountObject } from "../../lib/clients/kubernetes/client";
 import { secretAt } from "../../lib/clients/kubernetes/secrets";
-import { authOf, canonicalDockerConfig, DOCKER_CONFIG_KEY, DOCKER_CONFIG_TYPE } from "../../lib/domain/docker-config";
+import { authOf, canonicalDockerConfig, DOCKER_CONFIG_KEY, DOCKER_CONFIG_TYPE, readLogins } from "../../lib/domain/docker-config";
 import { Secret } from "../../lib/domain/secret";
 import { type Cell, cell, NOTHING } from "./cell";
 import type { Deployed, DeployedPullSecret, DeployedSample } from "./deployed";
@@ -51,7 +51,8 @@ async function inspectNamespace(
   const pullSecrets = deployed.pullSecrets.get(namespace) ?? [];
   const found = await Promise.all(
     pullSecrets.map(async (pullSecret): Promise<FoundPullSecret> => {
-      return { ...pullSecret, ...readConfig(await cluster.get<SecretObject>(secretAt(namespace, pullSecret.name), signal)) };
+      const read = readConfig(await cluster.get<SecretObject>(secretAt(namespace, pullSecret.name), signal));
+      return { ...pullSecret, ...read, hosts: hostsOf(pullSecret, read.config) };
     }),
   );
   return {
@@ -79,6 +80,12 @@ function readConfig(secret: SecretObject | undefined): Pick<FoundPullSecret, "co
   if (secret.type !== DOCKER_CONFIG_TYPE) return failed(`is of type ${secret.type}`);
   const config = Secret.of(Buffer.from(secret.data?.[DOCKER_CONFIG_KEY] ?? "", "base64").toString("utf8"));
   return canonicalDockerConfig(config) === undefined ? failed("is no docker config JSON") : { config, fault: undefined };
+}
+
+/** Those of the state, and those that were copied with all others. */
+function hostsOf({ hosts, copiesAll }: DeployedPullSecret, config: Secret | undefined): readonly string[] {
+  if (!copiesAll || config === undefined) return hosts;
+  return [...new Set([...hosts, ...readLogins(config).flatMap((login) => login.hosts)])];
 }
 
 function inspectSecrets(found: readonly FoundPullSecret[]): Cell {

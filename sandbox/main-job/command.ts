@@ -6,9 +6,10 @@ import { createProgress } from "../progress/reporter";
 import { otherRuns } from "../run-lock";
 import { describeError, UsageError } from "../sandbox-error";
 import { stopSandbox } from "../stop";
+import type { Proof } from "../systems/system";
 import type { Row } from "./cells";
 import { isWell } from "./cells";
-import { formatTable } from "./table";
+import { formatCells, formatTable } from "./table";
 
 /** Exit codes of `npm start` and `npm run example`. */
 export const EXIT = { well: 0, notWell: 1, usage: 2, interrupted: 130 } as const;
@@ -71,11 +72,18 @@ function codeOf(error: unknown, signal: AbortSignal): number {
   return error instanceof UsageError ? EXIT.usage : EXIT.notWell;
 }
 
-/** Prints the table, or the rows for machines, and says whether all is well. */
-export function printRows(rows: readonly Row[], json: boolean | undefined): boolean {
-  const well = rows.length > 0 && rows.every(isWell);
+/** Prints the table, or the rows for machines, and what systems prove besides; says whether all is well. */
+export function printRows(rows: readonly Row[], json: boolean | undefined, proofs: readonly Proof[] = []): boolean {
+  const cells = proofs.flatMap((proof) => proof.rows);
+  const proved = cells.flat().every(({ state }) => state !== "not_well");
+  const well = rows.length + cells.length > 0 && rows.every(isWell) && proved;
   const coloured = process.stdout.isTTY === true && !process.env.NO_COLOR;
-  process.stdout.write(`${json ? JSON.stringify({ well, rows }, null, 2) : formatTable(rows, coloured)}\n`);
+  const tables = [
+    ...(rows.length > 0 || proofs.length === 0 ? [formatTable(rows, coloured)] : []),
+    ...proofs.map((proof) => formatCells(proof.head, proof.rows, coloured)),
+  ];
+  const machine = { well, rows, ...(proofs.length > 0 && { proofs }) };
+  process.stdout.write(`${json ? JSON.stringify(machine, null, 2) : tables.join("\n")}\n`);
   return well;
 }
 

@@ -10,8 +10,10 @@ export interface DeployedSample {
 /** A pull secret of a stack. */
 export interface DeployedPullSecret {
   readonly name: string;
-  /** The registry hosts that it has a credential for. */
+  /** The registry hosts that it has a credential for, as far as the state names them. */
   readonly hosts: readonly string[];
+  /** Whether it copies all hosts of another Secret: then the Secret alone names them. */
+  readonly copiesAll: boolean;
 }
 
 /** What a stack's state says that it made, as far as the table needs it. */
@@ -33,6 +35,15 @@ interface StateModule {
   readonly child_modules?: readonly StateModule[];
 }
 
+/** The outputs of a stack that are texts, by their names; the state is in the form of `terraform show -json`. */
+export function readOutputs(state: unknown): Readonly<Record<string, string>> {
+  const { outputs = {} } =
+    (state as { readonly values?: { readonly outputs?: Record<string, { readonly value: unknown }> } }).values ?? {};
+  return Object.fromEntries(
+    Object.entries(outputs).flatMap(([name, { value }]) => (typeof value === "string" ? [[name, value]] : [])),
+  );
+}
+
 /** Reads a state in the form of `terraform show -json`. */
 export function readDeployed(state: unknown): Deployed {
   const root = (state as { readonly values?: { readonly root_module?: StateModule } }).values?.root_module;
@@ -42,7 +53,7 @@ export function readDeployed(state: unknown): Deployed {
   for (const { type, values } of resources) {
     const targets = Object.keys((values.targets as object | undefined) ?? {});
     if (type === "registry_pull_secret") {
-      const pullSecret = { name: String(values.name), hosts: hostsWithCredential(values) };
+      const pullSecret = { name: String(values.name), ...hostsWithCredential(values) };
       for (const namespace of targets) add(pullSecrets, namespace, [pullSecret]);
     }
     if (type === "registry_service_account_patch") {
@@ -65,15 +76,19 @@ function add<T>(map: Map<string, T[]>, key: string, values: readonly T[]): void 
 }
 
 interface RegistryValues {
-  readonly hosts: readonly string[];
+  readonly hosts?: readonly string[] | null;
   readonly credential_id?: string | null;
   readonly username?: string | null;
+  readonly copy_from?: { readonly hosts?: readonly string[] | null } | null;
 }
 
 /** An entry without a credential is a public registry's, which the Secret has nothing for. */
-function hostsWithCredential(values: StateResource["values"]): string[] {
+function hostsWithCredential(values: StateResource["values"]): Pick<DeployedPullSecret, "hosts" | "copiesAll"> {
   const registries = (values.registries as readonly RegistryValues[] | undefined) ?? [];
-  return registries.flatMap(({ hosts, credential_id, username }) => (credential_id || username ? hosts : []));
+  const hosts = registries.flatMap(({ hosts, credential_id, username, copy_from }) =>
+    copy_from ? (copy_from.hosts ?? []) : credential_id || username ? (hosts ?? []) : [],
+  );
+  return { hosts, copiesAll: registries.some(({ copy_from }) => copy_from && !copy_from.hosts) };
 }
 
 interface WorkloadValues {

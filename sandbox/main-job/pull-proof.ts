@@ -1,9 +1,13 @@
+import { readFile } from "node:fs/promises";
 import { ClientError } from "../../lib/clients/client-error";
-import { createContainerRegistryClient } from "../../lib/clients/container-registry/client";
+import { type ContainerRegistryOptions, createContainerRegistryClient } from "../../lib/clients/container-registry/client";
+import type { RegistryCredential } from "../../lib/clients/container-registry/login";
 import { authOf } from "../../lib/domain/docker-config";
 import { Secret } from "../../lib/domain/secret";
 import { DEDICATED, REGIONAL } from "../bluemix/accounts";
+import type { RegistryHost } from "../node/registry-hosts";
 import type { RegistriesState } from "../state";
+import { startedSystems } from "../systems/registered";
 
 /** What came of one pull. */
 export interface PullResult {
@@ -21,7 +25,7 @@ const REPOSITORIES: { readonly [host: string]: string } = {
 };
 const PARTNER_REPOSITORY = "partner/app";
 
-/** Pulls with what a Secret holds for a registry host. All private hosts of the sandbox lead to its one private registry. */
+/** Pulls with what a Secret holds for a registry host: from a system's own registry, or else from the sandbox's private one. */
 export async function provePull(
   state: RegistriesState,
   host: string,
@@ -30,13 +34,17 @@ export async function provePull(
 ): Promise<PullResult> {
   const auth = authOf(dockerConfig, host);
   const credential = { username: auth?.username ?? "", password: Secret.of(auth?.password ?? "") };
-  const registry = { host: state.registries.private.host, credential };
+  const own = startedSystems(state.systems)
+    .flatMap((system) => system.registryHosts())
+    .find((one) => one.host === host);
+  if (own !== undefined) return await pull(await registryAt(own, credential), own.repository, "latest", signal);
+  const registry = { host: state.registries.private.host, plainHttp: true, credential };
   return await pull(registry, REPOSITORIES[host] ?? PARTNER_REPOSITORY, "latest", signal);
 }
 
 /** Pulls one of Docker Hub's public images without a login. The sandbox's public registry plays Docker Hub. */
 export async function provePublicPull(state: RegistriesState, image: PublicImage, signal: AbortSignal): Promise<PullResult> {
-  return await pull({ host: state.registries.public.host }, image.repository, image.reference, signal);
+  return await pull({ host: state.registries.public.host, plainHttp: true }, image.repository, image.reference, signal);
 }
 
 /** An image of Docker Hub's. */
@@ -54,15 +62,23 @@ export function parsePublicImage(image: string): PublicImage | undefined {
   return { repository: path.includes("/") ? path : `library/${path}`, reference: digest ?? tag ?? "latest" };
 }
 
-interface Registry {
-  readonly host: string;
-  readonly credential?: { readonly username: string; readonly password: Secret };
+async function registryAt(
+  { host, url, caFile }: RegistryHost,
+  credential: RegistryCredential,
+): Promise<ContainerRegistryOptions> {
+  const ca = caFile === undefined ? {} : { ca: await readFile(caFile, "utf8") };
+  return { host, endpoint: url, credential, ...ca };
 }
 
 /** Fetches an image's manifest and a layer, as a kubelet would: over the real registry's token login. */
-async function pull(to: Registry, repository: string, reference: string, signal: AbortSignal): Promise<PullResult> {
+async function pull(
+  to: ContainerRegistryOptions,
+  repository: string,
+  reference: string,
+  signal: AbortSignal,
+): Promise<PullResult> {
   const failed = (fault: string): PullResult => ({ repository, bytes: undefined, fault });
-  const registry = createContainerRegistryClient({ ...to, plainHttp: true });
+  const registry = createContainerRegistryClient(to);
   try {
     const manifest = await registry.getManifest(repository, reference, signal);
     if (manifest === undefined) return failed(`${repository}:${reference} is not there`);

@@ -8,6 +8,7 @@ import { DEDICATED, REGIONAL, readCredentials } from "../bluemix/accounts";
 import type { Engine } from "../engine";
 import { chooseKubernetesProvider, describeKubernetesProvider, writeCliConfig } from "../provider-mirror";
 import type { RegistriesState } from "../state";
+import { startedSystems } from "../systems/registered";
 
 /** Environment variables, by name. */
 export type Variables = { readonly [name: string]: string };
@@ -22,6 +23,9 @@ export interface ClusterChoice {
 export function stackVariables(state: RegistriesState, cluster: ClusterChoice): Variables {
   const { dedicated, "us-south": regional } = state.bluemix.regions;
   const { bluemix, partner } = readCredentials(state.credentialsFile);
+  const systems = startedSystems(state.systems);
+  // A loopback host is found without being told.
+  const named = systems.flatMap((system) => system.registryHosts()).filter(({ host, url }) => host !== new URL(url).host);
   return {
     DEDICATED_DOMAIN: DEDICATED.domain,
     DEDICATED_API_ENDPOINT: dedicated.url,
@@ -32,6 +36,7 @@ export function stackVariables(state: RegistriesState, cluster: ClusterChoice): 
     REGISTRY_ACCESS_ENDPOINTS: [
       `docker.io=${state.registries.public.url}`,
       ...[...DEDICATED.hosts, ...REGIONAL.hosts].map((host) => `${host}=${state.registries.private.url}`),
+      ...named.map(({ host, url }) => `${host}=${url}`),
     ].join(),
     BLUEMIX_DEDICATED_API_KEY: bluemix.apiKey.reveal(),
     BLUEMIX_REGIONAL_API_KEY: bluemix.apiKey.reveal(),
@@ -41,6 +46,7 @@ export function stackVariables(state: RegistriesState, cluster: ClusterChoice): 
     TF_VAR_registry_endpoint: dedicated.url,
     KUBE_CONFIG_PATH: cluster.kubeconfig,
     KUBE_CTX: cluster.context,
+    ...Object.assign({}, ...systems.map((system) => system.variables(state))),
   };
 }
 

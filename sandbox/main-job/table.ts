@@ -15,11 +15,18 @@ const MARKS = { well: "✓ ", not_well: "✗ ", not_run: "", nothing: "" } as co
 
 /** The table that `npm start` ends with: namespace × (secret, registries, ServiceAccount, samples, pull). */
 export function formatTable(rows: readonly Row[], coloured: boolean): string {
-  const table = new Table({
-    head: ["namespace", ...COLUMNS.map(([, title]) => title)],
-    style: { head: [], border: [], compact: false },
-  });
-  for (const row of rows) table.push([row.namespace, ...COLUMNS.map(([name]) => formatCell(row[name], coloured))]);
+  const head = ["namespace", ...COLUMNS.map(([, title]) => title)];
+  return formatCells(
+    head,
+    rows.map((row) => [row.namespace, ...COLUMNS.map(([name]) => row[name])]),
+    coloured,
+  );
+}
+
+/** Any table of cells; plain text is neither well nor not. */
+export function formatCells(head: readonly string[], rows: readonly (readonly (Cell | string)[])[], coloured: boolean): string {
+  const table = new Table({ head: [...head], style: { head: [], border: [], compact: false } });
+  for (const row of rows) table.push(row.map((one) => (typeof one === "string" ? one : formatCell(one, coloured))));
   return table.toString();
 }
 

@@ -1,6 +1,6 @@
 import { request } from "node:http";
 import { launch } from "../process/launch";
-import { LOOPBACK } from "../process/ports";
+import { LOOPBACK, PortTakenError } from "../process/ports";
 import { waitUntilReady } from "../process/ready";
 import { SandboxError } from "../sandbox-error";
 import { relaySocket } from "./paths";
@@ -29,11 +29,13 @@ export async function startRelay(
  * Opens one more port of the host's loopback to the node, under the same number, such as that of a registry of one's own.
  * It stays open until the node ends. Where nothing listens on the host the node gets "connection refused".
  *
- * @throws SandboxError where the node has the port itself
+ * @throws PortTakenError where the node has the port itself: also a connection of its own may begin there
  */
 export async function openPortToNode(sandbox: string, port: number): Promise<void> {
   const { status, body } = await ask(relaySocket(sandbox), "PUT", `/ports/${port}`);
-  if (status !== 200) throw new SandboxError(`Port ${port} could not be opened to the node: ${body.trim()}`);
+  if (status === 200) return;
+  const message = `Port ${port} could not be opened to the node: ${body.trim()}`;
+  throw /address already in use/.test(body) ? new PortTakenError(message) : new SandboxError(message);
 }
 
 /** The port of a URL on the loopback address. */

@@ -32,7 +32,7 @@ const IMPORT_MS = 60_000;
 
 /** A node is started into a sandbox that is up otherwise. */
 export interface NodeStart {
-  readonly state: Omit<SandboxState, "version" | "name" | "processes" | "node">;
+  readonly state: Omit<SandboxState, "version" | "name" | "processes" | "node" | "systems">;
   readonly authority: KeyPair;
   readonly programs: NodePrograms;
   readonly progress: Progress;

@@ -21,14 +21,18 @@ export const PRINT_OWN_IDENTITY = `if [ -r /proc/$$/stat ]; then cat /proc/$$/st
 
 /**
  * Reads `/proc/<pid>/stat` followed by the boot id (see proc(5): the start time is field 22), or a line of `ps -o pid=,stat=,lstart=`.
- * A process that has ended and only waits for its parent (a zombie) is none. Undefined for anything else, such as half a file.
+ * A process that has ended and only waits for its parent (a zombie) is none; but while threads of its own are still ending (field 20)
+ * it holds its ports, and counts. Undefined for anything else, such as half a file.
  */
 export function parseIdentity(text: string): ProcessIdentity | undefined {
   const linux = /^(\d+) \(.*\) (\S)((?: -?\d+)+)\s+([0-9a-f-]{36})\s*$/s.exec(text);
   if (linux !== null) {
     const [, pid, state, rest = "", boot] = linux;
-    const ticks = rest.trim().split(" ")[18];
-    return state === "Z" || state === "X" || ticks === undefined ? undefined : { pid: Number(pid), started: `${boot}/${ticks}` };
+    const fields = rest.trim().split(" ");
+    const threads = Number(fields[16]);
+    const ticks = fields[18];
+    const hasEnded = state === "X" || (state === "Z" && !(threads > 1));
+    return hasEnded || ticks === undefined ? undefined : { pid: Number(pid), started: `${boot}/${ticks}` };
   }
   const ps = /^\s*(\d+)\s+(\S+)\s+(\S.*\S)\s*$/.exec(text);
   return ps === null || ps[2]?.startsWith("Z") ? undefined : { pid: Number(ps[1]), started: String(ps[3]) };

@@ -1,9 +1,20 @@
+import { randomInt } from "node:crypto";
+import { once } from "node:events";
 import { createServer, type Server } from "node:net";
 
 /** Where everything of a sandbox listens: nobody else on the network reaches it. */
 export const LOOPBACK = "127.0.0.1";
 
 const TRIES = 5;
+
+/**
+ * Below the ports that systems give to outgoing connections (Linux: from 32768, macOS: from 49152), and below Kubernetes' node ports.
+ * From those, a port whose process is down is not safe: a client that tries again and again is given it for its own end at last, is then
+ * connected to itself, and the process finds its port taken when it starts again.
+ */
+const FIRST_PORT = 10_000;
+const LAST_PORT = 29_999;
+const LOOKS = 200;
 
 /** A process could not have its port: somebody took it between our look and its start. */
 export class PortTakenError extends Error {
@@ -16,9 +27,9 @@ export async function findFreePorts(count: number): Promise<number[]> {
   try {
     const ports: number[] = [];
     for (let index = 0; index < count; index++) {
-      const server = createServer();
+      const { server, port } = await listenSomewhere();
       servers.push(server);
-      ports.push(await listen(server));
+      ports.push(port);
     }
     return ports;
   } finally {
@@ -39,12 +50,15 @@ export async function onFreePorts<T>(count: number, start: (ports: readonly numb
   }
 }
 
-function listen(server: Server): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, LOOPBACK, () => {
-      const address = server.address();
-      resolve(typeof address === "object" && address !== null ? address.port : 0);
-    });
-  });
+async function listenSomewhere(): Promise<{ server: Server; port: number }> {
+  for (let look = 1; ; look++) {
+    const port = randomInt(FIRST_PORT, LAST_PORT + 1);
+    const server = createServer();
+    try {
+      await once(server.listen(port, LOOPBACK), "listening");
+      return { server, port };
+    } catch (error) {
+      if (look === LOOKS) throw error;
+    }
+  }
 }

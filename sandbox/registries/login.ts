@@ -2,7 +2,7 @@ import { LOOPBACK } from "../process/ports";
 import type { TokenAuthentication, TokenSigningFiles } from "./token-signing";
 
 /** The name of the private registry in its tokens. */
-const SERVICE = "sandbox-registry";
+export const SERVICE = "sandbox-registry";
 
 /** The name of the token server in its tokens. */
 const ISSUER = "sandbox-bluemix";

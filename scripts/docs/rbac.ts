@@ -1,7 +1,20 @@
-import { accessRules, CLUSTER_NAMESPACE, clusterIdRules, type PolicyRule, waitingPodsRules } from "../../lib/domain/access-rules";
+import {
+  accessRules,
+  CLUSTER_NAMESPACE,
+  clusterIdRules,
+  copiedSecretsRules,
+  type PolicyRule,
+  waitingPodsRules,
+} from "../../lib/domain/access-rules";
+import {
+  INGRESS_CERTIFICATE,
+  ingressCertificateRules,
+  openshiftProjectRules,
+  openshiftRules,
+} from "../../lib/domain/openshift-rules";
 import { PHASES, type Phase, ROLE_NAMES } from "../../lib/domain/permissions";
 
-const HEAD = `# Generated from lib/domain/permissions.ts by \`npm run docs\`: edit there.`;
+const generated = (source: string) => `# Generated from lib/domain/${source} by \`npm run docs\`: edit there.`;
 const NAMES = { pullSecrets: ["registry-pull"], serviceAccounts: ["default"], pullChecks: true };
 const NAMESPACE = "team-a";
 
@@ -44,14 +57,49 @@ export function renderRbac(): Map<string, string> {
         ]),
       ),
     ],
+    [
+      "openshift.yaml",
+      file(
+        `What OpenShift's image registry needs beside the two roles (registry_openshift_route, registry_openshift_project, registry_openshift_token); a cluster administrator has all of it. ${PROJECT} stands for the project: whoever requests one is its administrator, so its Roles are for other identities.`,
+        [
+          ...PHASES.flatMap((phase) => [
+            role("ClusterRole", `${ROLE_NAMES[phase]}-openshift`, undefined, openshiftRules(phase)),
+            binding("ClusterRole", `${ROLE_NAMES[phase]}-openshift`, undefined, [phase]),
+          ]),
+          role("Role", CA_ROLE, INGRESS_CERTIFICATE.namespace, ingressCertificateRules()),
+          binding("Role", CA_ROLE, INGRESS_CERTIFICATE.namespace, PHASES),
+          ...PHASES.flatMap((phase) => [
+            role("Role", `${ROLE_NAMES[phase]}-openshift`, PROJECT, openshiftProjectRules(phase)),
+            binding("Role", `${ROLE_NAMES[phase]}-openshift`, PROJECT, [phase]),
+          ]),
+        ],
+        "openshift-rules.ts",
+      ),
+    ],
+    [
+      "copied-secrets.yaml",
+      file(
+        "What copy_from needs beside the two roles, in the namespace of the Secret that is copied; all-icr-io in default stands for yours.",
+        [
+          role("Role", COPIES_ROLE, "default", copiedSecretsRules(["all-icr-io"])),
+          binding("Role", COPIES_ROLE, "default", PHASES),
+        ],
+      ),
+    ],
   ]);
 }
 
+/** Lets both see the CA of the cluster's routes. */
+const CA_ROLE = "registry-access-openshift-ca";
+const PROJECT = "edge-images";
+
+/** Lets both read what is copied. */
+const COPIES_ROLE = "registry-access-copies";
 /** Lets both tell one cluster from another. */
 const CLUSTER_ROLE = "registry-access-cluster";
 
-function file(about: string, documents: readonly string[]): string {
-  return `${HEAD}\n# ${about}\n${documents.map((document) => `---\n${document}`).join("")}`;
+function file(about: string, documents: readonly string[], source = "permissions.ts"): string {
+  return `${generated(source)}\n# ${about}\n${documents.map((document) => `---\n${document}`).join("")}`;
 }
 
 function metadata(kind: string, name: string, namespace: string | undefined): string {

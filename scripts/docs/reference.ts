@@ -5,14 +5,24 @@ import { pageId } from "./type-text";
 
 /** The construct that stands for each type, by page. */
 export const CONSTRUCTS: { readonly [page: string]: string } = {
+  "resource-registry_horizon_service": "HorizonPublishedService",
+  "resource-registry_horizon_registry_auth": "HorizonRegistryAuth",
+  "resource-registry_horizon_pattern": "HorizonPattern",
   "provider-registry": "RegistryProvider",
   "resource-registry_token": "RegistryToken",
   "data-source-registry_token": "DataRegistryToken",
   "ephemeral-resource-registry_token": "EphemeralRegistryToken",
+  "resource-registry_openshift_project": "OpenShiftProject",
+  "resource-registry_openshift_route": "OpenShiftRoute",
+  "resource-registry_openshift_token": "OpenShiftToken",
+  "resource-registry_ibmcloud_api_key": "IbmCloudApiKey",
+  "resource-registry_ibmcloud_namespace": "IbmCloudNamespace",
   "resource-registry_pull_secret": "PullSecret",
   "resource-registry_service_account_patch": "ServiceAccountPatch",
   "resource-registry_pull_check": "PullCheck",
+  "data-source-registry_certificate": "DataRegistryCertificate",
   "data-source-registry_image": "DataRegistryImage",
+  "data-source-registry_namespaces": "DataRegistryNamespaces",
 };
 
 /** Where a construct's props are not the attributes. */

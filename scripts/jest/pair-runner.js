@@ -6,7 +6,7 @@ const { default: TestRunner } = require("jest-runner");
 const AT_A_TIME = 2;
 
 /** Minutes each: begun first, so that none of them is left to run alone at the end. */
-const LONG = ["faults", "crashes", "engines", "pull-secret", "secretless", "disturbances"];
+const LONG = ["faults", "crashes", "engines", "pull-secret", "secretless", "fleet"];
 
 /** Jest's own runner, two test files at a time: each end-to-end test has a sandbox of its own. */
 module.exports = class PairRunner extends TestRunner {

@@ -40,7 +40,7 @@ describe("fails when", () => {
     },
     "namespaces are plain text": {
       make: () => access({ namespaces: untyped(["team-a"]) }),
-      says: '[stack/access] namespaces: Wrong value. ["team-a"] was given where namespaces, such as Namespaces.named("team-a") belongs.',
+      says: '[stack/access] namespaces: Wrong value. ["team-a"] was given where namespaces, such as Namespaces.named("team-a") or Namespaces.matching({ matchLabels: { team: "a" } }) belongs.',
     },
     "a registry is undefined": {
       make: () => access({ registries: untyped([partner, undefined]) }),
@@ -52,7 +52,7 @@ describe("fails when", () => {
     },
     "a prop is unknown": {
       make: () => access(untyped({ namespace: "team-a" })),
-      says: '[stack/access] namespace: Unknown prop. "namespace" is not a prop. Props are: cluster, registries, namespaces, serviceAccounts, secretName, labels, annotations, adoptExisting, recreateWaitingPods, owner.',
+      says: '[stack/access] namespace: Unknown prop. "namespace" is not a prop. Props are: cluster, registries, namespaces, serviceAccounts, secretName, labels, annotations, adoptExisting, recreateWaitingPods, onRefused, owner.',
     },
     "a namespace's name is invalid": {
       make: () => access({ namespaces: Namespaces.named("team-a", "Team_B") }),

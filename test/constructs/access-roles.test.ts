@@ -1,6 +1,12 @@
 import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
 import { AccessRoles, type AccessRolesProps, Cluster, Namespaces } from "../../lib";
-import { accessRules, clusterIdRules, type PolicyRule, waitingPodsRules } from "../../lib/domain/access-rules";
+import {
+  accessRules,
+  clusterIdRules,
+  copiedSecretsRules,
+  type PolicyRule,
+  waitingPodsRules,
+} from "../../lib/domain/access-rules";
 import { newStack, synthesize } from "./stack";
 
 const props: AccessRolesProps = {
@@ -35,6 +41,23 @@ function roles(more: Partial<AccessRolesProps> = {}, stack = newStack()) {
 const without = (text: unknown) => JSON.parse(JSON.stringify(text).replace(/roles_([\w-]+?)_[0-9A-F]{8}/g, "roles_$1"));
 
 describe("AccessRoles", () => {
+  test("copied Secrets by name, each in its own namespace, for both", () => {
+    const copiedSecrets = [
+      { namespace: "default", name: "all-icr-io" },
+      { namespace: "default", name: "default-us-icr-io" },
+      { namespace: "shared", name: "partner" },
+    ];
+    const { kubernetes_role_v1: made, kubernetes_role_binding_v1: bound } = without(roles({ copiedSecrets }));
+    expect(made).toMatchObject({
+      "roles_copies-default": {
+        metadata: { name: "registry-access-copies", namespace: "default" },
+        rule: rules(copiedSecretsRules(["all-icr-io", "default-us-icr-io"])),
+      },
+      "roles_copies-shared": { metadata: { namespace: "shared" }, rule: rules(copiedSecretsRules(["partner"])) },
+    });
+    expect(bound).toMatchObject({ "roles_copies-default-binding": { subject: [planners, deployer] } });
+  });
+
   test("rights on Pods only where they are asked for", () => {
     const { kubernetes_cluster_role_v1: made } = without(roles({ recreateWaitingPods: true }));
     expect(made).toMatchObject({

@@ -94,7 +94,7 @@ describe("options fail when", () => {
     },
     "the provider gets its cluster as in HCL": {
       make: () => new RegistryProvider(newStack(), "registry", untyped({ kubernetes: {} })),
-      says: '[stack/registry] RegistryProvider has no option "kubernetes". Options are: cluster, issuers, owner, onOtherCluster, onMissingAccess, pullChecks, alias.',
+      says: '[stack/registry] RegistryProvider has no option "kubernetes". Options are: cluster, issuers, owner, onOtherCluster, onMissingAccess, pullChecks, horizon, alias.',
     },
   };
   test.each(Object.entries(cases))("%s", (_, { make, says }) => {

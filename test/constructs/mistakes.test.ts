@@ -63,6 +63,12 @@ describe("fails when", () => {
         `[stack/access/pull-secret] registries[0].passwordWo: Not a secret. A number was given where a secret belongs. ${HOW}`,
       ],
     },
+    "a password is an object": {
+      stack: () => partner({ password: untyped({}) }),
+      says: [
+        `[stack/access/pull-secret] registries[0].passwordWo: Not a secret. An object was given where a secret belongs. ${HOW}`,
+      ],
+    },
     "a secret variable has a default": {
       stack: () => withVariable({ type: "string", sensitive: true, default: "hunter2" }, true),
       says: [
@@ -145,7 +151,7 @@ describe("fails when", () => {
     "no namespace is named": {
       stack: () => pullSecret({ namespaces: [] }),
       says: [
-        "[stack/pull] namespaces: No namespaces. namespaces is an empty list. Name at least one, or leave the resource out.",
+        "[stack/pull] namespaces: No namespaces. namespaces is an empty list, and namespaceSelector is not set. Name at least one namespace, select them, or leave the resource out.",
       ],
     },
     "an entry has a credential id and a password": {
@@ -223,14 +229,14 @@ describe("fails when", () => {
     "a prop is unknown": {
       stack: () => pullSecret({ namespace: "team-a" }),
       says: [
-        '[stack/pull] namespace: Unknown prop. "namespace" is not a prop. Props are: name, namespaces, registries, labels, annotations, adoptExisting, timeouts.',
+        '[stack/pull] namespace: Unknown prop. "namespace" is not a prop. Props are: name, namespaces, namespaceSelector, registries, labels, annotations, adoptExisting, onRefused, timeouts.',
       ],
     },
     "a prop is written as in HCL": {
       stack: () => pullSecret({ secret_name: "a", registries: [{ hosts: ["r.example.com"], credential_id: "ci/1" }] }),
       says: [
-        '[stack/pull] registries[0].credential_id: Unknown prop. "credential_id" is not a prop. Props are: hosts, credentialId, username, email, passwordWo, passwordWoVersion, passwordEnv.',
-        '[stack/pull] secret_name: Unknown prop. "secret_name" is not a prop. Props are: name, namespaces, registries, labels, annotations, adoptExisting, timeouts.',
+        '[stack/pull] registries[0].credential_id: Unknown prop. "credential_id" is not a prop. Props are: hosts, credentialId, username, passwordWo, passwordWoVersion, passwordEnv, email, copyFrom.',
+        '[stack/pull] secret_name: Unknown prop. "secret_name" is not a prop. Props are: name, namespaces, namespaceSelector, registries, labels, annotations, adoptExisting, onRefused, timeouts.',
       ],
     },
     "a secret stands in a plain prop": {

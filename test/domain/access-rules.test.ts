@@ -16,7 +16,7 @@ const cases: { readonly [name: string]: { readonly rules: readonly PolicyRule[];
     expected: [
       on("secrets", ["get", "list"], ["registry-pull"]),
       on("serviceaccounts", ["get", "list"], ["default"]),
-      on("namespaces", ["get"]),
+      on("namespaces", ["get", "list"]),
       planOnly,
     ],
   },
@@ -26,7 +26,7 @@ const cases: { readonly [name: string]: { readonly rules: readonly PolicyRule[];
       on("secrets", ["get", "list", "update", "delete"], ["registry-pull"]),
       on("secrets", ["create"]),
       on("serviceaccounts", ["get", "list", "update"], ["default"]),
-      on("namespaces", ["get"]),
+      on("namespaces", ["get", "list"]),
     ],
   },
   "plan, one namespace": {
@@ -73,5 +73,11 @@ test("the plan role may write nothing, and `create` alone has no names", () => {
       .filter((verb) => !["get", "list"].includes(verb)),
   ).toEqual([]);
   const unnamed = objects("apply").filter(({ resourceNames }) => resourceNames === undefined);
-  expect(unnamed.flatMap(({ resources, verbs }) => [...resources, ...verbs])).toEqual(["secrets", "create", "namespaces", "get"]);
+  expect(unnamed.flatMap(({ resources, verbs }) => [...resources, ...verbs])).toEqual([
+    "secrets",
+    "create",
+    "namespaces",
+    "get",
+    "list",
+  ]);
 });

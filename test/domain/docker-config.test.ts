@@ -1,6 +1,7 @@
 import {
   authOf,
   canonicalDockerConfig,
+  differingKeys,
   formatDockerConfig,
   hostKeysOf,
   type RegistryLogin,
@@ -94,7 +95,12 @@ describe("authOf", () => {
 });
 
 describe("readLogins", () => {
-  const shown = (text: string) => readLogins(Secret.of(text)).map((found) => ({ ...found, password: found.password.reveal() }));
+  const shown = (text: string) =>
+    readLogins(Secret.of(text)).map(({ verbatim, ...found }) => ({
+      ...found,
+      password: found.password.reveal(),
+      ...(verbatim === undefined ? {} : { verbatim: verbatim.reveal() }),
+    }));
   const cases: Record<string, { text: string; logins: object[] }> = {
     "what formatDockerConfig wrote, hosts of one credential together": {
       text: formatDockerConfig([
@@ -108,7 +114,26 @@ describe("readLogins", () => {
     },
     "auth alone, which wins": {
       text: '{"auths":{"r.example":{"username":"x","password":"y","auth":"dTpwOnE="}}}',
-      logins: [{ hosts: ["r.example"], username: "u", password: "p:q" }],
+      logins: [
+        {
+          hosts: ["r.example"],
+          username: "u",
+          password: "p:q",
+          verbatim: '{"username":"x","password":"y","auth":"dTpwOnE="}',
+        },
+      ],
+    },
+    "auth without its padding": {
+      text: '{"auths":{"r.example":{"auth":"dTpwcQ"}}}',
+      logins: [{ hosts: ["r.example"], username: "u", password: "pq", verbatim: '{"auth":"dTpwcQ"}' }],
+    },
+    "an identity token beside a login": {
+      text: '{"auths":{"r.example":{"auth":"dTpw","identitytoken":"t"}}}',
+      logins: [{ hosts: ["r.example"], username: "u", password: "p", verbatim: '{"auth":"dTpw","identitytoken":"t"}' }],
+    },
+    "what the kubelet can't decode, left out": {
+      text: '{"auths":{"a.example":{"auth":"dTpw_w=="},"b.example":{"auth":"dTpw===="},"c.example":{"auth":"dTpw","username":7}}}',
+      logins: [],
     },
     "what the kubelet could not use, left out": {
       text: '{"auths":{"a.example":{"username":"u"},"b.example":{"auth":"dQ=="},"c.example":7}}',
@@ -121,11 +146,44 @@ describe("readLogins", () => {
   });
 });
 
+test("what is read is written as it stands, also bytes that are no text", () => {
+  const bytes = Buffer.from([0x75, 0x3a, 0x70, 0xe4]).toString("base64");
+  const text = `{"auths":{"a.example":{"auth":"${bytes}"},"b.example":{"password":"p","username":"u"},"c.example":{"auth":"dTpw","x":[1]}}}`;
+  expect(formatDockerConfig(readLogins(Secret.of(text))).reveal()).toBe(
+    `{"auths":{"a.example":{"auth":"${bytes}"},"b.example":{"password":"p","username":"u"},"c.example":{"auth":"dTpw","x":[1]}}}`,
+  );
+});
+
+test("differingKeys names what another config has and this one lacks, or has otherwise", () => {
+  const config = (auths: object) => Secret.of(JSON.stringify({ auths }));
+  const [one, two] = [{ auth: "dTpw" }, { auth: "dTpx" }];
+  const text = config({ a: one, b: { y: 1, x: 2 }, d: one });
+  expect(differingKeys(text, config({ a: two, b: { x: 2, y: 1 }, c: one }))).toEqual(["a", "c"]);
+  expect([differingKeys(text, text), differingKeys(text, Secret.of("[]"))]).toEqual([[], []]);
+  expect(differingKeys(Secret.of("none"), config({ a: one }))).toEqual(["a"]);
+  // One login in two spellings; another e-mail address, or more than a login, is a difference.
+  const spelledOut = { username: "u", password: "p", auth: "dTpw" };
+  expect(differingKeys(config({ a: spelledOut }), config({ a: one }))).toEqual([]);
+  expect(differingKeys(config({ a: { ...spelledOut, email: "a@b.c" } }), config({ a: one }))).toEqual(["a"]);
+  expect(differingKeys(config({ a: spelledOut }), config({ a: { ...one, identitytoken: "t" } }))).toEqual(["a"]);
+});
+
+test("each of Docker Hub's keys stays as it is spelled", () => {
+  const entry = (user: string) => ({ username: user, password: "p", auth: Buffer.from(`${user}:p`).toString("base64") });
+  const auths = { "docker.io": entry("a"), "https://index.docker.io/v1/": entry("b"), "registry-1.docker.io": entry("c") };
+  const text = Secret.of(JSON.stringify({ auths }));
+  expect(JSON.parse(formatDockerConfig(readLogins(text)).reveal())).toEqual({ auths });
+  const same = Secret.of(JSON.stringify({ auths: { "docker.io": entry("a"), "registry-1.docker.io": entry("a") } }));
+  expect(JSON.parse(formatDockerConfig(readLogins(same)).reveal())).toEqual(JSON.parse(same.reveal()));
+});
+
 describe("hostKeysOf", () => {
   it.each([
     ['{"auths":{"b":{},"a":1}}', ["b", "a"]],
     ["{}", []],
-    ['{"auths":7}', []],
+    ['{"auths":7}', undefined],
+    ['{"auths":[]}', undefined],
+    ['{"auths":null}', []],
     ["7", undefined],
     ["{", undefined],
   ])("of %s", (text, keys) => {

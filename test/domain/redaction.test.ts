@@ -27,6 +27,15 @@ describe("redactor: text", () => {
       input: "repository does not exist or may require authorization: server message: insufficient_scope: authorization failed",
       output: "repository does not exist or may require authorization: server message: insufficient_scope: authorization failed",
     },
+    "no permission that the exchange says is lacking": {
+      input: "Access denied: 'acme/eve' does not have authorization: WRITE_ALL_SERVICES",
+      output: "Access denied: 'acme/eve' does not have authorization: WRITE_ALL_SERVICES",
+    },
+    "a header's value after the same words": {
+      input: "the request does not have authorization: dXNlcjpwYXNz",
+      output: "the request does not have authorization: [redacted]",
+    },
+    "a header's value in the form of a permission": { input: "authorization: AB_CD_EF", output: "authorization: [redacted]" },
     "a field that is such a word, in its own line": {
       input: "user: u\n  secret: hunter2",
       output: "user: u\n  secret: [redacted]",

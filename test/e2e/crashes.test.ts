@@ -1,6 +1,8 @@
 /** Runs that are killed, or stopped by Ctrl-C, at any moment: the same command again gets where it was to get. */
 import { createRandom } from "../support/random";
-import { type Blow, type Crash, type Lane, openLane, PHASES, type Phase } from "./crashes/lane";
+import type { Blow } from "./crashes/blow";
+import { type Crash, type Lane, openLane, PHASES, type Phase } from "./crashes/lane";
+import { openSystemsLane, type SystemsCrash, type SystemsLane, type SystemsPhase } from "./crashes/systems-lane";
 import { type Cluster, startCluster } from "./support/cluster";
 import { type Bluemix, openBluemix } from "./support/dedicated";
 import type { Count } from "./support/tripwire";
@@ -29,13 +31,23 @@ const BLOWS: { readonly [phase in Phase]: { readonly [blow in Blow]: number } } 
 let cluster: Cluster;
 let bluemix: Bluemix;
 const lanes: Lane[] = [];
+let systems: SystemsLane | undefined;
+
+type Round = { readonly [phase in SystemsPhase]?: Blow };
+/** What IBM Cloud, OpenShift and Open Horizon meet, round after round: as little as shows that what is made there is found again. */
+const ROUNDS: readonly Round[] = [
+  { create: "kill both, state lost", rotate: "kill provider", destroy: "kill both" },
+  { create: "kill both", rotate: "kill both, state lost", destroy: "kill both, state lost" },
+  { create: "Ctrl-C", destroy: "Ctrl-C" },
+];
 
 beforeAll(async () => {
-  cluster = await startCluster("crashes");
+  cluster = await startCluster("crashes", { systems: ["ibm-cloud", "openshift", "open-horizon"] });
   bluemix = openBluemix(cluster);
 });
 afterAll(async () => {
   for (const lane of lanes) await lane.close();
+  await systems?.close();
   await cluster?.stop();
 });
 
@@ -80,6 +92,35 @@ describe("crashes: create, update, rotate and destroy, over and over", () => {
         ({ blow }) => blow,
       );
     expect(mapPhases(struck)).toEqual(BLOWS);
+  });
+});
+
+describe("crashes: an API key of IBM Cloud, OpenShift's route, project and token, Open Horizon's publications", () => {
+  it(`killed and stopped at moments drawn from CRASH_SEED=${SEED}: the same command again converges, and the next destroy leaves nothing`, async () => {
+    const random = createRandom(SEED);
+    systems = await openSystemsLane("crashes-systems", cluster);
+    const counts = new Map<SystemsPhase, Count>();
+    const crashes: SystemsCrash[] = [];
+    try {
+      for (const phase of ["create", "rotate", "destroy"] as const) counts.set(phase, await systems.run(phase));
+      const waiting: Round[] = [...ROUNDS];
+      for (let round = waiting.shift(); round !== undefined; round = waiting.shift()) {
+        for (const phase of ["create", "rotate", "destroy"] as const) {
+          const blow = round[phase];
+          if (blow === undefined) {
+            if (phase !== "rotate") await systems.run(phase);
+            continue;
+          }
+          const crash = await systems.crash(phase, blow, counts.get(phase) as Count, random);
+          // It came too late, and struck nothing: it is still to come.
+          if (crash.moment === undefined) waiting.push({ [phase]: blow });
+          else crashes.push(crash);
+        }
+      }
+    } finally {
+      process.stdout.write(`${crashes.map((crash) => Object.values(crash).join(" | ")).join("\n")}\n`);
+    }
+    expect(crashes.length).toBe(ROUNDS.flatMap(Object.values).length);
   });
 });
 

@@ -1,15 +1,16 @@
-/** An API server that is restarted in the middle of an apply, an etcd that stands still, clocks that differ by an hour. */
+/** An etcd that stands still in the middle of an apply, clocks that differ by an hour. More of it: fleet.test.ts (an API server that is restarted). */
 import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { SecretObject } from "../../lib/clients/kubernetes/client";
-import { createUserKubeconfig, readSandbox, restartProcess, stopProcess } from "../../sandbox";
+import { createUserKubeconfig, readSandbox } from "../../sandbox";
 import { issueCertificate } from "../../sandbox/certificates";
 import { accessHcl, CREATE_FIRST, PULL_SECRET, SECRET_NAME, TOKEN } from "./support/access-hcl";
 import { startCluster, until } from "./support/cluster";
 import { type Bluemix, dedicatedEnvironment, openBluemix } from "./support/dedicated";
 import { type LimitedCluster, underRoles } from "./support/identities";
+import { createOutcomes } from "./support/mid-apply";
 import { type Applied, createStack, expectWell, removeStack, type Stack } from "./support/terraform";
 
 jest.setTimeout(600_000);
@@ -24,17 +25,16 @@ let bluemix: Bluemix;
 let stack: Stack;
 let count = 0;
 let owner: string;
-/** How the disturbed applies ended: where several ends are right, which it was is for people. */
-const outcomes: string[] = [];
+const outcomes = createOutcomes();
 
 beforeAll(async () => {
   const names = { pullSecrets: ["pull"], serviceAccounts: ["default"] };
   cluster = await underRoles(await startCluster("disturbances"), names);
   bluemix = openBluemix(cluster);
-  for (const namespace of NAMESPACES) await cluster.createNamespace(namespace);
+  await Promise.all(NAMESPACES.map((namespace) => cluster.createNamespace(namespace)));
 });
 afterAll(async () => {
-  process.stdout.write(`disturbances:\n${outcomes.map((line) => `  ${line}\n`).join("")}`);
+  outcomes.print("disturbances");
   await cluster?.stop();
 });
 beforeEach(async () => {
@@ -56,29 +56,14 @@ function write(
   stack.write(accessHcl(cluster, { owner, namespaces, token: `${token}\n${CREATE_FIRST}`, ...(pullSecret && { pullSecret }) }));
 }
 
-/** Our Secrets that carry this label. */
-async function secrets(label = ""): Promise<readonly SecretObject[]> {
+/** Our Secrets. */
+async function secrets(): Promise<readonly SecretObject[]> {
   const found = await cluster.client.list<SecretObject>(
     { apiVersion: "v1", resource: "secrets" },
-    { fieldSelector: `metadata.name=${SECRET_NAME}`, ...(label && { labelSelector: label }) },
+    { fieldSelector: `metadata.name=${SECRET_NAME}` },
     signal,
   );
   return found.filter(({ metadata }) => metadata.annotations?.["registry-access/owner"] === owner);
-}
-
-/** Starts an apply and calls back as soon as the first Secret is written; the apply has to be under way still when it is back. */
-async function applyAnd(disturb: () => Promise<void>, label?: string): Promise<Applied> {
-  let hasEnded = false;
-  const applied = stack.apply().finally(() => {
-    hasEnded = true;
-  });
-  while ((await secrets(label)).length === 0) if (hasEnded) throw new Error("nothing was written");
-  await disturb();
-  expect(hasEnded).toBe(false);
-  const { code, messages } = await applied;
-  const summaries = [...new Set(messages.map(({ summary }) => summary))].join(", ");
-  outcomes.push(`${expect.getState().currentTestName}: exit code ${code}${summaries && `: ${summaries}`}`);
-  return applied;
 }
 
 /** The same command again gets there, and no token is left over after the next rotation. */
@@ -89,51 +74,16 @@ async function converges(): Promise<void> {
   await bluemix.onlyLiving(owner);
 }
 
-describe("disturbances: the API server is restarted in the middle of an apply", () => {
-  const restart = async () => {
-    await stopProcess(cluster.state, "kube-apiserver");
-    void restarted();
-  };
-  let up: Promise<void>;
-  const restarted = () => {
-    up = restartProcess(cluster.state, "kube-apiserver");
-    return up;
-  };
-
-  it("create: everything is written, or all of it undone, or the message says what is left", async () => {
-    write();
-    const { code, messages } = await applyAnd(restart);
-    await up;
-    const left = await secrets();
-    const isUndone = left.length === 0 || messages.some(({ summary }) => summary === "Not everything could be undone");
-    expect(code === 0 ? left.length === NAMESPACES.length : isUndone).toBe(true);
-    if (code !== 0) expect(messages[0]).toMatchObject({ address: PULL_SECRET });
-    await converges();
-  });
-
-  it("update: what was written stays, and the next apply writes the rest", async () => {
-    write();
-    expectWell(await stack.apply());
-    const uids = new Set((await secrets()).map(({ metadata }) => metadata.uid));
-    write({ pullSecret: 'labels = { second = "yes" }' });
-    const { code, messages } = await applyAnd(restart, "second=yes");
-    await up;
-    expect(code === 0 || messages.some(({ address }) => address === PULL_SECRET)).toBe(true);
-    await converges();
-    expect((await secrets("second=yes")).filter(({ metadata }) => uids.has(metadata.uid))).toHaveLength(NAMESPACES.length);
-  });
-});
-
 describe("disturbances: etcd stands still", () => {
   const etcd = () => readSandbox(cluster.state.name)?.processes.find(({ name }) => name === "etcd")?.pid ?? 0;
 
   it("for seconds: the apply takes longer, and nothing else", async () => {
     write();
-    const applied = applyAnd(async () => {
+    const disturb = async () => {
       process.kill(etcd(), "SIGSTOP");
       setTimeout(() => process.kill(etcd(), "SIGCONT"), 4_000);
-    });
-    expectWell(await applied);
+    };
+    expectWell(await outcomes.applyAnd(stack, { hasBegun: async () => (await secrets()).length > 0, disturb }));
     expect(expectWell(await stack.plan()).changes).toEqual({});
   });
 

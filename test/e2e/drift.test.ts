@@ -1,5 +1,6 @@
 /** Drift, of every kind: seen in a plan with the namespace's name, repaired by a deploy, and then nothing is left to do. */
 import type { SecretObject } from "../../lib/clients/kubernetes/client";
+import { runCli } from "../cli/support/run";
 import { accessHcl, CREATE_FIRST, PATCH, PULL_SECRET, SECRET_NAME, TOKEN } from "./support/access-hcl";
 import { type Bluemix, dedicatedEnvironment, dedicatedPassword, openBluemix } from "./support/dedicated";
 import { type LimitedCluster, underRoles } from "./support/identities";
@@ -66,6 +67,14 @@ describe("drift: main.ts", () => {
     expect(changes).toEqual({ [SECRET]: ["update"], ...CHECKS });
     expect(text).toContain(target("team-b", "edited"));
     expect(text).not.toContain('"team-a"');
+    // The command line finds the stack that cdktf synthesized, by itself.
+    const told = await runCli(["drift", "--json"], stack.environmentOf(["plan"]), { folder: main.project.folder });
+    const { stacks } = JSON.parse(told.stdout) as { readonly stacks: readonly object[] };
+    expect([told.code, told.stderr, stacks]).toMatchObject([
+      2,
+      "",
+      [{ stack: "registry-access", verdict: "edited", items: [{ target: "team-b", verdict: "edited" }] }],
+    ]);
     await deploy();
     const after = await cluster.secret("team-b", "registry-pull");
     expect({ uid: after?.metadata.uid, data: after?.data }).toEqual({ uid: before?.metadata.uid, data: before?.data });

@@ -11,6 +11,7 @@ import {
   provideEngine,
   SEEDED_TOKEN,
 } from "../../sandbox";
+import { runCli } from "../cli/support/run";
 import { accessHcl, CREATE_FIRST, PATCH, PULL_SECRET, SECRET_NAME, TOKEN } from "./support/access-hcl";
 import { type Cluster, startCluster } from "./support/cluster";
 import { createCompatibilityTable, isAtLeast, publishedTable, titleOf, withoutPatches } from "./support/compatibility";
@@ -26,6 +27,9 @@ const BUILD_MS = 1_800_000;
 const PARTNER = "registry.partner.example:5000";
 const PASSWORD = "partner-hunter22";
 const ADDRESS = "registry.terraform.io/registry-access/registry";
+interface DriftedItem {
+  readonly [part: string]: unknown;
+}
 const table = createCompatibilityTable();
 const engines = new Map<EngineModule, Engine>();
 let cluster: Cluster;
@@ -252,8 +256,19 @@ describe.each(ENGINE_MODULES.map((module) => [titleOf(module), module] as const)
     const planned = expectWell(await stack.plan());
     expect(planned.changes).toEqual({ [PULL_SECRET]: ["update"], [PATCH]: ["update"] });
     expect(planned.text).toMatch(/"missing" -> "in_sync"[\s\S]+"edited" -> "in_sync"/);
+    const env = { ...stack.environmentOf([]), TERRAFORM_BINARY_NAME: engineOf(module).path };
+    const drift = () => runCli(["drift", stack.folder, "--json"], env);
+    const drifted = await drift();
+    const [report] = JSON.parse(drifted.stdout).stacks;
+    expect(report.items.map(({ address, target, verdict }: DriftedItem) => [address, target, verdict])).toEqual([
+      [PULL_SECRET, first, "missing"],
+      [PULL_SECRET, second, "edited"],
+      [PATCH, `${first}/default`, "missing"],
+    ]);
+    expect([drifted.code, report.messages]).toEqual([2, []]);
     expectWell(await stack.apply());
     await expectDeployed();
+    expect((await drift()).code).toBe(0);
     return undefined;
   });
 

@@ -25,7 +25,7 @@ const nothing = { state: "nothing", text: "–" };
 const partner = () => cluster.state.registries.private.host;
 
 /** What the table says, by example: cells without a text that matters here are only well. */
-const expected: { readonly [example: string]: () => object } = {
+const expected: { readonly [example: string]: () => object | readonly object[] } = {
   "bluemix-dedicated": () => ({
     namespace: "bluemix-dedicated",
     secret: well("registry-pull-access"),
@@ -50,6 +50,39 @@ const expected: { readonly [example: string]: () => object } = {
     samples: notRun,
     pull: well(expect.stringMatching(/^library\/nginx \d+ B$/)),
   }),
+  "ibm-cloud": () =>
+    ["icr-team-a", "icr-team-b"].map((namespace) => ({
+      namespace,
+      secret: well("registry-pull-access"),
+      registries: well(expect.stringMatching(/^127\.0\.0\.1:\d+\n127\.0\.0\.1:\d+$/)),
+      serviceAccount: well("default"),
+      samples: notRun,
+      pull: well(expect.stringMatching(/^team\/app \d+ B\nteam\/app \d+ B$/)),
+    })),
+  "image-pull-secret-copy": () => {
+    const row = {
+      registries: well(partner()),
+      serviceAccount: well("default"),
+      pull: well(expect.stringMatching(/^partner\/app \d+ B$/)),
+    };
+    const copies = ["copy-team-a", "copy-team-b"].map((namespace) => ({
+      ...row,
+      namespace,
+      secret: well("registry-pull-access"),
+      samples: notRun,
+    }));
+    return [...copies, { ...row, namespace: "default", secret: well("all-icr-io"), samples: nothing }];
+  },
+  openshift: () => ({
+    namespace: "openshift-example",
+    secret: well("registry-pull-access"),
+    registries: well(
+      "default-route-openshift-image-registry.apps.sandbox.example.com\nimage-registry.openshift-image-registry.svc:5000",
+    ),
+    serviceAccount: well("default"),
+    samples: notRun,
+    pull: well(expect.stringMatching(/^edge\/myservice_amd64 \d+ B\nedge\/myservice_amd64 \d+ B$/)),
+  }),
   "plain-hcl": () => ({
     namespace: "default",
     secret: well("registry-pull-example"),
@@ -67,6 +100,39 @@ const expected: { readonly [example: string]: () => object } = {
     pull: well(expect.stringMatching(/^partner\/app \d+ B$/)),
   }),
 };
+
+/** What systems prove that put nothing into namespaces. */
+const proved: { readonly [example: string]: () => object } = {
+  "open-horizon": () => ({
+    head: ["edge service", "signed by", "image", "login", "fetched"],
+    rows: [
+      { name: "icr", host: "127\\.0\\.0\\.1:\\d+", login: "as iamapikey" },
+      {
+        name: "openshift",
+        host: "default-route-openshift-image-registry\\.apps\\.sandbox\\.example\\.com",
+        login: "as edge-puller",
+      },
+    ].flatMap(({ name, host, login }) => {
+      const service = `acme/myservice-${name}_1.2.3_amd64`;
+      const changed = `${service}, changed by pattern pattern-myservice-${name}-amd64`;
+      return [
+        [{ state: "nothing", text: changed }, well("service.public.pem"), nothing, nothing, nothing],
+        [
+          { state: "nothing", text: service },
+          well("service.public.pem"),
+          well(expect.stringMatching(new RegExp(`^${host}/edge/myservice_amd64@sha256:[0-9a-f]{64}$`))),
+          well(login),
+          well(expect.stringMatching(/^edge\/myservice_amd64: 2 blobs, \d+ B$/)),
+        ],
+      ];
+    }),
+  }),
+};
+const outcomeOf = (example: string): object => {
+  const [row, proof] = [expected[example]?.(), proved[example]?.()];
+  return { well: true, rows: row === undefined ? [] : [row].flat(), ...(proof !== undefined && { proofs: [proof] }) };
+};
+const EXAMPLES = [...Object.keys(expected), ...Object.keys(proved)].sort();
 
 /** `npm run example -- …`, as a person types it. */
 const runExample = (...args: readonly string[]) => runScript(ROOT, "example", ...args);
@@ -87,17 +153,18 @@ function runScript(
 
 describe("examples", () => {
   it("every example is run here", () => {
-    expect(readdirSync(join(ROOT, "examples")).sort()).toEqual(Object.keys(expected).sort());
+    const folders = readdirSync(join(ROOT, "examples"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    expect(folders.map(({ name }) => name).sort()).toEqual(EXAMPLES);
   });
 
-  it.each(Object.keys(expected))("%s: deployed by one command, well, and destroyed", async (example) => {
+  it.each(EXAMPLES)("%s: deployed by one command, well, and destroyed", async (example) => {
     const { code, stdout, stderr } = await runExample(example, "--name", cluster.state.name, "--json");
     if (code !== 0) throw new Error(`exit code ${code}\n${stdout}${stderr.slice(-4000)}`);
-    expect(JSON.parse(stdout)).toEqual({ well: true, rows: [expected[example]?.()] });
+    expect(JSON.parse(stdout)).toEqual(outcomeOf(example));
     const { control } = openBluemix(cluster.state);
     const living = (await control.tokens()).filter(({ revoked, expired }) => !revoked && !expired);
     expect(living.map(({ description }) => description)).toEqual(["ci", "ci"]);
-    expect(await cluster.secret("default", "registry-pull-example")).toBeUndefined();
+    for (const secret of ["registry-pull-example", "all-icr-io"]) expect(await cluster.secret("default", secret)).toBeUndefined();
     const namespaces = await cluster.client.list({ apiVersion: "v1", resource: "namespaces" }, {}, new AbortController().signal);
     expect(namespaces.map(({ metadata }) => metadata.name)).not.toContain(example);
   });
@@ -107,7 +174,7 @@ describe("examples", () => {
     expect({ code, stdout, stderr }).toEqual({
       code: 2,
       stdout: "",
-      stderr: `There is no example "docker-hubb". There are: ${Object.keys(expected).join(", ")}.\n`,
+      stderr: `There is no example "docker-hubb". There are: ${EXAMPLES.join(", ")}.\n`,
     });
   });
 });

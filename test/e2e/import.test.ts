@@ -368,7 +368,7 @@ describe("import: what is refused", () => {
 });
 
 describe("import: a token that was issued by hand", () => {
-  const BY_HAND = "warning: Imported a token that was issued by hand";
+  const BY_HAND = "warning: Imported a registry token that was issued by hand";
   const configured = (readOnly: boolean) => `
 provider "registry" {
   owner      = ${JSON.stringify(owner)}

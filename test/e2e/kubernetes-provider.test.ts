@@ -250,6 +250,44 @@ function behavesAsRecorded(which: Which): void {
     await run("destroy", "-auto-approve");
   });
 
+  test("a RoleBinding: bound, given another subject in place and another role anew, seen when it is gone, imported", async () => {
+    const { apply, plan, run, state, write } = stack(which, "role-binding");
+    const type = "kubernetes_role_binding_v1";
+    const at = { apiVersion: "rbac.authorization.k8s.io/v1", resource: "rolebindings", namespace: "default", name: "pullers" };
+    const binding = (role: string, account: string) =>
+      ({
+        [type]: {
+          b: {
+            metadata: { name: "pullers" },
+            role_ref: { api_group: "rbac.authorization.k8s.io", kind: "ClusterRole", name: role },
+            subject: [{ kind: "ServiceAccount", name: account }],
+          },
+        },
+      }) as Resources;
+    await write(binding("view", "puller"), true);
+    await apply();
+    expect(await client.get(at, signal)).toMatchObject({
+      roleRef: { kind: "ClusterRole", name: "view" },
+      subjects: [{ kind: "ServiceAccount", name: "puller", namespace: "default" }],
+    });
+    expect(await plan()).toMatchObject({ code: 0 });
+    await write(binding("view", "other"));
+    expect((await plan()).output).toContain("Plan: 0 to add, 1 to change, 0 to destroy.");
+    await apply();
+    await write(binding("edit", "other"));
+    expect((await plan()).output).toContain(`${type}.b must be replaced`);
+    await apply();
+    await client.delete(at, {}, signal);
+    expect((await plan()).output).toContain(`${type}.b will be created`);
+    await apply();
+    await run("state", "rm", `${type}.b`);
+    expect(await run("import", `${type}.b`, "default/pullers")).toMatchObject({ code: 0 });
+    expect(state(type)).toMatchObject({ id: "default/pullers" });
+    expect(await plan()).toMatchObject({ code: 0 });
+    await run("destroy", "-auto-approve");
+    expect(await client.get(at, signal)).toBeUndefined();
+  });
+
   test("fails when the namespace does not exist, naming it", async () => {
     const { plan, run, write } = stack(which, "nowhere");
     const metadata = { name: "d", namespace: "nowhere" };

@@ -3,6 +3,7 @@
 import { testAllOrNothing } from "./pull-secret/all-or-nothing";
 import { testBasics } from "./pull-secret/basics";
 import { testConfigurations } from "./pull-secret/configurations";
+import { testCopies } from "./pull-secret/copies";
 import { testDrift } from "./pull-secret/drift";
 import { testPasswords } from "./pull-secret/passwords";
 import { testPermissions } from "./pull-secret/permissions";
@@ -17,3 +18,4 @@ testPasswords();
 testAllOrNothing();
 testConfigurations();
 testPermissions();
+testCopies();

@@ -37,11 +37,26 @@ afterEach(async () => {
   removeStack(stack);
 });
 
-function write(token = ""): void {
-  stack.write(accessHcl(cluster, { owner, namespaces, token: `${token}\n${CREATE_FIRST}` }));
+/** `isCopied`: the last two namespaces have a copy of the first one's Secret. */
+function write(token = "", isCopied = false): void {
+  const copied = isCopied ? namespaces.slice(-2) : [];
+  const served = namespaces.filter((namespace) => !copied.includes(namespace));
+  const copy = `
+resource "registry_pull_secret" "copy" {
+  name       = "${SECRET_NAME}"
+  namespaces = ${JSON.stringify(copied)}
+  registries = [{ copy_from = {
+    namespace   = "${served[0]}"
+    name        = ${PULL_SECRET}.name
+    revision    = ${PULL_SECRET}.fingerprint
+  } }]
 }
-async function deploy(token = ""): Promise<void> {
-  write(token);
+`;
+  const access = accessHcl(cluster, { owner, namespaces: served, token: `${token}\n${CREATE_FIRST}` });
+  stack.write(isCopied ? `${access}${copy}` : access);
+}
+async function deploy(token = "", isCopied = false): Promise<void> {
+  write(token, isCopied);
   expectWell(await stack.apply());
 }
 /** By namespace: which Secret it is, and what it opens the registry with. */
@@ -63,19 +78,25 @@ async function expectRotated(former: { readonly id: string }, before: Awaited<Re
 
 describe("rotation: order", () => {
   const causes: {
-    readonly [name: string]: { readonly start?: string; readonly next?: string; readonly args?: readonly string[] };
+    readonly [name: string]: {
+      readonly start?: string;
+      readonly next?: string;
+      readonly args?: readonly string[];
+      readonly isCopied?: boolean;
+    };
   } = {
     "-replace": { args: [`-replace=${TOKEN}`] },
     "renewal due": {
       start: "permanent = false\nrenew_before_seconds = 60",
       next: "permanent = false\nrenew_before_seconds = 7200",
     },
+    "-replace, of what is copied as well": { args: [`-replace=${TOKEN}`], isCopied: true },
     "a changed description": { start: 'description = "first"', next: 'description = "second"' },
   };
   it.each(Object.entries(causes))("%s: every Secret has the new token before the old one is revoked", async (_, cause) => {
     // An expiring token has an hour left; the one that follows has a day.
     await bluemix.setClockOffset(cause.start?.includes("renew") ? -23 * 3_600 : 0);
-    await deploy(cause.start);
+    await deploy(cause.start, cause.isCopied);
     await bluemix.setClockOffset(0);
     const former = await bluemix.onlyLiving(owner);
     const before = await secrets();
@@ -83,10 +104,11 @@ describe("rotation: order", () => {
 
     const [last] = (await bluemix.requests()).slice(-1);
     await bluemix.addFault({ method: "DELETE", pathPrefix: "/api/v1/tokens/", delayMs: DELAY_MS });
-    write(cause.next ?? cause.start);
+    write(cause.next ?? cause.start, cause.isCopied);
     expect(expectWell(await stack.plan(...(cause.args ?? []))).changes).toEqual({
       [TOKEN]: ["create", "delete"],
       [PULL_SECRET]: ["update"],
+      ...(cause.isCopied ? { "registry_pull_secret.copy": ["update"] } : {}),
     });
     const applied = stack.apply("plan.bin");
     const deletions = async () => (await bluemix.requests(last?.sequence)).filter(({ method }) => method === "DELETE");

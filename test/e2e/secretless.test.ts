@@ -298,6 +298,74 @@ ${resources}
   });
 });
 
+describe("secretless: a copied source and a certificate, under TF_LOG=TRACE", () => {
+  const at = { namespace: "kube-public", name: "pull" };
+  const contentOf = (copied: string, other: string) => {
+    const auths = { "us.icr.io": { username: "iamapikey", password: copied }, "de.icr.io": { username: "a", password: other } };
+    return { ".dockerconfigjson": Buffer.from(JSON.stringify({ auths })).toString("base64") };
+  };
+
+  it("what others wrote into the source stands in the copies, and nowhere else; nor does a certificate bring a key along", async () => {
+    const { state } = main.cluster;
+    const [first, other, next] = ["source", "not-copied", "next-of-the-source"].map(marker);
+    const key = readFileSync(state.caFile.replace(/\.crt$/, ".key"), "utf8");
+    markers.set("the key of the certificate's CA", key.split("\n")[1] ?? "");
+    await main.cluster.create<SecretObject>("secrets", {
+      metadata: at,
+      type: "kubernetes.io/dockerconfigjson",
+      data: contentOf(first ?? "", other ?? ""),
+    });
+    const stack = await createStack("secretless-copy", { TF_LOG: "TRACE" }, undefined, limited.envOf);
+    stack.env.TF_LOG_PATH = join(stack.folder, "trace.log");
+    const evidence: SecretSource[] = [];
+    const run = async (moment: string, ...args: readonly string[]) => {
+      const ran = await stack.run(...args);
+      if (ran.code !== 0) throw new Error(`${moment}: ${ran.output.slice(-4000)}`);
+      evidence.push(textSource(`output @ ${moment}`, ran.output), ...photograph(stack.folder, moment));
+    };
+    const host = new URL(state.bluemix.regions.dedicated.tlsUrl).host;
+    try {
+      stack.write(`
+provider "registry" {
+  owner      = "tests/secretless"
+  kubernetes = ${limited.kubernetes}
+}
+resource "registry_pull_secret" "pull" {
+  name       = "pull"
+  namespaces = ["default"]
+  registries = [{ copy_from = { namespace = "${at.namespace}", name = "${at.name}", hosts = ["us.icr.io"] } }]
+}
+data "registry_certificate" "host" {
+  host           = ${JSON.stringify(host)}
+  ca_certificate = ${JSON.stringify(readFileSync(state.caFile, "utf8"))}
+}
+output "ca" {
+  value = data.registry_certificate.host.ca_pem
+}
+`);
+      await run("init", "init", "-no-color");
+      await run("apply", "apply", "-auto-approve", "-no-color");
+      const held = Buffer.from((await main.cluster.secret("default", "pull"))?.data?.[".dockerconfigjson"] ?? "", "base64");
+      expect([held.includes(first ?? ""), held.includes("de.icr.io")]).toEqual([true, false]);
+      await main.cluster.edit<SecretObject>("secrets", at.namespace, at.name, (secret) => ({
+        ...secret,
+        data: contentOf(next ?? "", other ?? ""),
+      }));
+      await run("plan of the change", "plan", "-out=change.bin", "-no-color");
+      await run("show", "show", "-json", "change.bin");
+      await run("change", "apply", "-no-color", "change.bin");
+      await run("state", "state", "pull");
+      await run("destroy", "destroy", "-auto-approve", "-no-color");
+    } finally {
+      removeStack(stack);
+      await main.cluster.delete("secrets", at.namespace, at.name);
+    }
+    expect(searchSecrets(new Map([["the resource", "registry_certificate"]]), evidence)).not.toEqual([]);
+    expect(evidence.map((source) => source.name)).toContain("trace.log @ change");
+    expect(searchSecrets(markers, evidence)).toEqual([]);
+  });
+});
+
 describe("secretless: process arguments", () => {
   it("no process was ever started with a secret", () => {
     const lines = watch.seen();

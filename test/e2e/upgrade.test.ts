@@ -6,8 +6,11 @@ import { parseTokenMark } from "../../lib/domain/token-mark";
 import { PULL_SECRET, SECRET_NAME } from "./support/access-hcl";
 import { type Cluster, startCluster } from "./support/cluster";
 import { type Bluemix, dedicatedEnvironment, openBluemix } from "./support/dedicated";
+import { driftSystems } from "./support/drift-systems";
 import { deployEverything, EVERYTHING_ENVIRONMENT } from "./support/everything-stack";
+import { systemsEnvironment } from "./support/everything-systems";
 import { recordState, restoreState } from "./support/state-fixture";
+import { leftBy, openSystems, type Systems } from "./support/systems";
 import { createStack, expectWell, removeStack, type Stack } from "./support/terraform";
 
 jest.setTimeout(300_000);
@@ -18,18 +21,23 @@ const RECORD = process.env.RECORD_STATES;
 
 let cluster: Cluster;
 let bluemix: Bluemix;
+let systems: Systems;
 let stack: Stack;
 beforeAll(async () => {
-  cluster = await startCluster("upgrade");
+  cluster = await startCluster("upgrade", { systems: ["ibm-cloud", "openshift", "open-horizon"] });
   bluemix = openBluemix(cluster);
+  systems = await openSystems(cluster);
 });
 afterAll(() => cluster?.stop());
 beforeEach(async () => {
-  stack = await createStack("upgrade", { ...dedicatedEnvironment(cluster.state), ...EVERYTHING_ENVIRONMENT });
+  const dedicated = dedicatedEnvironment(cluster.state);
+  const ofSystems = systemsEnvironment(systems, dedicated.REGISTRY_ACCESS_ENDPOINTS);
+  const env = { ...dedicated, ...EVERYTHING_ENVIRONMENT, ...ofSystems };
+  stack = await createStack("upgrade", env);
 });
 afterEach(() => removeStack(stack));
 
-const place = () => ({ cluster, bluemix, stack });
+const place = () => ({ cluster, bluemix, systems, stack });
 
 if (RECORD !== undefined) {
   it.each(["clean", "drifted"])(`records ${RECORD}: %s`, async (kind) => {
@@ -38,7 +46,7 @@ if (RECORD !== undefined) {
     const [a = "", b = ""] = namespaces;
     for (const namespace of namespaces) await cluster.createNamespace(namespace);
     const owner = `tests/${name}`;
-    const hcl = await deployEverything({ cluster, stack, owner, namespaces, expiring: kind === "drifted" });
+    const hcl = await deployEverything({ cluster, systems, stack, name, namespaces, expiring: kind === "drifted" });
     if (kind === "drifted") {
       for (const { id, expiresAt } of await bluemix.living(owner)) {
         await (expiresAt === null ? bluemix.revoke(id) : bluemix.expire(id));
@@ -50,13 +58,15 @@ if (RECORD !== undefined) {
         ...account,
         imagePullSecrets: [],
       }));
+      await driftSystems({ cluster, systems, stack, name });
       expectWell(await stack.apply("-refresh-only"));
     }
-    await recordState(join(FIXTURES, RECORD, kind), place(), hcl, namespaces);
+    await recordState(join(FIXTURES, RECORD, kind), place(), { name, hcl, namespaces });
   });
 } else {
   describe.each(readdirSync(FIXTURES).filter((name) => /^v\d/.test(name)))("a state of %s", (version) => {
     it("clean: nothing to do, and a destroy takes all of it away", async () => {
+      const before = await systems.ibmCloud.control.inventory();
       expect(await restoreState(join(FIXTURES, version, "clean"), place())).toEqual({});
       const { changes, text, messages } = expectWell(await stack.plan());
       expect({ changes, text, messages }).toEqual({ changes: {}, text: expect.stringContaining("No changes"), messages: [] });
@@ -69,10 +79,13 @@ if (RECORD !== undefined) {
       expectWell(await stack.destroy());
       for (const namespace of namespaces) {
         expect(await cluster.secret(namespace, SECRET_NAME)).toBeUndefined();
-        expect((await cluster.serviceAccount(namespace))?.imagePullSecrets ?? []).toEqual([]);
+        // OpenShift's own controller names a Secret of each ServiceAccount there as well.
+        const { imagePullSecrets = [] } = (await cluster.serviceAccount(namespace)) ?? {};
+        expect(imagePullSecrets.filter(({ name }) => !name.includes("-dockercfg-"))).toEqual([]);
       }
       const living = await bluemix.living(`tests/upgrade-${version.replaceAll(".", "-")}-clean`);
       expect(living.filter(({ description }) => !parseTokenMark(description)?.keep)).toEqual([]);
+      expect(await leftBy(systems, `upgrade-${version.replaceAll(".", "-")}-clean`, before)).toEqual([]);
     });
 
     it("drifted: plans what it planned then, and is repaired", async () => {

@@ -34,6 +34,19 @@ function tracked(): readonly string[] | undefined {
 const files = (folder: string) => KINDS.flatMap((kind) => FILES.map((file) => `${STATES}/${folder}/${kind}/${file}`));
 const listed = tracked();
 
+/** Read anew at each plan, and nothing of it is kept for another release; it would need the same TLS server each time. */
+const READ_ANEW = new Set(["registry_certificate"]);
+
+const NEVER = new Set([
+  // Null in every state that can be clean: the seeded token is permanent.
+  "data source registry_token.expires_at",
+  // A region's registry is asked at its own public host, which no sandbox is.
+  "resource registry_ibmcloud_namespace.region",
+]);
+
+/** A write-only attribute is null in every state. */
+const isStored = (attribute: object): boolean => !("writeOnly" in attribute);
+
 it("this version has a state of its own (fails when a release has none)", () => {
   expect({ version, has: own.length > 0 }).toEqual({ version, has: true });
 });
@@ -63,7 +76,7 @@ describe("the newest state of this version", () => {
 
   it.each(
     types
-      .filter(({ kind }) => kind === "resource" || kind === "data source")
+      .filter(({ kind, name }) => (kind === "resource" || kind === "data source") && !READ_ANEW.has(name))
       .map((type) => [`${type.kind} ${type.name}`, type] as const),
   )("%s: has a value for each attribute of the schema", (_, type) => {
     const mode = type.kind === "data source" ? "data" : "managed";
@@ -73,10 +86,9 @@ describe("the newest state of this version", () => {
     const set = values.flatMap(({ attributes }) =>
       Object.entries(attributes).flatMap(([name, value]) => (value === null ? [] : [name])),
     );
-    const expected = Object.keys(type.attributes).filter((name) => !NEVER.has(`${type.kind} ${type.name}.${name}`));
+    const expected = Object.entries(type.attributes).flatMap(([name, attribute]) =>
+      isStored(attribute) && !NEVER.has(`${type.kind} ${type.name}.${name}`) ? [name] : [],
+    );
     expect(expected.filter((name) => !set.includes(name))).toEqual([]);
   });
 });
-
-/** Null in every state that can be clean: the seeded token is permanent. */
-const NEVER = new Set(["data source registry_token.expires_at"]);

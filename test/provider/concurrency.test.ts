@@ -31,6 +31,31 @@ describe("settleAll", () => {
   });
 });
 
+describe("progress", () => {
+  beforeEach(() => void jest.useFakeTimers());
+  afterEach(() => void jest.useRealTimers());
+
+  it("says every five seconds how far it is, and nothing once it has ended", async () => {
+    const said: string[] = [];
+    const progress = { log: { info: (line: string) => void said.push(line) }, what: "writing", unit: "namespaces" };
+    const items = Array.from({ length: 1_234 }, (_, index) => index);
+    const work = () => new Promise<void>((done) => void setTimeout(done, 999));
+    const settled = settleAll(items, work, { limit: 100, progress });
+    await jest.advanceTimersByTimeAsync(13_500);
+    expect(await settled).toHaveLength(1_234);
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(said).toEqual(["writing: 500 of 1,234 namespaces", "writing: 1,000 of 1,234 namespaces"]);
+  });
+
+  it("says nothing of what is soon done", async () => {
+    const said: string[] = [];
+    const progress = { log: { info: (line: string) => void said.push(line) }, what: "writing", unit: "namespaces" };
+    await settleAll([1, 2, 3], async () => undefined, { progress });
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(said).toEqual([]);
+  });
+});
+
 describe("mapAll", () => {
   it("fails when one fails, after what was under way has ended", async () => {
     const ended: number[] = [];

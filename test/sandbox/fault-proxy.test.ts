@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { Agent, request } from "undici";
 import { createAuthority, issueCertificate, type KeyPair } from "../../sandbox/certificates";
 import { FAULTS, type FaultName, type FaultProxy, registryRefusal, startFaultProxy } from "../../sandbox/fault-proxy";
+import { createStorm } from "../../sandbox/fault-proxy/storm";
 
 const CALL = { service: "shop", method: "GET", template: "/apples" };
 
@@ -99,4 +100,26 @@ test("of a huge answer to HEAD nothing is sent, and nothing counts", async () =>
   proxy.arm({ ...CALL, method: "HEAD" }, { nth: 1, before: 0 }, "huge body");
   expect(await call("HEAD")).toBe("200 ");
   expect(await proxy.disarm()).toEqual({ times: 1, sentBytes: 0 });
+});
+
+test("a storm refuses all calls after those that it let through, until it is disarmed", async () => {
+  served = 0;
+  proxy.storm("shop", { calm: 2, milliseconds: 600_000 });
+  const answers = [await call(), await call(), await call(), await call()];
+  expect(answers).toEqual([expect.stringMatching(/^200/), expect.stringMatching(/^200/), ...answers.slice(2)]);
+  expect(answers.slice(2)).toEqual([expect.stringMatching(/^429/), expect.stringMatching(/^429/)]);
+  expect(served).toBe(2);
+  expect(await proxy.disarm()).toEqual({ times: 2, sentBytes: 0 });
+  expect(await call()).toBe('200 {"apples":12}');
+});
+
+test("a storm ends when its time is up, and comes again", () => {
+  let now = 0;
+  const storm = createStorm({ calm: 2, milliseconds: 1_000 }, () => now);
+  const strikes = [0, 0, 0, 999, 1_000, 1_000, 1_000, 1_999, 2_000].map((at) => {
+    now = at;
+    return storm.strikes();
+  });
+  expect(strikes).toEqual([false, false, true, true, false, false, true, true, false]);
+  expect(storm.struck).toBe(4);
 });

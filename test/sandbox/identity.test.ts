@@ -11,7 +11,11 @@ describe("parseIdentity", () => {
       text: `77 (a) Z (b) S ${fields}\n${BOOT}\n`,
       identity: { pid: 77, started: `${BOOT}/215042` },
     },
-    "a zombie": { text: `77 (etcd) Z ${fields}\n${BOOT}\n`, identity: undefined },
+    "a zombie": { text: `77 (etcd) Z ${fields.replace(" 9 ", " 1 ")}\n${BOOT}\n`, identity: undefined },
+    "a zombie with threads that are still ending": {
+      text: `77 (etcd) Z ${fields}\n${BOOT}\n`,
+      identity: { pid: 77, started: `${BOOT}/215042` },
+    },
     "a line of ps": { text: "   77 Ss   Sun Nov 22 05:36:01 2026\n", identity: { pid: 77, started: "Sun Nov 22 05:36:01 2026" } },
     "a zombie of ps": { text: "   77 Z    Sun Nov 22 05:36:01 2026\n", identity: undefined },
     "a line cut short": { text: `77 (etcd) S 1 2\n${BOOT}\n`, identity: undefined },

@@ -6,6 +6,11 @@ describe("findFreePorts", () => {
     expect(new Set(ports).size).toBe(5);
     expect(ports.every((port) => port > 1023)).toBe(true);
   });
+
+  it("takes none that a system gives to outgoing connections", async () => {
+    const ports = await findFreePorts(50);
+    expect(ports.every((port) => port < 30_000)).toBe(true);
+  });
 });
 
 describe("onFreePorts", () => {

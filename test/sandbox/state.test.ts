@@ -68,6 +68,7 @@ describe("the state of a sandbox", () => {
         control: "http://127.0.0.1:6",
       },
       credentialsFile: join(folder, "credentials.json"),
+      systems: {},
       node: null,
       processes: recordedProcesses(folder),
     };

@@ -14,6 +14,12 @@ const bluemix = (values: { readonly [name: string]: Value }): ObjectValue => ({
   hosts: ["registry.example.com"],
   ...values,
 });
+const NO_KIND = nulls(Object.keys(provider.attributes.issuers.attributes));
+const withOpenShift = (openshift: ObjectValue): ObjectValue => ({
+  owner: "o",
+  kubernetes: null,
+  issuers: { openshift: { ...NO_KIND, openshift } },
+});
 const withIssuer = (values: { readonly [name: string]: Value }): ObjectValue => ({
   owner: "o",
   kubernetes: null,
@@ -44,8 +50,32 @@ describe("provider", () => {
       found: [{ path: ["kubernetes", "config_paths"], summary: "Two lists of kubeconfig files" }],
     },
     "an issuer without a kind": {
-      config: { owner: "o", kubernetes: null, issuers: { dedicated: { bluemix: null } } },
+      config: { owner: "o", kubernetes: null, issuers: { dedicated: NO_KIND } },
       found: [{ path: ["issuers", "dedicated"], summary: "An issuer without a kind" }],
+    },
+    "an issuer of two kinds": {
+      config: {
+        owner: "o",
+        kubernetes: null,
+        issuers: { both: { ...NO_KIND, bluemix: bluemix({}), openshift: { kubernetes: null, hosts: null } } },
+      },
+      found: [{ path: ["issuers", "both", "openshift"], summary: "Two kinds of one issuer" }],
+    },
+    "an OpenShift issuer of the provider's own cluster": {
+      config: withOpenShift({ kubernetes: null, hosts: null }),
+      found: [],
+    },
+    "an OpenShift issuer of two clusters": {
+      config: withOpenShift({ kubernetes: kubernetes({ config_path: "x", host: "https://h" }), hosts: null }),
+      found: [{ path: ["issuers", "openshift", "openshift", "kubernetes", "host"], summary: "Two ways to reach the cluster" }],
+    },
+    "an OpenShift issuer of no cluster": {
+      config: withOpenShift({ kubernetes: kubernetes({}), hosts: null }),
+      found: [{ path: ["issuers", "openshift", "openshift", "kubernetes"], summary: "No cluster" }],
+    },
+    "an OpenShift issuer without hosts": {
+      config: withOpenShift({ kubernetes: null, hosts: [] }),
+      found: [{ path: ["issuers", "openshift", "openshift", "hosts"], summary: "No registry host" }],
     },
     "an issuer with one login": { config: withIssuer({ api_key: "k", organization: "acme" }), found: [] },
     "an issuer with two logins": {

@@ -11,6 +11,13 @@ const entry = (values: { readonly [name: string]: Value }): ObjectValue => ({
   password_wo: null,
   password_wo_version: null,
   password_env: null,
+  copy_from: null,
+  ...values,
+});
+const copy = (values: { readonly [name: string]: Value }): ObjectValue => ({
+  namespace: "default",
+  name: "all-icr-io",
+  hosts: null,
   ...values,
 });
 const withToken = entry({ credential_id: "dedicated/1" });
@@ -34,6 +41,16 @@ const ALLOWED =
 describe("registry_pull_secret: what is taken", () => {
   const cases: Record<string, ObjectValue> = {
     "a credential by id": config({}),
+    "a copy of all that another Secret has, and nothing beside it": config({
+      registries: [entry({ hosts: null, copy_from: copy({}) })],
+    }),
+    "a copy of some hosts, of a Secret of the same name elsewhere": config({
+      name: "all-icr-io",
+      registries: [withToken, entry({ hosts: null, copy_from: copy({ hosts: ["us.icr.io"] }) })],
+    }),
+    "a source that is not known yet": config({
+      registries: [entry({ hosts: null, copy_from: UNKNOWN }), entry({ hosts: null, copy_from: copy({ name: UNKNOWN }) })],
+    }),
     "a password from the environment": config({
       registries: [entry({ username: "u", password_env: "REGISTRY_P", email: "a@b.c" })],
     }),
@@ -56,12 +73,48 @@ describe("registry_pull_secret: what is taken", () => {
 describe("registry_pull_secret: what is refused", () => {
   const cases: Record<string, { value: ObjectValue; problems: Problem[] }> = {
     "there are no namespaces": {
-      value: config({ namespaces: [] }),
+      value: config({ namespaces: [], namespace_selector: null }),
       problems: [
         {
           path: ["namespaces"],
           summary: "No namespaces",
-          detail: "namespaces is an empty list. Name at least one, or leave the resource out.",
+          detail:
+            "namespaces is an empty list, and namespace_selector is not set. Name at least one namespace, select them, or leave the resource out.",
+        },
+      ],
+    },
+    "namespaces are neither named nor selected": {
+      value: config({ namespaces: null, namespace_selector: null }),
+      problems: [
+        {
+          path: ["namespaces"],
+          summary: "No namespaces",
+          detail:
+            "Neither namespaces nor namespace_selector is set. Name at least one namespace, select them, or leave the resource out.",
+        },
+      ],
+    },
+    "a selector can't match": {
+      value: config({
+        namespace_selector: {
+          match_labels: null,
+          match_expressions: [{ key: "team", operator: "Within", values: null }],
+          names: ["Team-*"],
+          except: null,
+          include_system: null,
+        },
+      }),
+      problems: [
+        {
+          path: ["namespace_selector", "names", 0],
+          summary: "Invalid glob",
+          detail:
+            "\"Team-*\" matches no name: a glob takes lower case letters, digits, '-' and '.', '*' for any number of characters and '?' for one, such as \"team-*\".",
+        },
+        {
+          path: ["namespace_selector", "match_expressions", 0, "operator"],
+          summary: "Unknown operator",
+          detail: '"Within" is none of Kubernetes\' operators: In, NotIn, Exists, DoesNotExist.',
         },
       ],
     },
@@ -154,6 +207,83 @@ describe("registry_pull_secret: what is refused", () => {
           path: ["registries", 0, "password_wo_version"],
           summary: "A version without a write-only password",
           detail: "password_wo_version counts the changes of password_wo, which is not set. Set both, or neither.",
+        },
+      ],
+    },
+    "a copy stands beside hosts": {
+      value: config({ registries: [entry({ copy_from: copy({}) })] }),
+      problems: [
+        {
+          path: ["registries", 0, "hosts"],
+          summary: "Hosts of a copy",
+          detail:
+            "hosts stands beside copy_from, whose Secret says which hosts it is for. To copy some of them alone, name them in copy_from.hosts.",
+        },
+      ],
+    },
+    "a copy stands beside a credential": {
+      value: config({ registries: [entry({ hosts: null, credential_id: "dedicated/1", copy_from: copy({}) })] }),
+      problems: [
+        {
+          path: ["registries", 0, "copy_from"],
+          summary: "Two credentials for one registry entry",
+          detail: "copy_from stands beside a credential. Make two entries of them, or leave one out.",
+        },
+      ],
+    },
+    "a copy names no host, or brings an e-mail address": {
+      value: config({
+        registries: [
+          entry({ hosts: null, copy_from: copy({ hosts: [] }) }),
+          entry({ hosts: null, email: "a@b.c", copy_from: copy({ name: "other" }) }),
+        ],
+      }),
+      problems: [
+        {
+          path: ["registries", 0, "copy_from", "hosts"],
+          summary: "No registry host",
+          detail: "hosts is an empty list. Name the hosts to copy, or leave it out to copy all of them.",
+        },
+        {
+          path: ["registries", 1, "email"],
+          summary: "An e-mail address of a copy",
+          detail: "email stands beside copy_from, whose Secret has it or has none. Leave it out.",
+        },
+      ],
+    },
+    "a copied host stands in another entry": {
+      value: config({ registries: [withToken, entry({ hosts: null, copy_from: copy({ hosts: ["s.example", "r.example"] }) })] }),
+      problems: [
+        {
+          path: ["registries", 1, "copy_from", "hosts", 1],
+          summary: "Two entries for one registry host",
+          detail:
+            '"r.example" stands in registries[0].hosts[0] already. A docker config JSON holds one credential per host: keep one of the two.',
+        },
+      ],
+    },
+    "a Secret would be copied into itself": {
+      value: config({
+        namespaces: ["team-a", "default"],
+        registries: [entry({ hosts: null, copy_from: copy({ name: "pull" }) })],
+      }),
+      problems: [
+        {
+          path: ["registries", 0, "copy_from"],
+          summary: "A copy of itself",
+          detail:
+            'copy_from names the Secret "pull" in namespace "default", which this resource writes itself. Name another source, give this pull secret another name, or leave that namespace out of namespaces.',
+        },
+      ],
+    },
+    "an entry has neither hosts nor a source": {
+      value: config({ registries: [entry({ hosts: null, credential_id: "dedicated/1" })] }),
+      problems: [
+        {
+          path: ["registries", 0, "hosts"],
+          summary: "No registry host",
+          detail:
+            'hosts is not set. Give at least one registry host, such as "registry.example.com", or copy_from, which brings its hosts along.',
         },
       ],
     },

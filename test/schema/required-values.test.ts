@@ -23,7 +23,18 @@ const SAMPLES: { readonly [kindAndName: string]: ObjectValue } = {
       config_paths: ["a"],
       exec: { api_version: "client.authentication.k8s.io/v1", command: "c", args: ["x"], env: { A: "b" } },
     },
-    issuers: { dedicated: { bluemix: { api_endpoint: "https://api.example.com", hosts: ["registry.example.com"] } } },
+    issuers: {
+      dedicated: { bluemix: { api_endpoint: "https://api.example.com", hosts: ["registry.example.com"] } },
+      cluster: {
+        openshift: {
+          hosts: ["registry.apps.example.com"],
+          kubernetes: {
+            config_paths: ["a"],
+            exec: { api_version: "client.authentication.k8s.io/v1", command: "c", args: ["x"], env: { A: "b" } },
+          },
+        },
+      },
+    },
   },
   "resource registry_token": { issuer: "dedicated", name: "pull" },
   "data source registry_token": { issuer: "dedicated", id: "1" },
@@ -31,13 +42,48 @@ const SAMPLES: { readonly [kindAndName: string]: ObjectValue } = {
   "resource registry_pull_secret": {
     name: "pull",
     namespaces: ["a"],
-    registries: [{ hosts: ["registry.example.com"], credential_id: "dedicated/1" }],
+    namespace_selector: { match_expressions: [{ key: "team", operator: "Exists" }] },
+    registries: [
+      { hosts: ["registry.example.com"], credential_id: "dedicated/1" },
+      { copy_from: { namespace: "a", name: "all-icr-io", hosts: ["us.icr.io"] } },
+    ],
     labels: { a: "b" },
     annotations: { a: "b" },
   },
+  "resource registry_openshift_project": { name: "edge-images" },
+  "resource registry_openshift_token": { issuer: "cluster", name: "pull", project: "edge-images", service_account: "puller" },
+  "resource registry_horizon_service": {
+    definition: JSON.stringify({ label: "l", url: "hello", version: "1.0.0", arch: "amd64", sharable: "multiple" }),
+    variables: { ARCH: "amd64" },
+    registries: [{ hosts: ["registry.example.com"], credential_id: "dedicated/1" }],
+    signing_key_env: "HZN_SIGNING_KEY",
+  },
+  "resource registry_horizon_registry_auth": {
+    service: "hello_1.0.0_amd64",
+    registry: "registry.example.com:5000",
+    credential_id: "dedicated/1",
+  },
+  "resource registry_horizon_pattern": {
+    name: "pattern-hello",
+    definition: JSON.stringify({
+      label: "l",
+      services: [{ serviceUrl: "hello", serviceOrgid: "o", serviceArch: "amd64", serviceVersions: [{ version: "1.0.0" }] }],
+    }),
+    variables: { ARCH: "amd64" },
+    signing_key_file: "service.private.key",
+  },
+  "resource registry_ibmcloud_api_key": { issuer: "ibm", name: "pull" },
+  "resource registry_ibmcloud_namespace": { issuer: "ibm", name: "teams" },
   "resource registry_pull_check": { namespace: "a", match_labels: { app: "shop" } },
+  "data source registry_certificate": { host: "registry.example.com" },
   "data source registry_image": { image: "r.io/app", pull_secret: { namespace: "a", name: "pull" } },
-  "resource registry_service_account_patch": { namespaces: ["a"], service_accounts: ["default"], pull_secrets: ["pull"] },
+  "data source registry_namespaces": { match_expressions: [{ key: "team", operator: "Exists" }] },
+  "resource registry_service_account_patch": {
+    namespaces: ["a"],
+    namespace_selector: { match_expressions: [{ key: "team", operator: "Exists" }] },
+    service_accounts: ["default"],
+    pull_secrets: ["pull"],
+  },
 };
 
 function filled(schema: ObjectSchema, value: ObjectValue): ObjectValue {

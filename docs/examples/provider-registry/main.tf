@@ -44,5 +44,10 @@ provider "registry" {
         organization = "acme"
       }
     }
+
+    # IBM Cloud Container Registry: logs in to IAM with the API key in IBMCLOUD_API_KEY, or in IC_API_KEY.
+    icr = {
+      ibmcloud = {}
+    }
   }
 }

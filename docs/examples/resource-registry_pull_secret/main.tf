@@ -66,6 +66,14 @@ resource "registry_pull_secret" "pull" {
       username     = "ci"
       password_env = "REGISTRY_TOOLS_PASSWORD"
     },
+    # out of another docker-registry Secret of the cluster: all its hosts, or some
+    {
+      copy_from = {
+        namespace = "default"
+        name      = "all-icr-io"
+        hosts     = ["us.icr.io", "icr.io"]
+      }
+    },
   ]
 
   labels = {

@@ -1,10 +1,10 @@
 /** A container registry's HTTP API v2, to read from, with its token login (facts: registry HTTP API). */
 import { createHash } from "node:crypto";
+import { isRecord } from "../../domain/json";
 import { isDockerHub } from "../../domain/registry-host";
 import type { Secret } from "../../domain/secret";
 import { ClientError } from "../client-error";
 import { createHttpClient, type HttpClientOptions, type HttpRequest, type HttpResponse, isLoopback } from "../http";
-import { isRecord } from "../json";
 import { createRegistryLogin, type RegistryCredential, readTokenError } from "./login";
 import { optionsAt, readTarget } from "./other-host";
 import { describeAnswer, isRegistryError, isRegistryPresent } from "./registry-answer";

@@ -1,7 +1,7 @@
+import { isRecord } from "../../domain/json";
 import { Secret } from "../../domain/secret";
 import { ClientError } from "../client-error";
 import { createHttpClient, type HttpClient, type HttpClientOptions } from "../http";
-import { isRecord } from "../json";
 import { type Challenge, parseChallenges } from "./challenge";
 import { optionsAt } from "./other-host";
 import { isRealmTrusted } from "./realm";

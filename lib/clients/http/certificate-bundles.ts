@@ -1,6 +1,6 @@
-import { X509Certificate } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { faultOfCertificates } from "../../domain/certificates/certificate";
 import { ClientError } from "../client-error";
 import { errorCode } from "../error-code";
 
@@ -15,23 +15,7 @@ export interface CertificateBundle {
   readonly file: string;
 }
 
-const CERTIFICATE = /-----BEGIN CERTIFICATE-----.*?(?:-----END CERTIFICATE-----|$)/gs;
-
-/** Why a text can't be read as certificates, or undefined. OpenSSL takes what is none in silence, and all that comes after it. */
-export function faultOf(pem: string): string | undefined {
-  const blocks = pem.match(CERTIFICATE) ?? [];
-  if (blocks.length === 0) return "no certificate in it";
-  const broken = blocks.findIndex((block) => !isCertificate(block));
-  return broken < 0 ? undefined : `certificate ${broken + 1} of ${blocks.length} in it is damaged`;
-}
-
-function isCertificate(block: string): boolean {
-  try {
-    return new X509Certificate(block).raw.length > 0;
-  } catch {
-    return false;
-  }
-}
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----/;
 
 /**
  * The CA certificates of `SSL_CERT_FILE` (a file) and `SSL_CERT_DIR` (folders, separated by ":"), which Go and OpenSSL read too.
@@ -69,12 +53,12 @@ async function readFolderBundles(env: Environment, source: string): Promise<Cert
     files.map(async (file) => ({ source, file, pem: await readFile(file, "utf8").catch(() => "") })),
   );
   // The same certificate often lies there twice, once under OpenSSL's hash of its name.
-  const different = new Map(read.filter(({ pem }) => pem.match(CERTIFICATE) !== null).map((bundle) => [bundle.pem, bundle]));
+  const different = new Map(read.filter(({ pem }) => CERTIFICATE.test(pem)).map((bundle) => [bundle.pem, bundle]));
   return [...different.values()].map(whole);
 }
 
 function whole(bundle: CertificateBundle): CertificateBundle {
-  const fault = faultOf(bundle.pem);
+  const fault = faultOfCertificates(bundle.pem);
   if (fault === undefined) return bundle;
   const advice = `Name PEM certificates ("-----BEGIN CERTIFICATE-----"), or unset it.`;
   throw invalid(bundle.source, bundle.file, `which can't be read (${fault}). ${advice}`);

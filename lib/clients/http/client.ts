@@ -10,7 +10,7 @@ import { createResponse, readBody, readStart } from "./response";
 import { DEFAULT_RETRY_LIMITS, isAmbiguous, nextDelay } from "./retry-policy";
 import { toStatusError } from "./status-error";
 import { createTransport, type Transport } from "./transport";
-import type { HttpClient, HttpClientOptions, HttpRequest, HttpResponse } from "./types";
+import type { HttpClient, HttpClientOptions, HttpRequest, HttpResponse, Turn } from "./types";
 
 /** One object: an API server takes none above 3 MiB, and etcd keeps none above 1.5. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
@@ -68,12 +68,27 @@ export function createHttpClient(given: HttpClientOptions): HttpClient {
 
   async function request(request: HttpRequest): Promise<HttpResponse> {
     const label = `${request.method} ${baseUrl}${request.path}`;
+    const turn = await options.pace?.enter(request.signal).catch(() => {
+      throw aborted(label, request.signal, false);
+    });
+    try {
+      return await attempts(request, label, turn);
+    } finally {
+      turn?.leave();
+    }
+  }
+
+  /** Its time begins now: what was waited before that is not the service's. */
+  async function attempts(request: HttpRequest, label: string, turn: Turn | undefined): Promise<HttpResponse> {
     const idempotent = isIdempotent(request);
     const deadline = clock() + total;
     for (let count = 1; ; count++) {
       if (request.signal.aborted) throw aborted(label, request.signal, false);
       const started = clock();
+      const ended = turn?.attempt();
       const outcome = await attempt(request, label, createDeadline(request.signal, Math.max(1, deadline - started)));
+      // What the caller ended says nothing about the service.
+      if (!request.signal.aborted) ended?.("response" in outcome ? seen(outcome.response) : { status: undefined });
       const status = "response" in outcome ? outcome.response.status : "no answer";
       options.log?.debug(`${label}: ${status}`, { attempt: count, milliseconds: clock() - started });
       if (outcome.kind === "answered") return outcome.response;
@@ -123,6 +138,10 @@ export function createHttpClient(given: HttpClientOptions): HttpClient {
       await (await open?.catch(() => undefined))?.dispatcher.close();
     },
   };
+}
+
+function seen({ status, headers }: HttpResponse) {
+  return { status, retryAfter: headers["retry-after"] };
 }
 
 function isIdempotent({ method, idempotent }: HttpRequest): boolean {

@@ -36,7 +36,7 @@ export function toStatusError(
   },
 ): ClientError {
   const { status } = response;
-  const extra = { status, ...(context.ambiguous ? { ambiguous: true } : {}) };
+  const extra = { status, ...(context.ambiguous ? { ambiguous: true } : {}), ...repeated(context) };
   if (status >= 300 && status < 400) return new ClientError("malformed", `${request}: ${redirection(response)}`, extra);
   const said = context.readError === undefined ? undefined : context.readError(parsed(response));
   const reason = STATUS_CODES[status] ?? "";
@@ -61,6 +61,10 @@ export function toStatusError(
 /** `NotFound` says no more than `Not Found`. */
 function isSame(word: string, reason: string): boolean {
   return word.toLowerCase() === reason.toLowerCase().replaceAll(" ", "") || word.toLowerCase() === reason.toLowerCase();
+}
+
+function repeated({ attempts }: { readonly attempts: number }): { readonly repeated?: true } {
+  return attempts > 1 ? { repeated: true } : {};
 }
 
 function redirection(response: HttpResponse): string {

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { createSecureContext, rootCertificates, type SecureContext } from "node:tls";
+import { faultOfCertificates } from "../../domain/certificates/certificate";
 import { ClientError } from "../client-error";
 import { errorCode } from "../error-code";
-import { type Environment, faultOf } from "./certificate-bundles";
+import type { Environment } from "./certificate-bundles";
 import type { ProxyAddress } from "./proxy";
 import { readRoots } from "./roots";
 import type { HttpClientOptions } from "./types";
@@ -19,7 +20,7 @@ const MOST_KEPT = 16;
  */
 export async function createTrust(options: HttpClientOptions & { readonly env: Environment }): Promise<SecureContext> {
   for (const pem of [options.ca, options.additionalCa]) {
-    const fault = pem === undefined ? undefined : faultOf(pem);
+    const fault = pem === undefined ? undefined : faultOfCertificates(pem);
     if (fault !== undefined) throw unreadable(options, fault);
   }
   const added = options.additionalCa === undefined ? [] : [options.additionalCa];

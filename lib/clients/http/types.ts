@@ -64,6 +64,20 @@ export interface HttpLog {
   debug(message: string, fields?: { readonly [name: string]: string | number | boolean | undefined }): void;
 }
 
+/** Keeps requests back while a service has enough of them: one for all that goes to it. Retries stay the HTTP client's. */
+export interface Pace {
+  /** Waits until there is room for one more request. Rejects with the signal's reason. */
+  enter(signal: AbortSignal): Promise<Turn>;
+}
+
+/** One request, with all its attempts. */
+export interface Turn {
+  /** Begins an attempt; the function is told how it ended. `status` is undefined where there was no answer, `retryAfter` as it was sent. */
+  attempt(): (end: { readonly status: number | undefined; readonly retryAfter?: string | undefined }) => void;
+  /** Makes room for the next. */
+  leave(): void;
+}
+
 /** Time and chance, to be replaced in tests. */
 export interface HttpRuntime {
   /** Milliseconds since the epoch. @default - Date.now */
@@ -108,4 +122,6 @@ export interface HttpClientOptions extends HttpRuntime {
   readonly maxBodyBytes?: number;
   /** At the same time. @default - 32 */
   readonly maxConnections?: number;
+  /** Keeps requests back while the service has enough of them. @default - none: only the connections limit them */
+  readonly pace?: Pace;
 }

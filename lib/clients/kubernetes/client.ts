@@ -1,3 +1,5 @@
+import type { FieldsEntry } from "../../domain/last-edit";
+
 /** The Kubernetes API, as much of it as pull secrets and ServiceAccount patches need. */
 
 /** What every object has. */
@@ -8,10 +10,11 @@ export interface ObjectMeta {
   readonly resourceVersion?: string;
   readonly labels?: { readonly [name: string]: string };
   readonly annotations?: { readonly [name: string]: string };
+  readonly creationTimestamp?: string;
   readonly deletionTimestamp?: string;
   readonly ownerReferences?: readonly { readonly kind: string; readonly name: string }[];
   /** Who wrote which field. */
-  readonly managedFields?: readonly { readonly manager?: string; readonly fieldsV1?: { readonly [field: string]: unknown } }[];
+  readonly managedFields?: readonly FieldsEntry[];
 }
 /** Any object of the API. */
 export interface KubernetesObject {
@@ -74,6 +77,11 @@ export interface KubernetesClient {
   ): Promise<T>;
   /** PUT; guarded where the object has a resourceVersion. */
   replace<T extends KubernetesObject>(at: Location, object: T, signal: AbortSignal): Promise<T>;
+  /**
+   * A JSON merge patch, which leaves alone what it does not name; guarded where it holds a resourceVersion, and then sent again where its
+   * answer was lost: `conflict` may mean that this very request did it.
+   */
+  patch<T extends KubernetesObject>(at: Location, patch: { readonly [field: string]: unknown }, signal: AbortSignal): Promise<T>;
   /** False where it was gone. `conflict` where a precondition did not hold. */
   delete(
     at: Location,

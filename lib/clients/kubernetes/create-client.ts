@@ -1,7 +1,9 @@
+import { isRecord } from "../../domain/json";
 import { Secret } from "../../domain/secret";
 import { ClientError } from "../client-error";
 import {
   createHttpClient,
+  createPace,
   type HttpClient,
   type HttpClientOptions,
   type HttpLog,
@@ -9,12 +11,12 @@ import {
   type HttpResponse,
   type HttpRuntime,
 } from "../http";
-import { isRecord } from "../json";
 import { sentence } from "../sentence";
 import type { Collection, KubernetesClient, KubernetesObject, KubernetesSettings, Location } from "./client";
 import type { ClusterConnection } from "./connection";
 import { type Credential, createCredentialSource } from "./credentials";
 import { listAll } from "./list";
+import { MOST_REQUESTS } from "./most-requests";
 import { collectionPath, FIELD_MANAGER, groupOf, objectPath } from "./paths";
 import { createReadiness, type Readiness } from "./readiness";
 import { resolveConnection } from "./resolve-connection";
@@ -23,11 +25,15 @@ import { readStatus } from "./status";
 /** What createKubernetesClient takes beside the settings. */
 export interface KubernetesClientOptions extends HttpRuntime {
   readonly log?: HttpLog;
-  /** Requests at the same time. @default - 32 */
-  readonly maxConnections?: number;
   /** @default - those of every client */
   readonly timeouts?: NonNullable<HttpClientOptions["timeouts"]>;
 }
+
+/**
+ * An API server takes 200 writes at the same time by default, from all (--max-mutating-requests-inflight), and of the rest says 429 or
+ * lets them wait.
+ */
+const PACE = { start: 16, most: MOST_REQUESTS } as const;
 
 /** A page of up to 500 objects. */
 const LIST = { method: "GET", maxBodyBytes: 32 * 1024 * 1024 } as const;
@@ -92,6 +98,18 @@ export async function createKubernetesClient(
       );
     },
 
+    async patch<T extends KubernetesObject>(at: Location, patch: { readonly [field: string]: unknown }, signal: AbortSignal) {
+      const path = objectPath(at);
+      const isGuarded = isRecord(patch.metadata) && typeof patch.metadata.resourceVersion === "string";
+      const body = { text: JSON.stringify(patch), contentType: "application/merge-patch+json" };
+      const query = { fieldManager: FIELD_MANAGER };
+      const secrets = secretsOf(patch);
+      return object<T>(
+        await api.request({ method: "PATCH", path, query, body, secrets, idempotent: isGuarded, signal }),
+        api.label("PATCH", path),
+      );
+    },
+
     async delete(at: Location, preconditions: Parameters<KubernetesClient["delete"]>[1], signal: AbortSignal) {
       const json = { apiVersion: "v1", kind: "DeleteOptions", preconditions };
       const path = objectPath(at);
@@ -133,9 +151,12 @@ interface Api {
  */
 function createApi(connection: ClusterConnection, options: KubernetesClientOptions): Api {
   const source = createCredentialSource(connection, options.clock ?? Date.now);
+  const pace = createPace(PACE, options);
   const open = (credential: Credential): HttpClient =>
     createHttpClient({
       ...options,
+      pace,
+      maxConnections: PACE.most,
       baseUrl: connection.server,
       insecure: connection.insecure,
       allowPlainHttp: connection.insecure,

@@ -1,7 +1,7 @@
+import { isRecord } from "../../domain/json";
 import { processRedactor } from "../../domain/redaction";
 import { REDACTED, Secret } from "../../domain/secret";
 import { ClientError } from "../client-error";
-import { isRecord } from "../json";
 import { printable } from "../printable";
 import type { ClusterConnection, ExecSettings } from "./connection";
 import { runProgram } from "./exec-program";

@@ -1,5 +1,5 @@
+import { isRecord } from "../../domain/json";
 import { ClientError } from "../client-error";
-import { isRecord } from "../json";
 import type { Impersonation } from "./connection";
 
 /** What a kubeconfig's user says about it: `as`, `as-uid`, `as-groups`, `as-user-extra`. Throws ClientError("invalid") where it is not whole. */

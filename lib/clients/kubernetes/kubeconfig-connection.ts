@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
+import { isRecord } from "../../domain/json";
 import { Secret } from "../../domain/secret";
 import { ClientError } from "../client-error";
 import { errorCode } from "../error-code";
-import { isRecord } from "../json";
 import type { KubernetesSettings } from "./client";
 import type { ClusterConnection, ExecSettings, UserSettings } from "./connection";
 import { readImpersonation } from "./impersonation";

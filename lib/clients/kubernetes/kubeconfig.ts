@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join, resolve } from "node:path";
+import { isRecord } from "../../domain/json";
 import { ClientError } from "../client-error";
 import { errorCode } from "../error-code";
-import { isRecord } from "../json";
 
 type Entry = { readonly [name: string]: unknown };
 

@@ -1,5 +1,5 @@
+import { isRecord } from "../../domain/json";
 import { ClientError } from "../client-error";
-import { isRecord } from "../json";
 import type { KubernetesObject } from "./client";
 
 /** Objects in one page, where the caller names no other number. */

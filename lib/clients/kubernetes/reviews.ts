@@ -1,26 +1,26 @@
-import { isRecord } from "../json";
+import { isRecord } from "../../domain/json";
+import { ClientError } from "../client-error";
 import type { KubernetesClient, KubernetesObject } from "./client";
 
+const REVIEWS = { apiVersion: "authentication.k8s.io/v1", resource: "selfsubjectreviews" } as const;
+
 /**
- * The caller's user name as the API server sees it (SelfSubjectReview, Kubernetes 1.28 and later).
- * Undefined where it doesn't say: this is for messages, and no reason to fail.
+ * The caller's user name as the API server sees it (SelfSubjectReview, Kubernetes 1.28 and later). Undefined where it doesn't say: it has
+ * no such review, or the caller may not ask. Throws ClientError for all else.
  */
-export async function callerName(client: KubernetesClient, signal: AbortSignal): Promise<string | undefined> {
-  const review = {
-    apiVersion: "authentication.k8s.io/v1",
-    kind: "SelfSubjectReview",
-    metadata: { name: "" },
-  } as KubernetesObject;
+export async function identify(client: KubernetesClient, signal: AbortSignal): Promise<string | undefined> {
+  const review = { apiVersion: REVIEWS.apiVersion, kind: "SelfSubjectReview", metadata: { name: "" } } as KubernetesObject;
   try {
-    const { status } = (await client.create(
-      { apiVersion: "authentication.k8s.io/v1", resource: "selfsubjectreviews" },
-      review,
-      {},
-      signal,
-    )) as KubernetesObject & { readonly status?: unknown };
+    const { status } = (await client.create(REVIEWS, review, {}, signal)) as KubernetesObject & { readonly status?: unknown };
     const user = isRecord(status) && isRecord(status.userInfo) ? status.userInfo.username : undefined;
     return typeof user === "string" ? user : undefined;
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (ClientError.is(error, "not_found", "forbidden")) return undefined;
+    throw error;
   }
+}
+
+/** The same for messages: whatever goes wrong is no reason to fail. */
+export async function callerName(client: KubernetesClient, signal: AbortSignal): Promise<string | undefined> {
+  return identify(client, signal).catch(() => undefined);
 }

@@ -1,5 +1,5 @@
+import { isRecord } from "../../domain/json";
 import type { ServiceError } from "../http";
-import { isRecord } from "../json";
 
 /** What an API server says about an error: an object of kind Status (its reason is the service's code). */
 export function readStatus(body: unknown): ServiceError | undefined {

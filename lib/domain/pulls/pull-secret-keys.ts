@@ -1,7 +1,10 @@
+import { decodeAuth } from "../docker-auth";
 import { DOCKER_CONFIG_KEY, DOCKER_CONFIG_TYPE } from "../docker-config";
+import { isRecord, parseRecord } from "../json";
+import { Secret } from "../secret";
 
-/** Docker's older form: the hosts stand at the top. */
-const LEGACY_TYPE = "kubernetes.io/dockercfg";
+/** The type of a Secret of Docker's older form: the hosts stand at the top. */
+export const LEGACY_TYPE = "kubernetes.io/dockercfg";
 const LEGACY_KEY = ".dockercfg";
 
 /** What the kubelet finds in a pull secret: keys, and never what stands at them. */
@@ -13,11 +16,11 @@ export type PullSecretKeys =
 
 /** Reads the keys of a pull secret as the kubelet does; `data` is base64, as the API server gives it. */
 export function pullSecretKeys(type: string | undefined, data: { readonly [key: string]: string } = {}): PullSecretKeys {
-  const field = type === DOCKER_CONFIG_TYPE ? DOCKER_CONFIG_KEY : type === LEGACY_TYPE ? LEGACY_KEY : undefined;
+  const field = fieldOf(type);
   if (field === undefined) return { ignored: `is of type ${JSON.stringify(type ?? "Opaque")}, which is no pull secret's` };
-  const text = Buffer.from(data[field] ?? "", "base64").toString("utf8");
+  const text = textAt(data, field);
   if (text === "") return { ignored: `has nothing at ${JSON.stringify(field)}` };
-  const parsed = parse(text);
+  const parsed = parseRecord(text);
   const auths = type === LEGACY_TYPE || parsed === undefined ? parsed : (parsed.auths ?? {});
   if (!isRecord(auths)) return { undecodable: `is no docker config JSON` };
   const broken = Object.entries(auths).find(([, entry]) => !isRecord(entry) || !isDecodable(entry.auth));
@@ -25,25 +28,23 @@ export function pullSecretKeys(type: string | undefined, data: { readonly [key: 
   return { keys: Object.keys(auths) };
 }
 
-/** Standard base64, with or without its padding, of a text with a colon; none is right, too. */
+/** What a pull secret holds as a docker config JSON, whichever form it has; undefined where the kubelet passes it over or can't decode it. */
+export function dockerConfigIn(type: string | undefined, data: { readonly [key: string]: string } = {}): Secret | undefined {
+  const parsed = parseRecord(textAt(data, fieldOf(type) ?? ""));
+  if (parsed === undefined) return undefined;
+  return Secret.of(JSON.stringify(type === LEGACY_TYPE ? { auths: parsed } : parsed));
+}
+
+function fieldOf(type: string | undefined): string | undefined {
+  return type === DOCKER_CONFIG_TYPE ? DOCKER_CONFIG_KEY : type === LEGACY_TYPE ? LEGACY_KEY : undefined;
+}
+
+function textAt(data: { readonly [key: string]: string }, field: string): string {
+  return Buffer.from(data[field] ?? "", "base64").toString("utf8");
+}
+
+/** None is right, too. */
 function isDecodable(auth: unknown): boolean {
   if (auth === undefined || auth === null || auth === "") return true;
-  if (typeof auth !== "string") return false;
-  const isPadded = auth.trim().endsWith("=");
-  const text = auth.replace(/[\r\n]/g, "");
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || (isPadded ? text.length % 4 !== 0 : text.length % 4 === 1)) return false;
-  return Buffer.from(text, "base64").includes(":");
-}
-
-function parse(text: string): { readonly [name: string]: unknown } | undefined {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return isRecord(parsed) ? parsed : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isRecord(value: unknown): value is { readonly [name: string]: unknown } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return typeof auth === "string" && decodeAuth(auth) !== undefined;
 }

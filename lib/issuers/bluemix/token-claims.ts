@@ -1,3 +1,4 @@
+import { jwtPayload } from "../../domain/jwt";
 import type { Secret } from "../../domain/secret";
 import { timeOf } from "../../domain/token-status";
 
@@ -13,22 +14,10 @@ export interface TokenClaims {
 
 /** Reads the payload of a JWT, in base64 or base64url, padded or not. Everything is missing where it is no JWT. */
 export function readTokenClaims(token: Secret): TokenClaims {
-  const claims = payloadOf(token.reveal());
+  const claims = jwtPayload(token.reveal());
   return {
     id: typeof claims.jti === "string" && claims.jti !== "" ? claims.jti : undefined,
     expiresAt: timeOf(claims.exp),
     issuedAt: timeOf(claims.iat),
   };
-}
-
-function payloadOf(jwt: string): { readonly [claim: string]: unknown } {
-  const [, payload, , ...rest] = jwt.split(".");
-  if (payload === undefined || rest.length > 0) return {};
-  try {
-    // Node's decoder takes both alphabets, and needs no padding.
-    const claims: unknown = JSON.parse(Buffer.from(payload, "base64").toString("utf8"));
-    return typeof claims === "object" && claims !== null ? { ...claims } : {};
-  } catch {
-    return {};
-  }
 }

@@ -1,3 +1,4 @@
+import { alternatives } from "../../domain/alternatives";
 import { ALLOWED_NAMES_VARIABLE, mayReadEnvironment } from "../../domain/environment-name";
 import type { Path } from "../../domain/problem";
 import { Secret } from "../../domain/secret";
@@ -32,8 +33,4 @@ export function readSecretFromEnvironment(
     );
   }
   return Secret.of(value);
-}
-
-function alternatives(words: readonly string[]): string {
-  return [words.slice(0, -1).join(", "), ...words.slice(-1)].filter((part) => part !== "").join(" or ");
 }

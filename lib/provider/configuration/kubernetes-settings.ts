@@ -1,4 +1,5 @@
 import type { KubernetesSettings } from "../../clients/kubernetes/client";
+import { processRedactor } from "../../domain/redaction";
 import { provider } from "../../schema/provider";
 import { type ObjectValue, textOf, textsOf, type Value } from "../framework/value";
 import { type Environment, fillFromEnvironment } from "./environment";
@@ -54,4 +55,11 @@ function toExec(value: Value): KubernetesSettings["exec"] {
 
 function isSet(value: Value | undefined): boolean {
   return value !== null && value !== undefined;
+}
+
+/** Masks the credentials of a cluster in every log from now on. */
+export function rememberSecrets(settings: KubernetesSettings): KubernetesSettings {
+  for (const secret of [settings.token, settings.password, settings.clientKey])
+    if (secret !== null) processRedactor.remember(secret);
+  return settings;
 }

@@ -1,11 +1,11 @@
 import type { KubernetesClient } from "../../clients/kubernetes/client";
-import { clusterId } from "../../clients/kubernetes/namespaces";
-import { createShared } from "../../clients/shared-promise";
+import { clusterId, listNamespaces } from "../../clients/kubernetes/namespaces";
+import { createShared, type Shared } from "../../clients/shared-promise";
 import type { Path } from "../../domain/problem";
-import { processRedactor } from "../../domain/redaction";
+import type { SelectableNamespace } from "../../domain/selection/namespace-selector";
 import { during } from "../client-diagnostics";
 import type { ClientSettings } from "../configuration/client-settings";
-import { toKubernetesSettings } from "../configuration/kubernetes-settings";
+import { rememberSecrets, toKubernetesSettings } from "../configuration/kubernetes-settings";
 import type { ObjectValue, Value } from "../framework/value";
 import type { Runtime } from "./runtime";
 import { firstUnknown, notKnownYet } from "./unknown";
@@ -18,6 +18,8 @@ export interface ConfiguredCluster {
   client(): Promise<KubernetesClient>;
   /** The UID of the kube-system namespace, asked once per run where it was answered; null where the caller may not read it. */
   id(signal: AbortSignal): Promise<string | null>;
+  /** All its namespaces, listed once for all selections of a plan. Throws ClientError, and what {@link client} throws. */
+  readonly namespaces: Shared<readonly SelectableNamespace[]>;
 }
 
 /** What asks for a cluster is a resource in namespaces. Terraform shows no line of the provider's block in a message about a resource. */
@@ -28,9 +30,7 @@ export function createCluster(kubernetes: Value, runtime: Runtime, clients: Clie
   const unknown = firstUnknown(kubernetes, ["kubernetes"]);
   const makeClient = async () => {
     if (unknown !== undefined) throw notKnownYet(unknown, "the cluster");
-    const settings = toKubernetesSettings(kubernetes as ObjectValue | null, runtime.environment);
-    for (const secret of [settings.token, settings.password, settings.clientKey])
-      if (secret !== null) processRedactor.remember(secret);
+    const settings = rememberSecrets(toKubernetesSettings(kubernetes as ObjectValue | null, runtime.environment));
     // Loaded here, since it brings undici with it: no handshake needs that.
     const { createKubernetesClient } =
       require("../../clients/kubernetes/create-client") as typeof import("../../clients/kubernetes/create-client");
@@ -47,6 +47,7 @@ export function createCluster(kubernetes: Value, runtime: Runtime, clients: Clie
   return {
     unknown,
     client,
+    namespaces: createShared(async (signal) => listNamespaces(await client(), signal)),
     async id(signal) {
       const { server } = await client();
       const doing = { what: `The cluster at ${server} could not be asked which one it is`, path: ASKED_FOR } as const;

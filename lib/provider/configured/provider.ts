@@ -8,6 +8,8 @@ import type { Logger } from "../framework/definition";
 import { isUnknown, type ObjectValue, textOf, type Unknown } from "../framework/value";
 import { type Claims, createClaims } from "./claims";
 import { type ConfiguredCluster, createCluster } from "./cluster";
+import { type ConfiguredHandshakes, createHandshakes } from "./handshakes";
+import { type ConfiguredHorizon, createHorizon } from "./horizon";
 import { type ConfiguredIssuers, createIssuers } from "./issuers";
 import { type ConfiguredRegistries, createRegistries } from "./registries";
 import type { Runtime } from "./runtime";
@@ -26,6 +28,8 @@ export interface ConfiguredProvider {
   readonly cluster: ConfiguredCluster;
   readonly issuers: ConfiguredIssuers;
   readonly registries: ConfiguredRegistries;
+  readonly handshakes: ConfiguredHandshakes;
+  readonly horizon: ConfiguredHorizon;
   readonly runtime: Runtime;
   readonly claims: Claims;
   /** What was said in this run and is not to be said again. */
@@ -35,15 +39,18 @@ export interface ConfiguredProvider {
 /** Takes the provider's configuration in; contacts nothing. */
 export function createConfiguredProvider(config: ObjectValue, runtime: Runtime, log: Logger): ConfiguredProvider {
   const clients: ClientSettings = { log, env: { ...runtime.environment }, ...requestTimeouts(config, runtime.environment) };
+  const cluster = createCluster(config.kubernetes ?? null, runtime, clients);
   return {
     owner: isUnknown(config.owner) ? config.owner : textOf(config.owner),
     onOtherCluster: config.on_other_cluster === "recreate" ? "recreate" : "error",
     clusterUid: typeof config.cluster_uid === "string" ? config.cluster_uid : undefined,
     onMissingAccess: onMissingAccess(config, runtime.environment),
     pullChecks: pullChecks(config, runtime.environment),
-    cluster: createCluster(config.kubernetes ?? null, runtime, clients),
-    issuers: createIssuers(config.issuers ?? null, runtime, clients),
+    cluster,
+    issuers: createIssuers(config.issuers ?? null, runtime, clients, cluster),
     registries: createRegistries(runtime, clients),
+    handshakes: createHandshakes(runtime, clients),
+    horizon: createHorizon(config.horizon ?? null, runtime, clients),
     runtime,
     claims: createClaims(),
     announced: new Set(),

@@ -14,7 +14,7 @@ export const registryTokenDataSource: DataSourceType<ConfiguredProvider> = {
       ...config,
       id: config.id ?? token.id,
       description: token.description,
-      ...exportedOf(token, issuer),
+      ...(await exportedOf(token, issuer, signal)),
       status,
       read_only: token.readOnly,
     };

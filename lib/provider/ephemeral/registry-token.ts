@@ -13,23 +13,24 @@ export const registryTokenEphemeral: EphemeralResourceType<ConfiguredProvider> =
   schema: ephemeralRegistryToken,
   async open(config, { provider, signal }) {
     const { token, issuer, status } = await lookUpToken(config, provider, signal);
-    const value = await during(
+    const revealed = await during(
       { what: `The registry token ${JSON.stringify(token.id)} could not be fetched`, path: ["issuer"] },
       () => issuer.reveal(token.id, signal),
     );
-    if (value === undefined || status !== "active") {
+    if (revealed === undefined || status !== "active") {
       throw DiagnosticError.at(
         [config.id === null ? "description" : "id"],
         "The registry token can't be used",
         `Registry token ${JSON.stringify(token.id)} of issuer ${JSON.stringify(issuer.name)} is ${status === "active" ? "no longer there" : status}. Name one that is active (bx cr token-list).`,
       );
     }
+    const value = revealed.password;
     processRedactor.remember(value);
     return {
       ...config,
       id: config.id ?? token.id,
       description: token.description,
-      ...exportedOf(token, issuer),
+      ...(await exportedOf(token, issuer, signal)),
       status,
       value: value.reveal(),
     };

@@ -1,4 +1,4 @@
-import type { EmulatorClock } from "./clock";
+import type { EmulatorClock } from "../tokens/clock";
 import type { BluemixEmulatorConfig } from "./config";
 import type { Logins } from "./logins";
 import type { RegistryTokens } from "./registry-tokens";

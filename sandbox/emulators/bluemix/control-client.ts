@@ -1,4 +1,4 @@
-import type { Fault, LoggedRequest } from "../http";
+import { createControlClient, type EmulatorControl } from "../http";
 import type { RegistryTokenRecord } from "./store";
 
 /** A registry token as the control port tells it, value included. */
@@ -7,7 +7,7 @@ export interface ControlledToken extends RegistryTokenRecord {
 }
 
 /** The emulator's control port, for tests. Every call throws where the emulator refuses. */
-export interface BluemixControl {
+export interface BluemixControl extends EmulatorControl {
   tokens(): Promise<readonly ControlledToken[]>;
   /** Has the registry know a token as it was, with its id and value. */
   restore(token: RegistryTokenRecord): Promise<void>;
@@ -19,34 +19,18 @@ export interface BluemixControl {
   setClockOffset(seconds: number): Promise<void>;
   /** Makes access tokens handed out so far worthless. */
   expireLogins(): Promise<void>;
-  /** The requests after a sequence number, oldest first. @default 0 - all */
-  requests(afterSequence?: number): Promise<readonly LoggedRequest[]>;
-  clearRequests(): Promise<void>;
-  addFault(fault: Fault): Promise<void>;
-  clearFaults(): Promise<void>;
 }
 
 /** Creates a client for the control port of a running emulator. */
 export function createBluemixControl(url: string, secret: string): BluemixControl {
-  const call = async (method: string, path: string, body?: unknown): Promise<unknown> => {
-    const init = { method, headers: { "x-control-secret": secret }, ...(body !== undefined && { body: JSON.stringify(body) }) };
-    const response = await fetch(`${url}/control${path}`, init);
-    if (!response.ok) throw new Error(`The emulator's control port answered ${response.status}: ${await response.text()}`);
-    return response.json();
-  };
-  const act = async (method: string, path: string, body?: unknown): Promise<void> => {
-    await call(method, path, body);
-  };
+  const { call, act, ...common } = createControlClient(url, secret);
   return {
+    ...common,
     tokens: async () => (await call("GET", "/tokens")) as ControlledToken[],
     restore: (token) => act("POST", "/tokens", token),
     revoke: (id) => act("POST", `/tokens/${encodeURIComponent(id)}/revoke`),
     expire: (id) => act("POST", `/tokens/${encodeURIComponent(id)}/expire`),
     setClockOffset: (offsetSeconds) => act("PUT", "/clock", { offsetSeconds }),
     expireLogins: () => act("POST", "/logins/expire"),
-    requests: async (after = 0) => (await call("GET", `/requests?after=${after}`)) as LoggedRequest[],
-    clearRequests: () => act("DELETE", "/requests"),
-    addFault: (fault) => act("POST", "/faults", fault),
-    clearFaults: () => act("DELETE", "/faults"),
   };
 }

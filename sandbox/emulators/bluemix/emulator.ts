@@ -1,20 +1,20 @@
-import { readFileSync } from "node:fs";
 import {
+  controlRoutes,
   createFaults,
-  createRequestListener,
+  createListeners,
   createRequestLog,
   createReverseProxy,
-  type Listening,
-  listen,
   type Route,
+  type RunningEmulator,
+  type ServiceUrls,
 } from "../http";
+import { createClock } from "../tokens/clock";
 import { checkConfig } from "./check-config";
-import { createClock } from "./clock";
 import type { BluemixEmulatorConfig, RegionConfig } from "./config";
 import type { EmulatorContext } from "./context";
 import { createLogins } from "./logins";
 import { createRegistryTokens } from "./registry-tokens";
-import { controlRoutes } from "./routes/control";
+import { bluemixControlRoutes } from "./routes/control";
 import { iamRoutes } from "./routes/iam";
 import { infoRoutes } from "./routes/info";
 import { organizationRoutes } from "./routes/organizations";
@@ -25,12 +25,6 @@ import { uaaRoutes } from "./routes/uaa";
 import { seed } from "./seed";
 import { openStore } from "./store";
 
-/** Where a service is: `tlsUrl` only with a certificate in the configuration. */
-export interface ServiceUrls {
-  readonly url: string;
-  readonly tlsUrl?: string;
-}
-
 /** Where everything is: what `main.ts` prints beside `"ready": true`. */
 export interface EmulatorUrls {
   /** By region: Cloud Foundry's API, UAA, IAM and the registry's API on one origin. */
@@ -40,52 +34,29 @@ export interface EmulatorUrls {
   readonly control: ServiceUrls;
 }
 
-/** An emulator that listens. */
-export interface RunningEmulator {
-  readonly urls: EmulatorUrls;
-  stop(): Promise<void>;
-}
-
 /** Starts the emulator in this process. Throws on a wrong configuration and on a taken port. */
-export async function startBluemixEmulator(config: BluemixEmulatorConfig): Promise<RunningEmulator> {
+export async function startBluemixEmulator(config: BluemixEmulatorConfig): Promise<RunningEmulator<EmulatorUrls>> {
   checkConfig(config);
   const context = createContext(config);
   const log = createRequestLog();
   const faults = createFaults();
-  const tokenServer = tokenServerRoutes(context);
-  const address = config.address ?? "127.0.0.1";
-  const tls = config.tls && {
-    cert: readFileSync(config.tls.certificateFile, "utf8"),
-    key: readFileSync(config.tls.keyFile, "utf8"),
-  };
-  const listening: Listening[] = [];
-  const stop = async (): Promise<void> => {
-    await Promise.all(listening.map((one) => one.close()));
-  };
-  const open = async (name: string, routes: readonly Route[], ports: { port?: number; tlsPort?: number }, upstream?: string) => {
-    const proxy = upstream === undefined ? {} : { fallback: createReverseProxy(upstream) };
-    const one = await listen(createRequestListener({ name, routes, log, faults, ...proxy }), {
-      address,
-      tls,
-      port: ports.port,
-      tlsPort: ports.tlsPort,
-    });
-    listening.push(one);
-    return urlsOf(one);
-  };
+  const tokenRoutes = tokenServerRoutes(context);
+  const listeners = createListeners(config);
   try {
     const regions: Record<string, ServiceUrls> = {};
     for (const region of config.regions) {
-      const routes = [...regionRoutes(context, region), ...tokenServer];
-      regions[region.name] = await open(region.name, routes, region, region.registryUpstream);
+      const routes = [...regionRoutes(context, region), ...tokenRoutes];
+      const { name, registryUpstream } = region;
+      const proxy = registryUpstream === undefined ? {} : { fallback: createReverseProxy(registryUpstream) };
+      regions[name] = await listeners.open({ name, routes, log, faults, ...proxy }, region);
     }
-    const tokenServerUrls = await open("token-server", tokenServer, config.tokenServer);
-    const control = createRequestListener({ name: "control", routes: controlRoutes(context, log, faults) });
-    const controlListening = await listen(control, { address: "127.0.0.1", port: config.control.port });
-    listening.push(controlListening);
-    return { urls: { regions, tokenServer: tokenServerUrls, control: urlsOf(controlListening) }, stop };
+    const tokenServer = await listeners.open({ name: "token-server", routes: tokenRoutes, log, faults }, config.tokenServer);
+    const { secret, port } = config.control;
+    const routes = controlRoutes({ secret, log, faults, routes: bluemixControlRoutes(context) });
+    const control = await listeners.openControl({ name: "control", routes }, port);
+    return { urls: { regions, tokenServer, control }, stop: listeners.stop };
   } catch (error) {
-    await stop();
+    await listeners.stop();
     throw error;
   }
 }
@@ -107,8 +78,4 @@ function regionRoutes(context: EmulatorContext, region: RegionConfig): Route[] {
     ...registryTokenRoutes(context, region),
     ...registryContentRoutes(context, region),
   ];
-}
-
-function urlsOf(listening: Listening): ServiceUrls {
-  return { url: listening.url, ...(listening.tlsUrl !== undefined && { tlsUrl: listening.tlsUrl }) };
 }

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
-import type { EmulatorClock } from "./clock";
+import type { EmulatorClock } from "../tokens/clock";
+import { signHs256, verifyHs256 } from "../tokens/jwt";
 import type { BluemixEmulatorConfig, UserConfig } from "./config";
-import { signHs256, verifyHs256 } from "./jwt";
 import type { Store } from "./store";
 
 /** Which system a login is of: Cloud Foundry's UAA, by region, or IAM, for all. */

@@ -27,22 +27,7 @@
  * The registry is then started with `auth.token`: `realm` = tokenServer.url + `/token`, `service`, `issuer`, and `rootcertbundle` = the
  * signing certificate or its CA. SIGTERM and SIGINT end it. A wrong configuration ends it with 2 and a sentence on stderr.
  */
-import { readFileSync } from "node:fs";
-import type { BluemixEmulatorConfig } from "./config";
+import { runEmulator } from "../http";
 import { startBluemixEmulator } from "./emulator";
 
-async function main(): Promise<void> {
-  const [file] = process.argv.slice(2);
-  if (file === undefined) throw new Error("Usage: main.ts CONFIG.json");
-  const config = JSON.parse(readFileSync(file, "utf8")) as BluemixEmulatorConfig;
-  const emulator = await startBluemixEmulator(config);
-  for (const signal of ["SIGTERM", "SIGINT"] as const) {
-    process.once(signal, () => void emulator.stop().then(() => process.exit(0)));
-  }
-  process.stdout.write(`${JSON.stringify({ ready: true, ...emulator.urls })}\n`);
-}
-
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : "unknown error"}\n`);
-  process.exit(2);
-});
+runEmulator(startBluemixEmulator);

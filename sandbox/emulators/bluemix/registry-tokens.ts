@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import type { EmulatorClock } from "./clock";
+import type { EmulatorClock } from "../tokens/clock";
+import { signHs256 } from "../tokens/jwt";
 import type { RegionConfig } from "./config";
-import { signHs256 } from "./jwt";
 import type { RegistryTokenRecord, Store } from "./store";
 
 /** What to issue. */

@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { type DataFile, openDataFile } from "../http";
 import type { RegistryNamespaceConfig } from "./config";
 
 /** A registry token as the registry keeps it. */
@@ -41,31 +40,11 @@ export interface StoredData {
 }
 
 /** The emulator's data, in memory and in its file. */
-export interface Store {
-  readonly data: StoredData;
-  /** Writes the file, all or nothing. Call it before answering the request that changed something. */
-  save(): void;
-}
+export type Store = DataFile<StoredData>;
 
 /** Opens the data file, or begins a new one. Throws on a file of another version. */
 export function openStore(file: string): Store {
-  const data = existsSync(file) ? read(file) : empty();
-  mkdirSync(dirname(file), { recursive: true });
-  return {
-    data,
-    save() {
-      const draft = `${file}.${process.pid}.tmp`;
-      writeFileSync(draft, JSON.stringify(data, null, 2), { mode: 0o600 });
-      renameSync(draft, file);
-    },
-  };
-}
-
-function read(file: string): StoredData {
-  const data = JSON.parse(readFileSync(file, "utf8")) as StoredData;
-  if (data.version !== 1)
-    throw new Error(`${file} has version ${String(data.version)}; this emulator reads version 1: delete the file.`);
-  return data;
+  return openDataFile(file, empty);
 }
 
 function empty(): StoredData {

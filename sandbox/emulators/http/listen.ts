@@ -38,6 +38,27 @@ export async function listen(listener: RequestListener, options: ListenOptions):
   }
 }
 
+/** Where to listen with TLS alone. */
+export interface TlsListenOptions {
+  readonly address: string;
+  /** @default 0 - a free port */
+  readonly port?: number | undefined;
+  readonly tls: {
+    readonly cert: string;
+    readonly key: string;
+    /** PEM: only clients with a certificate that it signs are let in. @default - everybody is */
+    readonly clientCa?: string;
+  };
+}
+
+/** Listens with TLS and nowhere else: for what must not be asked in the clear. Fails when the port is taken. */
+export async function listenTls(listener: RequestListener, { address, port, tls }: TlsListenOptions): Promise<Listening> {
+  const { cert, key, clientCa } = tls;
+  const clients = clientCa === undefined ? {} : { ca: clientCa, requestCert: true, rejectUnauthorized: true };
+  const server = createTlsServer({ cert, key, ...clients, minVersion: "TLSv1.2" }, listener);
+  return { url: `https://${await bind(server, address, port ?? 0)}`, close: () => stop([server]) };
+}
+
 async function bind(server: Server, address: string, port: number): Promise<string> {
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

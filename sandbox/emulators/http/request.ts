@@ -15,10 +15,12 @@ export interface EmulatorRequest {
   note(detail: string): void;
 }
 
-/** What a route answers: `json` is sent as the body, and left out for an empty one. */
+/** What a route answers: `json` or else `text` is sent as the body; without either it is empty. */
 export interface Reply {
   readonly status: number;
   readonly json?: unknown;
+  /** Sent as `text/plain` unless the headers say otherwise. */
+  readonly text?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

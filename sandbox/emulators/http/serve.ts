@@ -16,9 +16,13 @@ export interface Service {
   readonly faults?: Faults;
   /** Takes the requests that no route fits, by itself. @default - 404 */
   readonly fallback?: (request: IncomingMessage, response: ServerResponse) => void;
+  /** What a path that no route has is answered with, where there is no fallback. @default - 404 and a sentence */
+  readonly notFound?: (path: string) => Reply;
 }
 
 const BODY_LIMIT = 1024 * 1024;
+const JSON_TYPE = { "content-type": "application/json" };
+const TEXT_TYPE = { "content-type": "text/plain; charset=UTF-8" };
 
 /** Makes the listener of a service for `http.createServer` and `https.createServer`. */
 export function createRequestListener(service: Service): RequestListener {
@@ -45,7 +49,8 @@ async function serve(service: Service, incoming: IncomingMessage, response: Serv
   if (!("route" in match)) {
     if (match.allowed.length > 0) return send(response, { status: 405, headers: { allow: match.allowed.join(", ") } });
     if (service.fallback !== undefined) return service.fallback(incoming, response);
-    return send(response, { status: 404, json: { message: `No such path: ${url.pathname}` } });
+    const notFound = service.notFound ?? ((path) => ({ status: 404, json: { message: `No such path: ${path}` } }));
+    return send(response, notFound(url.pathname));
   }
   const request: EmulatorRequest = {
     method,
@@ -108,8 +113,8 @@ async function readBody(incoming: IncomingMessage): Promise<string> {
 }
 
 function send(response: ServerResponse, reply: Reply): void {
-  const body = reply.json === undefined ? "" : JSON.stringify(reply.json);
-  const type = reply.json === undefined ? {} : { "content-type": "application/json" };
+  const body = reply.json === undefined ? (reply.text ?? "") : JSON.stringify(reply.json);
+  const type = reply.json !== undefined ? JSON_TYPE : reply.text !== undefined ? TEXT_TYPE : {};
   response.writeHead(reply.status, { ...type, "content-length": Buffer.byteLength(body), ...reply.headers });
   response.end(body);
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -47,6 +48,30 @@ test("get: reads an object with the bearer token", async () => {
   expect(received.map(({ method, url, headers }) => [method, url, headers.authorization])).toEqual([
     ["GET", "/api/v1/namespaces/a/secrets/pull", "Bearer t0ken"],
   ]);
+});
+
+test("issue 7: an API server gets sixteen requests at the same time to begin with, from all that ask, and a 429 is sent again", async () => {
+  const held: (() => void)[] = [];
+  const { client, received } = await start((_, count) => (response) => {
+    held.push(() => {
+      if (count === 1) response.writeHead(429, { "retry-after": "7" }).end();
+      else response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(pull));
+    });
+  });
+  const many = new AbortController().signal;
+  setMaxListeners(0, many);
+  const reading = Promise.all(Array.from({ length: 40 }, () => client.get(secretAt("a", "pull"), many)));
+  while (held.length < 16) await new Promise((done) => setTimeout(done, 5));
+  await new Promise((done) => setImmediate(done));
+  expect(received).toHaveLength(16);
+  const answering = setInterval(() => {
+    for (const answer of held.splice(0)) answer();
+  }, 5);
+  try {
+    expect([(await reading).length, received.length]).toEqual([40, 41]);
+  } finally {
+    clearInterval(answering);
+  }
 });
 
 test("get: undefined where the API server says that it is not there", async () => {

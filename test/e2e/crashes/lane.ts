@@ -8,9 +8,9 @@ import { accessHcl, CREATE_FIRST, SECRET_NAME } from "../support/access-hcl";
 import type { Cluster } from "../support/cluster";
 import { type Bluemix, dedicatedEnvironment, dedicatedPassword } from "../support/dedicated";
 import { underRoles } from "../support/identities";
-import { type RunningCommand, startInGroup } from "../support/process-group";
 import { createStack, expectWell, removeStack, type Stack } from "../support/terraform";
 import { type Count, createTripwire, type Trip, type Tripwire } from "../support/tripwire";
+import { type Blow, strikeRun } from "./blow";
 import { readState, repair, tokensInState, writeState } from "./local-state";
 import { type Neighbours, plantNeighbours } from "./neighbours";
 import { watchPasswords } from "./password-watch";
@@ -19,16 +19,6 @@ import { watchPasswords } from "./password-watch";
 export const PHASES = ["create", "update", "rotate", "destroy"] as const;
 /** One of them. */
 export type Phase = (typeof PHASES)[number];
-
-/** How a run is ended. */
-export type Blow =
-  | "kill provider"
-  | "kill Terraform"
-  | "kill both"
-  /** As where a remote state is written seconds later: what the run had reached is in no state. */
-  | "kill both, state lost"
-  | "Ctrl-C"
-  | "Ctrl-C twice";
 
 /** One run that was ended, and what came of it. */
 export interface Crash {
@@ -57,8 +47,6 @@ export interface Lane {
 const FILES =
   /^(main\.tf|terraform\.rc|terraform\.d|\.terraform|\.terraform\.lock\.hcl|terraform\.tfstate(\.backup)?|\.cache|tmp)$/;
 const DELAY_MS = 60;
-/** It takes half a second, or three where a token may have been issued; a request that nobody cancels would go on for half a minute. */
-const CTRL_C_SECONDS = 25;
 /** What a killed run has left is told of as ours, with the way to keep it as somebody else's. */
 const FOUND = "Found outside of the state: ";
 /** What is ours would have been taken for somebody else's, or the other way round. */
@@ -124,27 +112,9 @@ export async function openLane(name: string, cluster: Cluster, bluemix: Bluemix)
       const what = `${phase}, ${blow} at ${of} ${trip.index} ${trip.side} + ${delay} ms`;
       const watch = phase === "rotate" ? watchPasswords(lane) : undefined;
       try {
-        const tripped = wire.arm(trip);
         const verb = phase === "destroy" ? "destroy" : "apply";
-        const command = await startInGroup(stack, verb, "-auto-approve", "-no-color", "-input=false");
-        const moment = await Promise.race([tripped, command.ended.then(() => undefined)]);
-        if (moment !== undefined) await sleep(delay);
-        const started = performance.now();
-        let providers = 0;
-        if (blow === "kill provider") providers = await command.signalProviders("SIGKILL");
-        else if (blow === "kill Terraform") command.signalEngine("SIGKILL");
-        else if (blow.startsWith("kill both")) command.signalGroup("SIGKILL");
-        else command.signalGroup("SIGINT");
-        if (blow === "Ctrl-C twice") {
-          await sleep(random.below(500));
-          command.signalGroup("SIGINT");
-        }
-        const emptied = command.emptied().then((left) => ({ left, seconds: (performance.now() - started) / 1000 }));
+        const { command, moment, emptied } = await strikeRun({ stack, wire, verb, blow, trip, delay, random });
         const isCtrlC = blow.startsWith("Ctrl-C");
-        const code = await (isCtrlC ? endInTime(command) : command.ended);
-        if (blow === "Ctrl-C" && code === null) throw new Error(`Terraform did not end by itself: ${command.output()}`);
-        // A run that went well had ended before the blow; a provider that was killed then, too, had nothing left to do.
-        const struck = moment !== undefined && (isEnginesEnd(blow) ? code === null : code !== 0 && (isCtrlC || providers > 0));
         if (blow === "kill both, state lost") writeState(stack, state);
         const remark = repair(stack);
         const strays = (await strayTokens(lane)).filter((id) => !straysBefore.includes(id));
@@ -167,7 +137,7 @@ export async function openLane(name: string, cluster: Cluster, bluemix: Bluemix)
         expect(await watch?.stop()).toEqual(watch === undefined ? undefined : []);
         const fated = phase === "rotate" || phase === "destroy" ? before.map(({ id }) => id) : [];
         await expectReached(lane, phase, around, fated);
-        return { phase, blow, moment: struck ? `${moment} ${trip.side}` : undefined, strays: strays.length, seconds, remark };
+        return { phase, blow, moment, strays: strays.length, seconds, remark };
       } catch (error) {
         throw new Error(`${what}: ${error instanceof Error ? error.message : String(error)}`);
       } finally {
@@ -180,23 +150,6 @@ export async function openLane(name: string, cluster: Cluster, bluemix: Bluemix)
       removeStack(stack);
     },
   };
-}
-
-/** Blows that no run survives. */
-function isEnginesEnd(blow: Blow): boolean {
-  return blow === "kill Terraform" || blow.startsWith("kill both");
-}
-
-/** The exit code after Ctrl-C; a run that goes on is ended, and said. */
-async function endInTime(command: RunningCommand): Promise<number | null> {
-  const late = Symbol("late");
-  const guard = new AbortController();
-  const patience = sleep(CTRL_C_SECONDS * 1000, late, { signal: guard.signal }).catch(() => late);
-  const code = await Promise.race([command.ended, patience]);
-  guard.abort();
-  if (typeof code !== "symbol") return code;
-  command.signalGroup("SIGKILL");
-  throw new Error(`Terraform still ran ${CTRL_C_SECONDS} s after Ctrl-C: ${command.output()}`);
 }
 
 interface Parts {

@@ -1,12 +1,10 @@
 import { actsBefore, type Call, FAULTS, type FaultName, formatCall, type Struck } from "../../../sandbox/fault-proxy";
-import type { Cluster } from "../support/cluster";
-import type { Bluemix } from "../support/dedicated";
 import { type Finding, findingsOf } from "../support/findings";
 import type { Run } from "../support/terraform";
 import type { Lane } from "./lane";
 import { PHASES, type Phase, type PhaseName, planIsEmpty } from "./phases";
 import { formatRow, type RecordedCall } from "./record";
-import { faultsOfWorld } from "./world";
+import type { Moment } from "./scene";
 
 /** One call, and what is done to it. */
 export interface Case {
@@ -32,23 +30,23 @@ export function formatCase({ call, fault }: Case): string {
 }
 
 /** Runs the phase with the fault, then without it, and looks at the world after each. */
-export async function runCase(lane: Lane, { call, fault }: Case, cluster: Cluster, bluemix: Bluemix): Promise<Result> {
+export async function runCase(lane: Lane, { call, fault }: Case): Promise<Result> {
   const phase: Phase = PHASES[call.phase];
   const problems: string[] = [];
-  await phase.prepare?.(lane, cluster);
+  await phase.prepare?.(lane);
   const seen = lane.witness.seen.length;
   lane.proxy.clear();
   lane.proxy.arm(call, call, fault);
   const run = await phase.run(lane);
   problems.push(...faultsOfStrike(await lane.proxy.disarm(), fault, run));
-  if (formatCall(call) === NEW_TOKEN && actsBefore(FAULTS[fault]) && countOf(lane, call) !== 1)
-    problems.push(`a token was asked for ${countOf(lane, call)} times, and each time there is one more`);
+  if (lane.scene.neverTwice.includes(formatCall(call)) && actsBefore(FAULTS[fault]) && countOf(lane, call) !== 1)
+    problems.push(`it was asked for ${countOf(lane, call)} times, and each time there is one more`);
   for (const line of lane.witness.seen.slice(seen)) problems.push(`a redirect was followed: ${line}`);
   const well = run.code === 0;
   const output = run.output;
   problems.push(...faultsOfOutput(run, lane), ...(well ? [] : faultsOfErrors(run, lane)));
-  const world = async (settled: "made" | "gone" | "between", text: string) =>
-    problems.push(...(await faultsOfWorld(cluster, bluemix, lane, { output: text, settled })));
+  const world = async (settled: Moment["settled"], text: string) =>
+    problems.push(...(await lane.scene.faultsOf(await lane.engine.state(), { output: text, settled })));
 
   await world(well ? phase.leaves : "between", output);
   if (!well) {
@@ -62,14 +60,12 @@ export async function runCase(lane: Lane, { call, fault }: Case, cluster: Cluste
   return { call, fault, outcome: well ? "converges" : "diagnostic", problems, errors: errorsOf(run) };
 }
 
-/** What is never asked for twice where it may have been done. */
-const NEW_TOKEN = "registry: POST /api/v1/tokens";
 /** The most that is read of any answer is 32 MiB, of a list; the rest lies in buffers. */
 const MOST_READ = 48 * 1024 ** 2;
 
 /** Errors that say what is wrong without the request. */
 const OWN_WORDS =
-  /^(Not done in time|Not finished|Credential is gone|The registry token can't be used|Not everything could be undone|Namespaces? do(es)? not exist|ServiceAccounts? do(es)? not exist) /;
+  /^(Not a docker-registry Secret|Not done in time|Not finished|Credential is gone|The registry token can't be used|Not everything could be undone|Namespaces? do(es)? not exist|ServiceAccounts? do(es)? not exist) /;
 
 /** No secret, no stack trace, no bug of ours. */
 function faultsOfOutput({ output }: Run, { secrets }: Lane): readonly string[] {
@@ -95,18 +91,22 @@ function countOf({ proxy }: Lane, call: Call): number {
 }
 
 /** Every error says what is wrong (which request, of whom, or which time was up), and at which attribute. */
-function faultsOfErrors(run: Run, { engine }: Lane): readonly string[] {
+function faultsOfErrors(run: Run, { engine, scene }: Lane): readonly string[] {
   const errors = findingsOf(run).filter(({ severity }) => severity === "error");
   if (errors.length === 0) return ["it failed without an error"];
   return errors.flatMap((error) => {
     const text = formatError(error);
     const isClear = /https:\/\/127\.0\.0\.1:\d+/.test(text) || OWN_WORDS.test(text);
-    const isAtAttribute = engine.name === "bare" ? error.path !== undefined : isShownAtAttribute(error);
+    const isAtAttribute = scene.pathless?.test(text) === true || isAtPath(engine, error);
     return [
       ...(isClear ? [] : [`an error that names neither request nor time: ${text}`]),
       ...(isAtAttribute ? [] : [`an error without the path of an attribute: ${text}`]),
     ];
   });
+}
+
+function isAtPath({ name }: Lane["engine"], error: Finding): boolean {
+  return name === "bare" ? error.path !== undefined : isShownAtAttribute(error);
 }
 
 /**

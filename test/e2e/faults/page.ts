@@ -71,7 +71,7 @@ export function renderPage(outcomes: Outcomes): string {
   return `<!-- Written by test/e2e/faults.test.ts; run it with UPDATE_RELIABILITY=1 to write it anew. The outcomes row by row: reliability.json. -->
 # Reliability
 What happens when a service fails in the middle. A proxy stands between the provider and the services of the sandbox: a real API server, and
-emulators of the Bluemix login and the registry's token API. It strikes one call of a full run, and then the same command is run again without a fault.
+emulators of the Bluemix login, the registry's token API, IBM Cloud's IAM and registry, OpenShift's operators and Open Horizon's exchange. It strikes one call of a full run, and then the same command is run again without a fault.
 
 The provider is a process of its own. What calls it is a small engine that makes Terraform's calls in Terraform's order, since a real Terraform costs
 several times as much: of a full run both make the same calls, and a real Terraform runs a sample of the cases, each of which has to end alike.
@@ -116,6 +116,9 @@ ${renderTable(outcomes)}
 - Every read meets all faults in every phase with \`FAULTS_ALL=1\`, which wrote this page. The run of every change leaves some out: each kind of read meets all in one phase, and in the
   others one that is said at once, one after which the service answers nothing any more, and a part of the rest that \`FAULTS_SEED\` draws: a read changes nothing, and one client
   sorts its faults before it knows who asks.
+- The systems that came later, *iam* and *icr* (IBM Cloud) and *openshift* and *operator* (OpenShift's projects and tokens; its registry's route), meet a part: the same client
+  makes the calls, and sorts the faults. Each kind of call meets, in one phase, 403, 404, a port that is shut for good and a lost answer, and of the rest a part that \`FAULTS_SEED\` draws.
+  A false 404 is among them: what is to leave the state is asked for twice, or looked for in the list.
 - Before a change Terraform plans. Those calls are the ones of *refresh*; what only the plan of a change calls stands as *plan of*.
 - A caller who may do nothing is asked for apart from the table: each look-up of permissions with each fault ends in what is denied, or leaves it to the write.
 - *pull check* is our registry client by itself, as the sandbox's proof and the data source \`registry_image\` use it. Beside those only the resource \`registry_pull_check\`, which is not meant here,

@@ -1,12 +1,10 @@
-import type { Cluster } from "../support/cluster";
 import type { Run } from "../support/terraform";
-import { SECRET_NAME } from "./configuration";
 import type { Lane } from "./lane";
 
 /** A step of a full run. */
 export interface Phase {
   /** Brings about that there is something to do. @default - nothing has to be done for it */
-  prepare?(lane: Lane, cluster: Cluster): Promise<void>;
+  prepare?(lane: Lane): Promise<void>;
   /** The command that the fault strikes. Exit code 0: it went well. */
   run(lane: Lane): Promise<Run>;
   /** The command that plans what `run` does: what it calls, `run` calls first. @default - `run` is a plan itself */
@@ -41,7 +39,7 @@ export const PHASES = {
     plan,
     leaves: "made",
   },
-  repair: { prepare: breakEverything, run: apply, plan, leaves: "made" },
+  repair: { prepare: ({ scene }) => scene.damage(), run: apply, plan, leaves: "made" },
   destroy: {
     run: ({ engine }) => engine.destroy(),
     plan: ({ engine }) => engine.planDestroy(),
@@ -55,19 +53,4 @@ export type PhaseName = keyof typeof PHASES;
 /** A plan that has to be empty. */
 export async function planIsEmpty(lane: Lane): Promise<boolean> {
   return (await plan(lane)).code === 0;
-}
-
-/** All Secrets are deleted and our entries taken out, so that the credential has to be fetched again. */
-async function breakEverything(lane: Lane, cluster: Cluster): Promise<void> {
-  await Promise.all(
-    lane.namespaces.map(async (namespace) => {
-      if ((await cluster.secret(namespace, SECRET_NAME)) !== undefined) await cluster.delete("secrets", namespace, SECRET_NAME);
-      await cluster.edit("serviceaccounts", namespace, "default", (account) => ({
-        ...account,
-        imagePullSecrets: (account as { imagePullSecrets?: { name: string }[] }).imagePullSecrets?.filter(
-          ({ name }) => name !== SECRET_NAME,
-        ),
-      }));
-    }),
-  );
 }

@@ -7,8 +7,10 @@ import { DiagnosticError } from "../../../lib/provider/framework/diagnostic";
 import { needsOf, refuseObstacles } from "../../../lib/provider/resources/placement/permissions";
 import { FAULTS, type FaultName, formatCall } from "../../../sandbox/fault-proxy";
 import type { Cluster } from "../support/cluster";
-import { SECRET_NAME } from "./configuration";
-import { type Lane, userToken } from "./lane";
+import { userToken } from "../support/user-token";
+import { SECRET_NAME } from "./access/configuration";
+import type { AccessScene } from "./access/scene";
+import type { Lane } from "./lane";
 
 /** What was told of one look at what a caller may do, or that the write is left to tell. */
 export interface PreflightResult {
@@ -26,13 +28,13 @@ const log: Logger = { trace: nothing, debug: nothing, info: nothing, warn: nothi
  * so that a full run asks neither for single namespaces nor for the caller's name.
  */
 export async function strikePreflight(
-  { proxy, namespaces }: Lane,
+  { proxy, scene: { namespaces } }: Lane<AccessScene>,
   cluster: Cluster,
   isWanted: (name: string) => boolean,
 ): Promise<readonly PreflightResult[]> {
   const token = await userToken(cluster, "nobody", undefined);
   const ca = await readFile(cluster.state.caFile, "utf8");
-  const settings = toKubernetesSettings({ host: proxy.urls.kubernetes, token, cluster_ca_certificate: ca }, {});
+  const settings = toKubernetesSettings({ host: proxy.urls.kubernetes ?? "", token, cluster_ca_certificate: ca }, {});
   const { signal } = new AbortController();
   const work = { unseen: namespaces, needs: needsOf("secrets", SECRET_NAME, ["get", "create"], namespaces) };
 

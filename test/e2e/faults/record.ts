@@ -1,5 +1,4 @@
 import { type Call, type CallCount, formatCall } from "../../../sandbox/fault-proxy";
-import type { Cluster } from "../support/cluster";
 import type { Lane } from "./lane";
 import { PHASES, type Phase, type PhaseName } from "./phases";
 
@@ -29,10 +28,7 @@ export type Counted = { readonly [command: string]: readonly string[] };
  * Runs every phase without a fault, and writes its calls down. What a plan calls before a change is struck in `refresh` and `look up`
  * already; the rest of it is struck where the change's own plan makes it.
  */
-export async function recordRun(
-  lane: Lane,
-  cluster: Cluster,
-): Promise<{ readonly calls: readonly RecordedCall[]; readonly counted: Counted }> {
+export async function recordRun(lane: Lane): Promise<{ readonly calls: readonly RecordedCall[]; readonly counted: Counted }> {
   const calls: RecordedCall[] = [];
   const planned: RecordedCall[] = [];
   const counted: { [command: string]: readonly string[] } = {};
@@ -48,7 +44,7 @@ export async function recordRun(
     return counts;
   };
   for (const [name, phase] of Object.entries(PHASES) as [PhaseName, Phase][]) {
-    await phase.prepare?.(lane, cluster);
+    await phase.prepare?.(lane);
     const before = phase.plan === undefined ? [] : await count(`plan of ${name}`, phase.plan, true);
     const all = await count(name, phase.run, phase.plan === undefined);
     for (const call of before) planned.push(toRecorded(call, name, true, 1));
@@ -86,10 +82,10 @@ function phaseOf(name: PhaseName): Phase {
 
 /** Whether a call changes something. A Pod for show and a look-up of permissions are questions, and so is a login. */
 export function isWrite({ service, method, template }: Call): boolean {
-  return method !== "GET" && service !== "login" && !/\/(pods|selfsubjectaccessreviews)$/.test(template);
+  return method !== "GET" && service !== "login" && !/\/(pods|selfsubjectaccessreviews|identity\/token)$/.test(template);
 }
 
-/** A Pod for show is asked for until the answer is right: nobody knows how often. */
+/** A Pod for show is asked for until the answer is right, and a project until it is gone: nobody knows how often. */
 function isAskedAgain({ template }: Call): boolean {
-  return template.endsWith("/pods");
+  return /\/(pods|projects\/\{name\})$/.test(template);
 }

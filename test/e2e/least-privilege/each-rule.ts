@@ -60,6 +60,8 @@ const makePatch: Row["look"] = async ({ patches }) => told(await patches.plan(nu
 const relabel: Row["look"] = async ({ secrets }, prior) =>
   told(await secrets.plan(prior, { ...secretConfig(), labels: { team: "x" } }));
 const loseNamespace: Row["look"] = async ({ secrets }) => told(await secrets.plan(null, secretConfig(["team-a", "nowhere"])));
+const select: Row["look"] = async ({ secrets }) =>
+  told(await secrets.plan(null, { ...secretConfig(), namespaces: null, namespace_selector: { names: ["team-a"] } }));
 const refreshSecrets: Row["look"] = async ({ secrets }, prior) => (prior === null ? [] : targets(await secrets.refresh(prior)));
 const refreshPatch: Row["look"] = async ({ patches }, prior) => (prior === null ? [] : targets(await patches.refresh(prior)));
 
@@ -79,6 +81,7 @@ const READING: { readonly [rule: string]: Row } = {
     without: accounts,
   },
   "namespaces get": { look: loseNamespace, with: ["Namespace does not exist"], without: [] },
+  "namespaces list": { look: select, with: ["Selected at apply"], without: ["Not allowed"] },
 };
 const ROWS: { readonly [P in Phase]: { readonly [rule: string]: Row } } = {
   plan: { ...READING, "stacks plan": { look: makeSecrets, with: [], without: [`create and delete ${secretsIn}`] } },

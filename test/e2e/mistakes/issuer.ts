@@ -327,7 +327,7 @@ export const issuerMistakes: Mistakes = {
         address: PROVIDER,
         line: "dedicated = {}",
         summary: "An issuer without a kind",
-        detail: 'Issuer "dedicated" has no kind. Set bluemix = { … }.',
+        detail: 'Issuer "dedicated" has no kind. Set bluemix = { … } or ibmcloud = { … } or openshift = { … }.',
       },
     ],
   },

@@ -37,7 +37,8 @@ export const nameMistakes: Mistakes = {
         address: PULL_SECRET,
         line: "namespaces = []",
         summary: "No namespaces",
-        detail: "namespaces is an empty list. Name at least one, or leave the resource out.",
+        detail:
+          "namespaces is an empty list, and namespace_selector is not set. Name at least one namespace, select them, or leave the resource out.",
       },
     ],
   },

@@ -63,7 +63,7 @@ resource "registry_pull_secret" "pull" {
       expectWell(await stack.apply());
       stack.write(provider() + token("revoke_on_destroy = false"));
       expect((await stack.apply()).messages).toMatchObject([
-        { severity: "warning", summary: "The token was issued to be revoked" },
+        { severity: "warning", summary: "The registry token was issued to be revoked" },
       ]);
     });
 
@@ -96,7 +96,7 @@ resource "registry_pull_secret" "pull" {
         {
           severity: "error",
           summary: "Two registry tokens of one name",
-          detail: `Another registry_token of this configuration is called "ci" too, at issuer "dedicated" and with owner "${owner()}". One of them would revoke the other when it is destroyed or replaced. Give one of them another name, or use one token for both.`,
+          detail: `Another registry_token of this configuration is called "ci" too, at issuer "dedicated" and with owner "${owner()}". One of them would revoke the other when it is destroyed or replaced. Give one of them another name, or use one registry token for both.`,
           address: expect.stringMatching(/^registry_token\.(ci|other)$/),
         },
       ]);

@@ -49,7 +49,7 @@ export function testLifetime(): void {
       expect(expectWell(await stack.plan()).changes).toEqual({});
       stack.write(provider() + token(hours(30)));
       expect(expectWell(await stack.plan("-refresh=false")).changes).toEqual({ [TOKEN]: ["create", "delete"] });
-      expect((await stack.apply()).messages).toMatchObject([{ summary: "A new token would be due at once" }]);
+      expect((await stack.apply()).messages).toMatchObject([{ summary: "A new registry token would be due at once" }]);
       expect(await living()).toHaveLength(1);
       stack.write(provider() + token(hours(2)));
       expect(expectWell(await stack.plan()).changes).toEqual({ [TOKEN]: ["update"] });

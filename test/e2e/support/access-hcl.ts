@@ -15,6 +15,10 @@ export interface AccessHcl {
   readonly pullSecret?: string;
   /** More attributes of the patch, as HCL. @default - none */
   readonly patch?: string;
+  /** The provider's issuers beside `dedicated`, as an HCL object. @default - none */
+  readonly issuers?: string;
+  /** More attributes of the provider, as HCL. @default - none */
+  readonly provider?: string;
   /** The provider's `kubernetes`, as HCL. @default - the cluster's administrator */
   readonly kubernetes?: string;
 }
@@ -33,11 +37,14 @@ export const SECRET_NAME = "pull";
 /** Writes the configuration of one owner. */
 export function accessHcl(cluster: Cluster, access: AccessHcl): string {
   const { owner, namespaces, secretName = SECRET_NAME, kubernetes, token, registries = [], pullSecret, patch } = access;
+  const { issuers, provider = "" } = access;
+  const dedicated = dedicatedIssuer(cluster.state);
   return `
 provider "registry" {
   owner      = ${JSON.stringify(owner)}
   kubernetes = ${kubernetes ?? cluster.kubernetes}
-  issuers    = ${dedicatedIssuer(cluster.state)}
+  issuers    = ${issuers === undefined ? dedicated : `merge(${dedicated}, ${issuers})`}
+  ${provider}
 }
 resource "registry_token" "pull" {
   issuer = "dedicated"

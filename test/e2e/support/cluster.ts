@@ -1,4 +1,5 @@
 import { setMaxListeners } from "node:events";
+import { ClientError } from "../../../lib/clients/client-error";
 import type {
   KubernetesClient,
   KubernetesObject,
@@ -8,6 +9,7 @@ import type {
 import { createKubernetesClient } from "../../../lib/clients/kubernetes/create-client";
 import { toKubernetesSettings } from "../../../lib/provider/configuration/kubernetes-settings";
 import { type SandboxState, startSandbox, stopSandbox } from "../../../sandbox";
+import type { SystemName } from "../../../sandbox/systems/states";
 
 /** A sandbox's cluster, as a person with kubectl would use it. */
 export interface Cluster {
@@ -34,9 +36,12 @@ const { signal } = new AbortController();
 setMaxListeners(0, signal);
 
 /** Starts a sandbox of this process's own, with a node where asked for, and connects to its cluster as its administrator. */
-export async function startCluster(test: string, { node = false }: { readonly node?: boolean } = {}): Promise<Cluster> {
+export async function startCluster(
+  test: string,
+  { node = false, systems = [] }: { readonly node?: boolean; readonly systems?: readonly SystemName[] } = {},
+): Promise<Cluster> {
   const name = `${test}-${process.pid}`;
-  const { state } = await startSandbox({ name, endsWithCaller: true, node });
+  const { state } = await startSandbox({ name, endsWithCaller: true, node, systems });
   const kubernetes = { config_path: state.kubeconfig, config_context: state.context };
   const client = await createKubernetesClient(toKubernetesSettings(kubernetes, {}));
   const at = (resource: string, namespace: string, name: string) => ({ apiVersion: "v1", resource, namespace, name });
@@ -66,9 +71,17 @@ export async function startCluster(test: string, { node = false }: { readonly no
       const read = () => client.get<T>(at(resource, namespace, object), signal);
       // A default ServiceAccount comes a moment after its namespace.
       await until(async () => (await read()) !== undefined);
-      const current = await read();
-      if (current === undefined) throw new Error(`${resource} ${namespace}/${object} is not there`);
-      await client.replace(at(resource, namespace, object), change(current), signal);
+      for (;;) {
+        const current = await read();
+        if (current === undefined) throw new Error(`${resource} ${namespace}/${object} is not there`);
+        try {
+          await client.replace(at(resource, namespace, object), change(current), signal);
+          return;
+        } catch (error) {
+          // A controller was quicker.
+          if (!ClientError.is(error, "conflict")) throw error;
+        }
+      }
     },
     async delete(resource, namespace, object) {
       await client.delete(at(resource, namespace, object), {}, signal);

@@ -1,20 +1,23 @@
 /** A stack with all that a state can hold, however it came there: created, adopted, imported, looked up. */
+import { generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { SecretObject, ServiceAccountObject } from "../../../lib/clients/kubernetes/client";
 import { DEDICATED, SEEDED_TOKEN } from "../../../sandbox";
 import { accessHcl, CREATE_FIRST } from "./access-hcl";
 import type { Cluster } from "./cluster";
+import {
+  type EverythingSystemsProps,
+  everythingSystemsHcl,
+  IMPORTED_SYSTEMS,
+  makeForeignSystems,
+  systemIssuers,
+} from "./everything-systems";
+import { giveSigningKey, putRoute } from "./systems";
 import { expectWell, type Stack } from "./terraform";
 
-/** Where it goes, and whose it is. */
-export interface EverythingProps {
-  readonly cluster: Cluster;
+/** Where it goes, and whose it is: three namespaces, which are there; the owner is `tests/` and the name. */
+export interface EverythingProps extends EverythingSystemsProps {
   readonly stack: Stack;
-  readonly owner: string;
-  /** Three of them, which are there. */
-  readonly namespaces: readonly string[];
-  /** With a token that expires, which leaves no state clean for long. */
-  readonly expiring: boolean;
 }
 
 const TIMEOUTS = {
@@ -30,17 +33,19 @@ export const EVERYTHING_ENVIRONMENT = { REGISTRY_PARTNER: "hunter22-upgrade" };
 
 /** Brings it up. Returns its configuration. */
 export async function deployEverything(props: EverythingProps): Promise<string> {
-  const { cluster, stack, owner, namespaces } = props;
+  const { cluster, systems, stack, namespaces } = props;
+  const owner = `tests/${props.name}`;
   const [namespace = ""] = namespaces;
-  const hcl = everythingHcl(props);
   await makeForeign(cluster, namespace);
+  await putRoute(systems, false, {});
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  giveSigningKey(stack, privateKey.export({ type: "pkcs8", format: "pem" }).toString());
+  const hcl = everythingHcl(props, await makeForeignSystems(props));
   stack.write(hcl);
   expectWell(await stack.apply());
-  await importAnew(
-    stack,
-    "registry_token.imported",
-    `${(await stack.attributes<{ id: string }>("registry_token.imported"))?.id}`,
-  );
+  for (const address of ["registry_token.imported", ...IMPORTED_SYSTEMS]) {
+    await importAnew(stack, address, `${(await stack.attributes<{ id: string }>(address))?.id}`);
+  }
   await importAnew(stack, "registry_pull_secret.imported", `${owner}/imported@${namespace}`);
   await importAnew(stack, "registry_service_account_patch.imported", `${owner}/imported@${namespace}/robot`);
   return hcl;
@@ -74,14 +79,17 @@ async function makeForeign(cluster: Cluster, namespace: string): Promise<void> {
   }
 }
 
-function everythingHcl({ cluster, owner, namespaces, expiring }: EverythingProps): string {
+function everythingHcl(props: EverythingProps, serviceId: string): string {
+  const { cluster, name, namespaces, expiring } = props;
   const [namespace = ""] = namespaces;
   const own = (hosts: readonly string[], more: string) =>
     `{ hosts = ${JSON.stringify(hosts)}, username = "acme", ${more}, email = "a@b.c" }`;
   const placed = timeouts(TIMEOUTS.placed);
   const access = accessHcl(cluster, {
-    owner,
+    owner: `tests/${name}`,
     namespaces,
+    issuers: systemIssuers(props),
+    provider: `horizon = ${props.systems.horizon.hcl}`,
     token: `description = "kept"\n${timeouts(TIMEOUTS.token)}\n${CREATE_FIRST}`,
     registries: [
       own(["registry.partner.example:5000", "eu.partner.example"], `password_env = "REGISTRY_PARTNER"`),
@@ -139,6 +147,25 @@ resource "registry_service_account_patch" "imported" {
   service_accounts = ["robot"]
   ${onlyHere}
 }
+data "registry_namespaces" "mine" {
+  names             = ["${name}-*"]
+  except            = ["*-c"]
+  match_labels      = { "kubernetes.io/metadata.name" = "${namespace}" }
+  match_expressions = [{ key = "kubernetes.io/metadata.name", operator = "Exists" }]
+  include_system    = false
+}
+resource "registry_pull_secret" "selected" {
+  name               = "selected"
+  namespace_selector = { names = ["${name}-?"], except = ["*-c"] }
+  on_refused         = "skip"
+  ${partner}
+}
+resource "registry_service_account_patch" "selected" {
+  pull_secrets       = [registry_pull_secret.selected.name]
+  namespace_selector = { names = ["${name}-?"], except = ["*-c"] }
+  service_accounts   = ["rob*"]
+  on_refused         = "skip"
+}
 resource "registry_pull_check" "nothing" {
   namespace    = "${namespace}"
   match_labels = { app = "nothing" }
@@ -150,7 +177,7 @@ data "registry_token" "seeded" {
   issuer      = "dedicated"
   description = "${SEEDED_TOKEN}"
 }
-${expiring ? EXPIRING : ""}`;
+${expiring ? EXPIRING : ""}${everythingSystemsHcl(props, serviceId)}`;
 }
 
 const EXPIRING = `resource "registry_token" "expiring" {

@@ -1,4 +1,5 @@
 /** The two identities of the published roles, and stacks that run each phase under its own. */
+import { setMaxListeners } from "node:events";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { loadAll } from "js-yaml";
@@ -21,6 +22,8 @@ export interface Identities {
 export type Published = "cluster-wide.yaml" | "one-namespace.yaml";
 
 const { signal } = new AbortController();
+// All bindings of a test may be made at once.
+setMaxListeners(0, signal);
 const FOLDER = resolve(__dirname, "../../../docs/rbac");
 const RBAC = "rbac.authorization.k8s.io";
 const COLLECTIONS: { readonly [kind: string]: string } = {

@@ -37,7 +37,7 @@ export interface Trip {
   readonly side: Side;
 }
 
-/** A wire in front of a sandbox's API server and its Bluemix, on which a run is stopped at a request that was chosen before. */
+/** A wire in front of a sandbox's API server, its Bluemix, its exchange and its IAM, on which a run is stopped at a request that was chosen before. */
 export interface Tripwire {
   /** The sandbox as seen through the wire. */
   readonly state: SandboxState;
@@ -115,8 +115,23 @@ export async function createTripwire(state: SandboxState): Promise<Tripwire> {
     // With the client's own Host, so that addresses in answers lead back here.
     handler(({ method, url, headers }) => requestHttp(`${region.url}${url}`, { method, headers })),
   );
-  const [clusterPort, bluemixPort] = await Promise.all(
-    [cluster, bluemix].map(async (server) => {
+  const horizon = state.systems["open-horizon"];
+  const exchange = createHttpsServer(
+    { cert: own.certificate, key: own.key },
+    handler(({ method, url, headers }) =>
+      requestHttps(`${new URL(horizon?.exchange ?? "https://127.0.0.1:1").origin}${url}`, { method, headers, agent }),
+    ),
+  );
+  const ibmCloud = state.systems["ibm-cloud"];
+  const iam = createHttpsServer(
+    { cert: own.certificate, key: own.key },
+    handler(({ method, url, headers }) =>
+      requestHttps(`${ibmCloud?.iam ?? "https://127.0.0.1:1"}${url}`, { method, headers, agent }),
+    ),
+  );
+  const servers = [cluster, bluemix, exchange, iam];
+  const [clusterPort, bluemixPort, exchangePort, iamPort] = await Promise.all(
+    servers.map(async (server) => {
       await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
       return (server.address() as AddressInfo).port;
     }),
@@ -128,8 +143,14 @@ export async function createTripwire(state: SandboxState): Promise<Tripwire> {
     { name: `tripwire-${clusterPort}`, groups: ["system:masters"] },
   );
 
+  const systems: SandboxState["systems"] = {
+    ...state.systems,
+    ...(horizon && { "open-horizon": { ...horizon, exchange: `https://127.0.0.1:${exchangePort}/v1` } }),
+    ...(ibmCloud && { "ibm-cloud": { ...ibmCloud, iam: `https://127.0.0.1:${iamPort}` } }),
+  };
+
   return {
-    state: { ...state, apiServer, kubeconfig, bluemix: { ...state.bluemix, regions } },
+    state: { ...state, apiServer, kubeconfig, bluemix: { ...state.bluemix, regions }, systems },
     arm(trip) {
       count = NONE;
       return new Promise((tell) => {
@@ -144,7 +165,7 @@ export async function createTripwire(state: SandboxState): Promise<Tripwire> {
     },
     async close() {
       agent.destroy();
-      for (const server of [cluster, bluemix]) {
+      for (const server of servers) {
         server.closeAllConnections();
         await new Promise((resolve) => server.close(resolve));
       }
@@ -160,7 +181,13 @@ function callerOf(socket: TLSSocket): OutgoingHttpHeaders {
 
 /** Logging in and trying changes nothing. */
 function changes({ method, url = "" }: IncomingMessage): boolean {
-  return method !== "GET" && !url.startsWith("/oauth/") && !url.includes("dryRun=All") && !url.includes("selfsubject");
+  return (
+    method !== "GET" &&
+    !url.startsWith("/oauth/") &&
+    url !== "/identity/token" &&
+    !url.includes("dryRun=All") &&
+    !url.includes("selfsubject")
+  );
 }
 
 /** Without the query, which holds descriptions, and without what every path begins with. */

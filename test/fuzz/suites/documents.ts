@@ -7,6 +7,12 @@ import { parseChallenges } from "../../../lib/clients/container-registry/challen
 import { connectionOfKubeconfig } from "../../../lib/clients/kubernetes/kubeconfig-connection";
 import { type LockEntry, mergeLockFile, parseLockFile } from "../../../lib/constructs/lock-file";
 import { authOf, canonicalDockerConfig, formatDockerConfig, hostKeysOf, readLogins } from "../../../lib/domain/docker-config";
+import { canonicalJson } from "../../../lib/domain/horizon/canonical-json";
+import { isFaulty, readDefinition } from "../../../lib/domain/horizon/definition";
+import { differences } from "../../../lib/domain/horizon/differences";
+import { checkPatternDefinition } from "../../../lib/domain/horizon/pattern-definition";
+import { publishedPattern, publishedService, signaturesOf } from "../../../lib/domain/horizon/publication";
+import { checkServiceDefinition } from "../../../lib/domain/horizon/service-definition";
 import {
   addEntries,
   moveEntries,
@@ -26,6 +32,26 @@ import { anyKey, anyText, ensure, mapOf, record, registryHost, same, wordsOf } f
 
 let folder = "";
 const SECRET = "hunter2-hunter2";
+
+// ---- what is published in Open Horizon's exchange
+const field = fc.constantFrom(
+  "label",
+  "url",
+  "arch",
+  "deployment",
+  "services",
+  "serviceVersions",
+  "deployment_overrides",
+  "image",
+  "A",
+);
+const definitionText = fc.oneof(
+  mapOf(field, fc.oneof(fc.jsonValue({ maxDepth: 4 }), mapOf(field, fc.jsonValue({ maxDepth: 3 })))).map((value) =>
+    JSON.stringify(value),
+  ),
+  mapOf(field, fc.constantFrom("$A", "$$A", "$constructor", "$__proto__")).map((value) => JSON.stringify(value)),
+  anyText,
+);
 
 // ---- the docker config JSON
 const login = record({
@@ -317,7 +343,7 @@ export const documents: FuzzSuite = {
     ),
     property(
       "any docker config JSON is read, or is none",
-      6_000,
+      5_000,
       fc.tuple(jsonText, fc.oneof(anyKey, registryHost)),
       ([text, host]) => {
         const auth = authOf(Secret.of(text), host);
@@ -326,6 +352,21 @@ export const documents: FuzzSuite = {
         if (canonical === undefined) return;
         same(canonicalDockerConfig(canonical)?.reveal(), canonical.reveal(), "canonical of canonical");
         same(JSON.parse(canonical.reveal()), JSON.parse(text), "the same content");
+      },
+    ),
+    property(
+      "any definition for Open Horizon is read and judged, and what is signed stays canonical",
+      1_000,
+      fc.tuple(definitionText, fc.dictionary(fc.constantFrom("A", "__proto__", "constructor"), anyText, { maxKeys: 2 })),
+      ([text, variables]) => {
+        const read = readDefinition(text, variables);
+        if (isFaulty(read)) return ensure(read.length > 0, "a fault says what is wrong");
+        const faults = [...checkServiceDefinition(read), ...checkPatternDefinition(read)];
+        for (const { detail } of faults) ensure(detail.endsWith("."), "a fault is a sentence");
+        for (const published of [publishedService(read, () => "s"), publishedPattern({ services: read.services }, () => "s")]) {
+          for (const { text: signed } of signaturesOf(published)) same(canonicalJson(JSON.parse(signed)), signed, "canonical");
+          same(differences(published, published), [], "nothing differs from itself");
+        }
       },
     ),
     property(

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { IssuedToken } from "../../../lib/issuers";
+import type { RegistryToken } from "../../../lib/issuers";
 import { decodeState, encodeObject } from "../../../lib/provider/protocol/dynamic-value";
 import type { TypeSchema } from "../../../lib/schema/attribute";
 import { SECRET } from "../support/configurations";
@@ -11,7 +11,7 @@ import { anyText, ensure, record, same, wellFormed } from "../support/texts";
 import { NOTHING } from "../support/world";
 
 const NOW = Date.UTC(2026, 0, 1);
-const isActive = ({ revoked, expiresAt }: IssuedToken) => !revoked && (expiresAt === null || expiresAt.getTime() > NOW);
+const isActive = ({ revoked, expiresAt }: RegistryToken) => !revoked && (expiresAt === null || expiresAt.getTime() > NOW);
 
 /** By what it is looked up: mostly by what one of the tokens has. */
 const choice = record({

@@ -10,6 +10,7 @@ import { type FuzzProperty, type FuzzSuite, property } from "../support/property
 import { hasFailed } from "../support/session";
 import { ensure, same } from "../support/texts";
 import { type Before, before } from "../support/world";
+import { copies } from "./lifecycle-copies";
 import { importsOfPatch, importsOfPullSecret } from "./lifecycle-imports";
 import { lookups } from "./lifecycle-lookups";
 
@@ -103,6 +104,7 @@ export const lifecycle: FuzzSuite = {
     lives(400, registryToken),
     lives(60, pullSecret),
     lives(500, serviceAccountPatch),
+    copies,
     importsOfPullSecret,
     importsOfPatch,
     lookups(200, dataRegistryToken),

@@ -1,6 +1,9 @@
 import fc from "fast-check";
 import { parseRetryAfter } from "../../../lib/clients/http/retry-policy";
 import { checkCertificateText } from "../../../lib/domain/certificate-text";
+import { faultOfCertificates, readCertificates } from "../../../lib/domain/certificates/certificate";
+import { checkServerName } from "../../../lib/domain/certificates/server-name";
+import { checkSha256, normalizeSha256 } from "../../../lib/domain/certificates/sha256";
 import { checkCredentialId, checkIssuerName, formatCredentialId, parseCredentialId } from "../../../lib/domain/credential-id";
 import { checkDuration, parseDuration } from "../../../lib/domain/duration";
 import { checkEnvironmentName } from "../../../lib/domain/environment-name";
@@ -70,6 +73,20 @@ const mark = record({
   nonce: fc.stringMatching(/^[0-9a-f]{16}$/),
 });
 
+/** A root that signed itself, and is no secret. */
+const CERTIFICATE = [
+  "-----BEGIN CERTIFICATE-----",
+  "MIIBczCCARmgAwIBAgIUHzHQA22IwplGcEznDVrITdlAc4AwCgYIKoZIzj0EAwIw",
+  "DzENMAsGA1UEAwwEZnV6ejAeFw0yNjExMjIxOTU4MTNaFw0zNjExMTkxOTU4MTNa",
+  "MA8xDTALBgNVBAMMBGZ1enowWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAASqEw5E",
+  "/srE0FI35I17aQmT/uINFH4W0UaFbCdpzNfTTfMRtnjaXCQ8XpGF7uI4KqFc002p",
+  "4dJmNtRmRiRbAeI9o1MwUTAdBgNVHQ4EFgQUxDKiSiTBL0zxBPP9zOiHnec5rUMw",
+  "HwYDVR0jBBgwFoAUxDKiSiTBL0zxBPP9zOiHnec5rUMwDwYDVR0TAQH/BAUwAwEB",
+  "/zAKBggqhkjOPQQDAgNIADBFAiBEk+Kc5j5i9Ztq+d372WbHW3NLEX8VWRlhhN6P",
+  "WVMttgIhAJTJP8pkjEs6ZdhD3HY6l9ecanhVOIYPLK69fv1Zf+1V",
+  "-----END CERTIFICATE-----",
+].join("\n");
+
 /** Everything that looks at one text of a configuration. */
 const CHECKS: { readonly [name: string]: Check } = {
   checkRegistryHost,
@@ -82,6 +99,8 @@ const CHECKS: { readonly [name: string]: Check } = {
   checkObjectName,
   checkCertificateText,
   checkProxyAddress,
+  checkServerName,
+  checkSha256,
 };
 const NOW = Date.UTC(2026, 0, 1);
 
@@ -99,6 +118,8 @@ const READERS: { readonly [name: string]: (text: string) => unknown } = {
   isQualifiedName,
   isLabelValue,
   parseDuration,
+  faultOfCertificates,
+  normalizeSha256,
   parseRetryAfter: (text) => parseRetryAfter(text, NOW),
 };
 const anyPump = pumpOf(
@@ -252,6 +273,22 @@ export const texts: FuzzSuite = {
         const parsed = parseCredentialId(text);
         same(parsed === undefined, checkCredentialId(text, []) !== undefined, "parse and check agree");
         if (parsed !== undefined) same(formatCredentialId(parsed), text, "written");
+      },
+    ),
+    property(
+      "certificates are read out of any text, or a fault is named",
+      2_000,
+      fc.oneof(
+        wordsOf("-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----", "\n", "MIIB", "AAAA", "=", CERTIFICATE),
+        anyText,
+      ),
+      (text) => {
+        const read = readCertificates(text);
+        if (faultOfCertificates(text) === undefined) ensure(read.length > 0, "certificates");
+        for (const { sha256, pem } of read) {
+          same(sha256, normalizeSha256(sha256), "SHA-256");
+          same(readCertificates(pem)[0]?.sha256, sha256, "read again");
+        }
       },
     ),
     growingText("an image reference", 400, pumpOf(...IMAGE_WORDS, "a@", "A", "\u00e9", "_a", "-a", ".a"), (text) => {

@@ -31,13 +31,15 @@ const login = fc.oneof(
   record({ username: fc.constantFrom("acme", "token"), password_wo: fc.constant(SECRET), password_wo_version: maybe(fc.nat(3)) }),
   record({ username: fc.constant("acme"), password_env: fc.constant(SECRET_VARIABLE), email: maybe(fc.constant("a@b.c")) }),
 ) as Arbitrary<ObjectValue>;
-const NO_LOGIN = {
+/** An entry with no credential. */
+export const NO_LOGIN = {
   credential_id: null,
   username: null,
   email: null,
   password_wo: null,
   password_wo_version: null,
   password_env: null,
+  copy_from: null,
 };
 const registries = fc
   .tuple(

@@ -4,7 +4,7 @@ import type { KubernetesObject } from "../../../lib/clients/kubernetes/client";
 import { FIELD_MANAGER } from "../../../lib/clients/kubernetes/paths";
 import { INSTANCE_ANNOTATION, OWNER_ANNOTATION } from "../../../lib/domain/ownership";
 import { ENTRIES_ANNOTATION } from "../../../lib/domain/pull-secret-entries";
-import type { IssuedToken } from "../../../lib/issuers";
+import type { RegistryToken } from "../../../lib/issuers";
 import { NAMESPACES, PULL_SECRETS, SECRET, SERVICE_ACCOUNTS } from "./configurations";
 import { anyKey, anyText, mapOf, record, wellFormed } from "./texts";
 import { OWNER } from "./world";
@@ -23,7 +23,7 @@ const auth: Arbitrary<unknown> = fc.oneof(
 );
 
 /** The content of somebody's docker config. */
-const dockerConfig: Arbitrary<string> = fc.oneof(
+export const dockerConfig: Arbitrary<string> = fc.oneof(
   {
     arbitrary: mapOf(fc.constantFrom("a.io", "A.io", "https://index.docker.io/v1/", "b.io:5000/x"), auth, { maxKeys: 3 }).map(
       (auths) => JSON.stringify({ auths }),
@@ -146,7 +146,7 @@ export const patchScene: Arbitrary<Scene> = fc
   });
 
 /** What an issuer lists, issued by hand and by others. */
-export const listedTokens: Arbitrary<readonly IssuedToken[]> = fc
+export const listedTokens: Arbitrary<readonly RegistryToken[]> = fc
   .array(
     record({
       description: fc.oneof(
@@ -159,4 +159,4 @@ export const listedTokens: Arbitrary<readonly IssuedToken[]> = fc
     }),
     { maxLength: 4 },
   )
-  .map((all) => all.map((token, index) => ({ ...token, id: `id-${index}`, issuedAt: null }) as IssuedToken));
+  .map((all) => all.map((token, index) => ({ ...token, id: `id-${index}`, issuedAt: null }) as RegistryToken));

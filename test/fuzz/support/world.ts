@@ -2,7 +2,7 @@ import fc, { type Arbitrary } from "fast-check";
 import type { KubernetesObject } from "../../../lib/clients/kubernetes/client";
 import { ENTRIES_ANNOTATION } from "../../../lib/domain/pull-secret-entries";
 import { Secret } from "../../../lib/domain/secret";
-import type { IssuedToken, Issuer } from "../../../lib/issuers";
+import type { BluemixIssuer, RegistryToken } from "../../../lib/issuers";
 import type { ConfiguredProvider } from "../../../lib/provider/configured/provider";
 import type { Runtime } from "../../../lib/provider/configured/runtime";
 import { DiagnosticError } from "../../../lib/provider/framework/diagnostic";
@@ -22,7 +22,7 @@ export interface Before {
   /** The answer to the first write there is lost. */
   readonly lost: readonly string[];
   /** What the issuer lists. @default - nothing */
-  readonly tokens?: readonly IssuedToken[];
+  readonly tokens?: readonly RegistryToken[];
 }
 
 /** Nobody was there. */
@@ -96,7 +96,7 @@ export const before: Arbitrary<Before> = record({
 export interface World {
   readonly cluster: FakeCluster;
   /** What the issuer lists. */
-  readonly tokens: readonly IssuedToken[];
+  readonly tokens: readonly RegistryToken[];
   readonly runtime: Runtime;
   /** A provider for it, as Terraform starts one for each plan and each apply. */
   provider(): ConfiguredProvider;
@@ -120,41 +120,49 @@ export function createWorld({ secrets, serviceAccounts: accounts, refused, lost,
     },
   };
   const { issuer, tokens } = createIssuer(listed);
+  const get = async (name: string) => (name === issuer.name ? issuer : Promise.reject(noIssuer(name)));
   const provider = (): ConfiguredProvider => ({
     ...cluster.context(OWNER).provider,
     runtime,
     issuers: {
       names: [issuer.name],
       isKnown: (name) => name === issuer.name,
-      hosts: (name) => (name === issuer.name ? issuer.hosts : undefined),
-      get: async (name) => (name === issuer.name ? issuer : Promise.reject(noIssuer(name))),
+      hosts: (name) => (name === issuer.name ? HOSTS : undefined),
+      check(name) {
+        if (name !== issuer.name) throw noIssuer(name);
+      },
+      get,
+      getOf: ((_kind: string, name: string) => get(name)) as never,
     },
   });
   return { cluster, tokens, runtime, provider };
 }
 
+const HOSTS: readonly string[] = ["a.io"];
+
 function noIssuer(name: string): DiagnosticError {
   return DiagnosticError.at(["issuer"], "No such issuer", `There is no issuer ${JSON.stringify(name)}.`);
 }
 
-function createIssuer(listed: readonly IssuedToken[]): { readonly issuer: Issuer; readonly tokens: IssuedToken[] } {
-  const tokens: IssuedToken[] = [...listed];
-  const issuer: Issuer = {
+function createIssuer(listed: readonly RegistryToken[]): { readonly issuer: BluemixIssuer; readonly tokens: RegistryToken[] } {
+  const tokens: RegistryToken[] = [...listed];
+  const issuer: BluemixIssuer = {
     name: "dedicated",
     kind: "bluemix",
-    hosts: ["a.io"],
+    hosts: async () => HOSTS,
     username: "token",
     async issue({ description, permanent, readOnly }) {
       const issuedAt = new Date(Date.UTC(2026, 0, 1));
       const expiresAt = permanent ? null : new Date(issuedAt.getTime() + 86_400_000);
-      const token: IssuedToken = { id: `id-${tokens.length}`, description, readOnly, revoked: false, expiresAt, issuedAt };
+      const token: RegistryToken = { id: `id-${tokens.length}`, description, readOnly, revoked: false, expiresAt, issuedAt };
       tokens.push(token);
       return token;
     },
     list: async () => [...tokens],
-    reveal: async (id) => (tokens.some((token) => token.id === id && !token.revoked) ? Secret.of(SECRET) : undefined),
+    reveal: async (id) =>
+      tokens.some((token) => token.id === id && !token.revoked) ? { username: "token", password: Secret.of(SECRET) } : undefined,
     // Whatever is held may be the first one's.
-    identify: () => tokens[0]?.id,
+    identify: async () => tokens[0]?.id,
     async revoke(id) {
       const at = tokens.findIndex((token) => token.id === id);
       const token = tokens[at];

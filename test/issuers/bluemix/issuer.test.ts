@@ -1,5 +1,5 @@
 import { Secret } from "../../../lib/domain/secret";
-import { type BluemixSettings, createIssuer, type Issuer } from "../../../lib/issuers";
+import { type BluemixIssuer, type BluemixSettings, createIssuer } from "../../../lib/issuers";
 import { type Answer, type Received, startTestServer, type TestServer } from "../../clients/test-server";
 
 const LOGIN = "/oauth/token";
@@ -65,7 +65,7 @@ const issued = { id: "id-1", description: "ours", readOnly: true, revoked: false
 
 test("contacts nothing before it is used", async () => {
   const { issuer, paths } = await start();
-  expect([issuer.name, issuer.username, issuer.hosts, paths()]).toEqual([
+  expect([issuer.name, issuer.username, await issuer.hosts(signal()), paths()]).toEqual([
     "dedicated",
     "token",
     ["registry.acme.example.com"],
@@ -108,7 +108,7 @@ test("lists, without values", async () => {
 
 test("reveals by id, and undefined where it is gone", async () => {
   const { issuer } = await start((_, path) => (path.endsWith("/gone") ? { status: 404, json: { code: "X" } } : undefined));
-  expect((await issuer.reveal("id-1", signal()))?.reveal()).toBe("value-1");
+  expect((await issuer.reveal("id-1", signal()))?.password.reveal()).toBe("value-1");
   expect(await issuer.reveal("gone", signal())).toBeUndefined();
 });
 
@@ -344,7 +344,7 @@ describe("the commonest mistakes", () => {
 
   test("a refused login is not tried again, so that no account is locked", async () => {
     const { issuer, paths } = await start(refuse);
-    const both: Issuer["list"][] = [issuer.list, issuer.list];
+    const both: BluemixIssuer["list"][] = [issuer.list, issuer.list];
     for (const list of both) await expect(list(signal())).rejects.toMatchObject({ code: "unauthenticated" });
     expect(paths()).toEqual(["GET /v2/info", "POST /oauth/token"]);
   });

@@ -148,7 +148,7 @@ describe("a registry token", () => {
   it("says why it changes in place, and nothing where it doesn't", async () => {
     expect(await said({}, importedMemory)).toEqual([]);
     expect(await said({ renew_before_seconds: 60, timeouts: { read: "1m" } }, importedMemory)).toEqual([
-      `${CHANGED}: Registry token "dedicated/1" was imported, and an import can't tell all that is configured. The plan takes this from the configuration, in place: renew_before_seconds (it stands in the configuration alone), timeouts (it stands in the configuration alone). The token stays as it is.`,
+      `${CHANGED}: The registry token "dedicated/1" was imported, and an import can't tell all that is configured. The plan takes this from the configuration, in place: renew_before_seconds (it stands in the configuration alone), timeouts (it stands in the configuration alone). It stays as it is at its issuer.`,
     ]);
     expect(await said({ renew_before_seconds: 60 }, null)).toEqual([]);
   });

@@ -1,5 +1,8 @@
 import { ClientError } from "../../../lib/clients/client-error";
 import type { KubernetesClient, KubernetesObject, Location } from "../../../lib/clients/kubernetes/client";
+import { listNamespaces } from "../../../lib/clients/kubernetes/namespaces";
+import { createShared } from "../../../lib/clients/shared-promise";
+import { isRecord } from "../../../lib/domain/json";
 import { createClaims } from "../../../lib/provider/configured/claims";
 import type { ConfiguredProvider } from "../../../lib/provider/configured/provider";
 import { realRuntime } from "../../../lib/provider/configured/runtime";
@@ -47,13 +50,26 @@ export function createFakeCluster(): FakeCluster {
     get: async <T extends KubernetesObject>(at: Location) =>
       (at.resource === "namespaces" ? { metadata: { name: at.name } } : objects.get(key(at))) as T | undefined,
     list: async <T extends KubernetesObject>(
-      { resource }: { readonly resource: string },
-      { fieldSelector = "" }: { readonly fieldSelector?: string },
-    ) =>
-      [...objects]
-        .filter(([at]) => at.startsWith(`${resource}/`))
-        .map(([, object]) => object as T)
-        .filter(({ metadata }) => fieldSelector === "" || fieldSelector === `metadata.name=${metadata.name}`),
+      { resource, namespace }: { readonly resource: string; readonly namespace?: string },
+      { fieldSelector = "", labelSelector = "" }: { readonly fieldSelector?: string; readonly labelSelector?: string },
+    ) => {
+      // Every namespace is there, which no list can say; where a test made some, those are all.
+      const isEmpty = ![...objects.keys()].some((at) => at.startsWith(`${resource}/`));
+      if (resource === "namespaces" && isEmpty) throw new ClientError("forbidden", "no list of namespaces");
+      return [...objects]
+        .filter(([at]) => at.startsWith(`${resource}/${namespace === undefined ? "" : `${namespace}/`}`))
+        .map(([, object]) => object as T & { readonly type?: string })
+        .filter(
+          ({ type, metadata }) =>
+            fieldSelector === "" || [`metadata.name=${metadata.name}`, `type=${type}`].includes(fieldSelector),
+        )
+        .filter(
+          ({ metadata }) =>
+            resource !== "secrets" ||
+            labelSelector === "" ||
+            Object.entries(metadata.labels ?? {}).some((label) => labelSelector === label.join("=")),
+        );
+    },
     create: async ({ resource }, object, { dryRun }) => {
       if (dryRun) throw new ClientError("forbidden", "no Pods for show");
       if (objects.has(key({ resource, ...object.metadata }))) throw new ClientError("conflict", "there already");
@@ -65,6 +81,14 @@ export function createFakeCluster(): FakeCluster {
       const stored = store(at.resource, object);
       if (lost.delete(at.namespace ?? "")) throw new ClientError("conflict", "changed, by this very request");
       return stored;
+    },
+    patch: async (at, patch) => {
+      const current = objects.get(key(at));
+      if (current === undefined) throw new ClientError("not_found", "not there", { status: 404 });
+      const { resourceVersion } = (patch.metadata ?? {}) as { readonly resourceVersion?: string };
+      if (resourceVersion !== undefined && resourceVersion !== current.metadata.resourceVersion)
+        throw new ClientError("conflict", "changed");
+      return store(at.resource, merge(current, patch) as never);
     },
     delete: async (at) => {
       if (refused.has(at.namespace ?? "")) throw new ClientError("forbidden", "refused");
@@ -79,17 +103,32 @@ export function createFakeCluster(): FakeCluster {
     clusterUid: undefined,
     onMissingAccess: "warn",
     pullChecks: "wait",
-    cluster: { unknown: undefined, client: async () => client, id: async () => "cluster-uid" },
+    cluster: {
+      unknown: undefined,
+      client: async () => client,
+      id: async () => "cluster-uid",
+      namespaces: createShared((signal) => listNamespaces(client, signal)),
+    },
     issuers: {
       names: [],
       isKnown: () => false,
       hosts: () => undefined,
+      check: () => undefined,
       get: async () => Promise.reject(new Error("there is no issuer")),
+      getOf: async () => Promise.reject(new Error("there is no issuer")),
     },
     registries: {
       open: () => {
         throw new Error("there is no registry");
       },
+    },
+    handshakes: { shake: () => Promise.reject(new Error("there is no server")), roots: async () => [] },
+    horizon: {
+      unknown: undefined,
+      org: undefined,
+      written: new Set(),
+      check: () => undefined,
+      client: async () => Promise.reject(new Error("there is no exchange")),
     },
     runtime: realRuntime,
     claims: createClaims(),
@@ -107,6 +146,17 @@ export function createFakeCluster(): FakeCluster {
     accept: (namespace) => void refused.delete(namespace),
     context: (owner) => ({ provider: provider(owner), signal: new AbortController().signal, log, report: quiet }),
   };
+}
+
+/** RFC 7396. */
+function merge(target: unknown, patch: unknown): unknown {
+  if (!isRecord(patch)) return patch;
+  const merged: { [field: string]: unknown } = isRecord(target) ? { ...target } : {};
+  for (const [field, value] of Object.entries(patch)) {
+    if (value === null) delete merged[field];
+    else merged[field] = merge(merged[field], value);
+  }
+  return merged;
 }
 
 function quiet(): void {}

@@ -20,6 +20,7 @@ function clusterWith(secret: KubernetesObject | undefined): KubernetesClient {
     list: unused,
     create: unused,
     replace: unused,
+    patch: unused,
     delete: unused,
     can: unused,
     close: async () => undefined,
@@ -27,7 +28,7 @@ function clusterWith(secret: KubernetesObject | undefined): KubernetesClient {
 }
 
 const deployed: Deployed = {
-  pullSecrets: new Map([["a", [{ name: "pull", hosts: ["one.example", "docker.io"] }]]]),
+  pullSecrets: new Map([["a", [{ name: "pull", hosts: ["one.example", "docker.io"], copiesAll: false }]]]),
   serviceAccounts: new Map(),
   samples: [],
 };
@@ -64,5 +65,16 @@ describe("inspectNamespaces: a pull secret", () => {
     const [secret, expected] = cases[name] ?? [];
     const [row] = await inspectNamespaces(deployed, { cluster: clusterWith(secret), node: "none", pulls }, signal);
     expect(row).toMatchObject(expected ?? {});
+  });
+
+  it("a copy of all hosts is for those that the Secret itself has", async () => {
+    const pullSecrets = new Map([["a", [{ name: "pull", hosts: [], copiesAll: true }]]]);
+    const secret = secretOf('{"auths":{"us.icr.io":{"username":"u","password":"p"},"de.icr.io":{}}}');
+    const [row] = await inspectNamespaces(
+      { ...deployed, pullSecrets },
+      { cluster: clusterWith(secret), node: "none", pulls },
+      signal,
+    );
+    expect(row).toMatchObject({ registries: well("us.icr.io"), pull: well("of/us.icr.io 7 B") });
   });
 });

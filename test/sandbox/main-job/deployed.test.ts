@@ -16,6 +16,7 @@ describe("readDeployed", () => {
             { hosts: ["one.example", "two.example"], credential_id: "registry/1", username: null },
             { hosts: ["docker.io"], credential_id: null, username: null },
             { hosts: ["three.example"], credential_id: null, username: "acme" },
+            { hosts: null, copy_from: { namespace: "default", name: "all-icr-io", hosts: ["us.icr.io"] } },
           ],
         }),
         managed("registry_service_account_patch", { pull_secrets: ["pull"], targets: { "a/default": {}, "a/builder": {} } }),
@@ -33,15 +34,25 @@ describe("readDeployed", () => {
               spec: [{ container: [{ image: "registry.example/app" }] }],
             }),
           ],
-          child_modules: [{ resources: [managed("registry_pull_secret", { name: "more", targets: { b: {} } })] }],
+          child_modules: [
+            {
+              resources: [
+                managed("registry_pull_secret", {
+                  name: "more",
+                  targets: { b: {} },
+                  registries: [{ hosts: null, copy_from: { hosts: null } }],
+                }),
+              ],
+            },
+          ],
         },
       ],
     );
-    const pull = { name: "pull", hosts: ["one.example", "two.example", "three.example"] };
+    const pull = { name: "pull", hosts: ["one.example", "two.example", "three.example", "us.icr.io"], copiesAll: false };
     expect(readDeployed(state)).toEqual({
       pullSecrets: new Map([
         ["a", [pull]],
-        ["b", [pull, { name: "more", hosts: [] }]],
+        ["b", [pull, { name: "more", hosts: [], copiesAll: true }]],
       ]),
       serviceAccounts: new Map([
         [

@@ -54,7 +54,7 @@ describe("inspectSamples", () => {
   it.each(Object.keys(cases))("%s", async (name) => {
     const [sample, pods, where, expected] = cases[name] ?? [pod, [], node, notWell("")];
     const cluster = { list: async () => pods } as unknown as KubernetesClient;
-    const pullSecrets = [{ name: "pull", hosts: ["one.example"] }];
+    const pullSecrets = [{ name: "pull", hosts: ["one.example"], copiesAll: false }];
     expect(await inspectSamples([sample], pullSecrets, { cluster, node: where }, signal, 0)).toEqual(expected);
   });
 });

@@ -1,19 +1,15 @@
 import type { RegistryCredential } from "../../../clients/container-registry/login";
-import type { SecretObject } from "../../../clients/kubernetes/client";
-import { secretAt } from "../../../clients/kubernetes/secrets";
-import { DOCKER_CONFIG_TYPE, hostKeysOf } from "../../../domain/docker-config";
 import type { ImageReference } from "../../../domain/image-reference";
 import type { Path } from "../../../domain/problem";
 import { credentialsFor } from "../../../domain/pulls/credentials";
 import { processRedactor } from "../../../domain/redaction";
 import { describeConfigKey } from "../../../domain/registry-host";
-import { during } from "../../client-diagnostics";
 import type { ConfiguredProvider } from "../../configured/provider";
+import { describeDockerSecret, readDockerSecret } from "../../docker-secret";
 import { DiagnosticError } from "../../framework/diagnostic";
 import { type ObjectValue, textOf } from "../../framework/value";
-import { checkIssuedCredential, revealCredential } from "../../issued-credential";
 import { listed } from "../../resources/placement/report";
-import { contentOf } from "../../resources/pull-secret/model";
+import { checkIssuedCredential, revealCredential } from "../../reveal-credential";
 
 /** One way to pull, and how to speak of it. */
 export interface Attempt {
@@ -60,30 +56,17 @@ async function fromSecret(
   signal: AbortSignal,
 ): Promise<readonly Attempt[]> {
   const path = ["pull_secret"];
-  const client = await provider.cluster.client();
-  const which = `Secret ${JSON.stringify(name)} in namespace ${JSON.stringify(namespace)}`;
-  const doing = {
-    what: `The ${which} could not be read`,
-    path,
-    permission: `It takes the verb get on secrets there (docs/permissions.md: both roles have it for their pull secrets).`,
-  };
-  const secret = await during(doing, () => client.get<SecretObject>(secretAt(namespace, name), signal));
+  const which = describeDockerSecret({ namespace, name });
+  const secret = await readDockerSecret({ namespace, name, path }, provider, signal);
   if (secret === undefined) {
+    const { server } = await provider.cluster.client();
     throw DiagnosticError.at(
       path,
       "Pull secret does not exist",
-      `The cluster at ${client.server} has no ${which}. If this stack makes the Secret, refer to it (name = registry_pull_secret.….name), or name its resource in depends_on (depends_on = [registry_pull_secret.…]): the image is then looked up at the apply. If not, correct name and namespace.`,
+      `The cluster at ${server} has no ${which}. If this stack makes the Secret, refer to it (name = registry_pull_secret.….name), or name its resource in depends_on (depends_on = [registry_pull_secret.…]): the image is then looked up at the apply. If not, correct name and namespace.`,
     );
   }
-  const content = secret.type === DOCKER_CONFIG_TYPE ? contentOf(secret) : undefined;
-  const keys = content === undefined ? undefined : hostKeysOf(content);
-  if (content === undefined || keys === undefined) {
-    throw DiagnosticError.at(
-      path,
-      "Not a docker-registry Secret",
-      `The ${which} is of type ${JSON.stringify(secret.type ?? "Opaque")}${secret.type === DOCKER_CONFIG_TYPE ? ", but holds no docker config JSON" : ""}. A pull secret is of type ${DOCKER_CONFIG_TYPE} (registry_pull_secret, kubectl create secret docker-registry).`,
-    );
-  }
+  const { content, keys } = secret;
   const found = credentialsFor(content, image);
   for (const { password } of found) processRedactor.remember(password);
   if (found.length > 0) {

@@ -1,6 +1,7 @@
 import type { KubernetesClient } from "../../../clients/kubernetes/client";
 import { type ClusterIdentity, describeCluster, isOtherCluster, mayBeOtherCluster } from "../../../domain/cluster-identity";
 import type { ConfiguredProvider } from "../../configured/provider";
+import { notKnownYet } from "../../configured/unknown";
 import type { PrivateData } from "../../framework/definition";
 import { DiagnosticError } from "../../framework/diagnostic";
 import { isUnknown, textOf, type Value } from "../../framework/value";
@@ -107,7 +108,7 @@ function anotherCluster(what: string, former: ClusterIdentity, now: ClusterIdent
 
 /** The provider's owner, at apply. */
 export function ownerOf(provider: ConfiguredProvider): string {
-  if (isUnknown(provider.owner)) throw new Error("the owner is unknown at apply");
+  if (isUnknown(provider.owner)) throw notKnownYet(["owner"], "the owner");
   return provider.owner;
 }
 

@@ -1,12 +1,17 @@
+import { ClientError } from "../../../clients/client-error";
 import type { KubernetesClient } from "../../../clients/kubernetes/client";
-import { namespaceAt } from "../../../clients/kubernetes/namespaces";
+import { listNamespaces, namespaceAt } from "../../../clients/kubernetes/namespaces";
 import { inWords } from "../../../domain/permissions";
-import { settleAll } from "../../concurrency";
+import { type Settled, settleAll } from "../../concurrency";
+import type { Logger } from "../../framework/definition";
 import type { Diagnostic } from "../../framework/diagnostic";
 import { listed } from "./report";
 
 /** Names of namespaces in one message. */
 const SHOWN = 5;
+
+/** More than this many are looked for in the list of all, where that is allowed. */
+const MANY = 50;
 
 /** Namespaces by how they stand; one that the caller may not see, or that could not be seen, is in none of the lists. */
 export interface Sighting {
@@ -18,18 +23,22 @@ export interface Sighting {
   readonly hidden: readonly { readonly namespace: string; readonly error: unknown }[];
 }
 
-/** Which of these namespaces are there. */
+/** Which of these namespaces are there: many by one list, where the caller may list them. Never throws. */
 export async function lookForNamespaces(
   client: KubernetesClient,
   namespaces: readonly string[],
-  signal: AbortSignal,
+  { signal, log }: { readonly signal: AbortSignal; readonly log: Logger },
 ): Promise<Sighting> {
-  const outcomes = await settleAll(namespaces, (namespace) => client.get(namespaceAt(namespace), signal));
+  const look = async (namespace: string): Promise<Standing> => {
+    const found = await client.get(namespaceAt(namespace), signal);
+    return standingOf(found && { isTerminating: found.metadata.deletionTimestamp !== undefined });
+  };
+  const outcomes =
+    (namespaces.length > MANY ? await lookInList(client, namespaces, signal) : undefined) ??
+    (await settleAll(namespaces, look, { progress: { log, what: "looking for namespaces", unit: "namespaces" } }));
   const standing = (index: number): Standing | undefined => {
     const outcome = outcomes[index];
-    if (outcome?.outcome !== "done") return undefined;
-    if (outcome.result === undefined) return "missing";
-    return outcome.result.metadata.deletionTimestamp === undefined ? "found" : "going";
+    return outcome?.outcome === "done" ? outcome.result : undefined;
   };
   const where = (how: Standing) => namespaces.filter((_, index) => standing(index) === how);
   const hidden = namespaces.flatMap((namespace, index) => {
@@ -39,7 +48,27 @@ export async function lookForNamespaces(
   return { found: where("found"), missing: where("missing"), going: where("going"), hidden };
 }
 
+/** Undefined where they may not be listed. */
+async function lookInList(
+  client: KubernetesClient,
+  namespaces: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly Settled<Standing>[] | undefined> {
+  try {
+    const all = new Map((await listNamespaces(client, signal)).map((namespace) => [namespace.name, namespace]));
+    return namespaces.map((namespace) => ({ outcome: "done", result: standingOf(all.get(namespace)) }));
+  } catch (error) {
+    if (ClientError.is(error, "forbidden")) return undefined;
+    return namespaces.map(() => ({ outcome: "failed", error }));
+  }
+}
+
 type Standing = "found" | "missing" | "going";
+
+function standingOf(namespace: { readonly isTerminating: boolean } | undefined): Standing {
+  if (namespace === undefined) return "missing";
+  return namespace.isTerminating ? "going" : "found";
+}
 
 /** The error for namespaces that do not exist. `consequence` says what was not done, as a sentence. */
 export function missingNamespaces(namespaces: readonly string[], server: string, consequence: string): Diagnostic {

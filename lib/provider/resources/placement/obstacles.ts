@@ -50,17 +50,19 @@ export async function findObstacles(
 ): Promise<Obstacles> {
   const known = granted.get(client) ?? new Set<string>();
   granted.set(client, known);
+  const progress = { log, what: "asking for permissions", unit: "questions" };
   const ask = async (questions: readonly Need[], place: (need: Need) => string | undefined) => {
-    const outcomes = await settleAll(questions, (need) => client.can(need.verb, requestOf(need, place(need)), signal));
+    const question = (need: Need) => client.can(need.verb, requestOf(need, place(need)), signal);
+    const outcomes = await settleAll(questions, question, { progress, stopOnFailure: true });
     return questions.filter((_, index) => isYes(outcomes[index]));
   };
   const open = needs.filter((need) => !known.has(keyOf(need)) && !known.has(keyOf(anywhere(need))));
   try {
     const kinds = [...new Map(open.map((need) => [keyOf(anywhere(need)), need])).values()];
     for (const need of await ask(kinds, () => undefined)) known.add(keyOf(anywhere(need)));
-    const { missing, going, blind } = await look(client, unseen, known, signal);
-    const out = [...missing, ...going];
-    const single = open.filter((need) => !known.has(keyOf(anywhere(need))) && !out.includes(need.namespace));
+    const { missing, going, blind } = await look(client, unseen, known, { signal, log });
+    const out = new Set([...missing, ...going]);
+    const single = open.filter((need) => !known.has(keyOf(anywhere(need))) && !out.has(need.namespace));
     for (const need of await ask(single, ({ namespace }) => namespace)) known.add(keyOf(need));
     return { missing, going, blind, denied: single.filter((need) => !known.has(keyOf(need))) };
   } catch (error) {
@@ -68,7 +70,7 @@ export async function findObstacles(
     log.debug("permissions can't be reviewed: the write itself will tell", { reason: error.code });
     // Who may not ask for permissions may still see namespaces; where nobody answers, nothing is asked again.
     const isAnswered = ClientError.is(error, "forbidden", "not_found");
-    const seen = isAnswered ? await look(client, unseen, known, signal) : { missing: [], going: [], blind: [] };
+    const seen = isAnswered ? await look(client, unseen, known, { signal, log }) : { missing: [], going: [], blind: [] };
     return { ...seen, blind: [`permissions (SelfSubjectAccessReview: ${error.message})`, ...seen.blind], denied: [] };
   }
 }
@@ -84,10 +86,10 @@ async function look(
   client: KubernetesClient,
   namespaces: readonly string[],
   known: Set<string>,
-  signal: AbortSignal,
+  context: { readonly signal: AbortSignal; readonly log: Logger },
 ): Promise<Omit<Obstacles, "denied">> {
   const asked = namespaces.filter((namespace) => !known.has(namespace));
-  const { found, missing, going, hidden } = await lookForNamespaces(client, asked, signal);
+  const { found, missing, going, hidden } = await lookForNamespaces(client, asked, context);
   for (const namespace of found) known.add(namespace);
   const blind = hidden.map(
     ({ namespace, error }) =>

@@ -106,6 +106,7 @@ export async function warnOfObstacles(
 /**
  * At apply, before the first write.
  * @param consequence - what was not done, as a sentence
+ * @param skip - told what is in the way in some namespaces, which are then to be left out. @default - that is an error
  * @throws DiagnosticError that names every namespace that is not there, and everything that is not allowed
  */
 export async function refuseObstacles(
@@ -113,14 +114,25 @@ export async function refuseObstacles(
   work: Work,
   consequence: string,
   context: Context,
+  skip?: (namespaces: readonly string[], diagnostic: Diagnostic) => void,
 ): Promise<void> {
   const { missing, going, denied } = await findObstacles(client, work, context);
   const diagnostics: Diagnostic[] = [];
   if (missing.length > 0) diagnostics.push(missingNamespaces(missing, client.server, consequence));
-  if (going.length > 0) diagnostics.push(goingNamespaces(going, client.server, consequence));
+  const refuse = (namespaces: readonly string[], diagnose: (consequence: string) => Diagnostic) => {
+    if (skip === undefined) diagnostics.push(diagnose(consequence));
+    else skip(namespaces, diagnose("They are left out."));
+  };
+  if (going.length > 0) refuse(going, (then) => goingNamespaces(going, client.server, then));
   if (denied.length > 0) {
-    const detail = `${await describeDenied(client, denied, context.signal)} ${consequence} ${GRANT}`;
-    diagnostics.push({ severity: "error", summary: "Not allowed", detail, path: ["namespaces"] });
+    const who = await describeDenied(client, denied, context.signal);
+    const namespaces = [...new Set(denied.map(({ namespace }) => namespace))];
+    refuse(namespaces, (then) => ({
+      severity: "error",
+      summary: "Not allowed",
+      detail: `${who} ${then} ${GRANT}`,
+      path: ["namespaces"],
+    }));
   }
   if (diagnostics.length > 0) throw new DiagnosticError(diagnostics);
 }
@@ -141,14 +153,16 @@ async function whatMatters(
   ifThere: readonly Need[],
   context: Context,
 ): Promise<readonly Need[]> {
-  const open = denied.filter((need) => ifThere.includes(need));
+  const optional = new Set(ifThere);
+  const open = denied.filter((need) => optional.has(need));
   const hidden = new Set(denied.filter(({ verb }) => verb === "get").map(({ namespace }) => namespace));
   const visible = open.filter(({ namespace }) => !hidden.has(namespace));
   const [first] = visible;
   const namespaces = visible.map(({ namespace }) => namespace);
   if (first?.resource === "pods") return denied;
   const found = first && (await readByName(client, first.resource, first.name, namespaces, context));
-  return denied.filter((need) => !open.includes(need) || (visible.includes(need) && found?.has(need.namespace)));
+  const isThere = ({ namespace }: Need) => !hidden.has(namespace) && found?.has(namespace) === true;
+  return denied.filter((need) => !optional.has(need) || isThere(need));
 }
 
 /** Without the writes, for an identity that only plans: they are somebody else's. */

@@ -2,9 +2,10 @@ import { ClientError } from "../../../clients/client-error";
 import type { KubernetesClient, KubernetesObject } from "../../../clients/kubernetes/client";
 import { verbsInWords } from "../../../domain/permissions";
 import { during } from "../../client-diagnostics";
-import { mapAll } from "../../concurrency";
 import type { Logger } from "../../framework/definition";
+import { readOneByOne } from "./read-one-by-one";
 import { listed } from "./report";
+import { forgetLists, listNamed, listShared } from "./shared-lists";
 
 /** Names of namespaces in one message. */
 const SHOWN = 5;
@@ -12,40 +13,42 @@ const SHOWN = 5;
 /** Objects of one name, in all namespaces where there is one. */
 export interface ByNamespace<T> extends ReadonlyMap<string, T> {}
 
+/** How to read. */
+export interface Reading {
+  readonly signal: AbortSignal;
+  readonly log: Logger;
+  /** Shares the list with the other resources that are refreshed. @default - it is read anew, and nobody is given one from before */
+  readonly isRefresh?: boolean;
+}
+
 /**
  * Reads the objects of one name: one LIST over all namespaces, which RBAC can allow by `resourceNames`, so that no other object is read.
- * Where that is not allowed, one GET in each of the namespaces asked for.
+ * Where that is not allowed, one request in each of the namespaces asked for.
  */
 export async function readByName<T extends KubernetesObject>(
   client: KubernetesClient,
   resource: "secrets" | "serviceaccounts",
   name: string,
   namespaces: readonly string[],
-  { signal, log }: { readonly signal: AbortSignal; readonly log: Logger },
+  { signal, log, isRefresh = false }: Reading,
 ): Promise<ByNamespace<T>> {
   const doing = {
     what: `The ${resource} named ${JSON.stringify(name)} could not be read`,
     path: ["namespaces"],
     permission: `It takes the verbs ${verbsInWords("plan", resource)} on ${resource} (a ClusterRole; with resourceNames: [${JSON.stringify(name)}] it allows no more than this), or get in each namespace.`,
   };
+  if (!isRefresh) forgetLists(client);
   return during(doing, async () => {
     try {
-      const found = await client.list<T>({ apiVersion: "v1", resource }, { fieldSelector: `metadata.name=${name}` }, signal);
-      return byNamespace(found);
+      return byNamespace(await (isRefresh ? listShared : listNamed)<T>(client, resource, name, signal));
     } catch (error) {
       if (!ClientError.is(error, "forbidden")) throw error;
-      log.debug("no list over all namespaces is allowed: reading one by one", { resource, name, namespaces: namespaces.length });
     }
-    const refused = new Map<string, ClientError>();
-    const found = await mapAll(namespaces, async (namespace) => {
-      try {
-        return await client.get<T>({ apiVersion: "v1", resource, namespace, name }, signal);
-      } catch (error) {
-        if (!ClientError.is(error, "forbidden")) throw error;
-        refused.set(namespace, error);
-        return undefined;
-      }
-    });
+    const { found, refused, requests } = await readOneByOne<T>(client, resource, name, namespaces, signal);
+    log.info(
+      `${resource} ${JSON.stringify(name)} were read namespace by namespace. With the verb list on ${resource} in all namespaces (a ClusterRole; resourceNames: [${JSON.stringify(name)}] is enough) one list would do`,
+      { requests, namespaces: namespaces.length },
+    );
     const [first] = refused.values();
     if (first === undefined) return byNamespace(found);
     const where = listed([...refused.keys()].sort(), SHOWN);
@@ -53,8 +56,8 @@ export async function readByName<T extends KubernetesObject>(
   });
 }
 
-function byNamespace<T extends KubernetesObject>(found: readonly (T | undefined)[]): Map<string, T> {
+function byNamespace<T extends KubernetesObject>(found: readonly T[]): Map<string, T> {
   return new Map(
-    found.flatMap((object) => (object?.metadata.namespace === undefined ? [] : [[object.metadata.namespace, object]])),
+    found.flatMap((object) => (object.metadata.namespace === undefined ? [] : [[object.metadata.namespace, object]])),
   );
 }

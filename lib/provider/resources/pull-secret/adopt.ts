@@ -5,7 +5,7 @@ import { comparableKey, describeConfigKey } from "../../../domain/registry-host"
 import type { Secret } from "../../../domain/secret";
 import type { PrivateData } from "../../framework/definition";
 import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
-import { listed } from "../placement/report";
+import { listed, shorten } from "../placement/report";
 import { parseAdopted } from "./memory";
 import { claimOnSecret, contentOf, type Metadata } from "./model";
 
@@ -35,7 +35,7 @@ function claimOf(secret: SecretObject, { metadata: { ownership }, formerOwner, h
 
 /**
  * Lets the Secrets through that this resource may write.
- * @throws DiagnosticError that names every one which it may not: foreign ones unless adoption was asked for, and even then those
+ * @throws DiagnosticError about those which it may not: foreign ones unless adoption was asked for, and even then those
  * that can't be written in place or are somebody's for good; an immutable one of another resource of its owner
  */
 export function admit(found: readonly SecretObject[], admission: Admission): void {
@@ -45,7 +45,7 @@ export function admit(found: readonly SecretObject[], admission: Admission): voi
     if (claim === "same_owner") return refusal(secret, admission, "It is not taken up");
     return admission.adopt ? refusal(secret, admission, "adopt_existing does not take it over") : [foreign(secret, admission)];
   });
-  if (refused.length > 0) throw new DiagnosticError(refused);
+  if (refused.length > 0) throw new DiagnosticError(shorten(refused));
 }
 
 function where(secret: SecretObject, admission: Admission): string {
@@ -137,8 +137,8 @@ export function reportAdopted(
     readonly report: (diagnostic: Diagnostic) => void;
   },
 ): void {
-  const said = parseAdopted(privateData);
-  const unsaid = adopted.filter(({ metadata }) => !said.includes(metadata.namespace ?? ""));
+  const said = new Set(parseAdopted(privateData));
+  const unsaid = adopted.filter(({ metadata }) => !said.has(metadata.namespace ?? ""));
   const warning = adoptionWarning(unsaid, name, hostKeysOf(content), "were");
   if (warning !== undefined) report(warning);
 }
@@ -158,7 +158,9 @@ export function adoptionWarning(
   const groups = new Map<string, string[]>();
   for (const secret of secrets) {
     const what = `it ${describeOwner(secret.metadata)}; ${lossOf(secret, hosts)}`;
-    groups.set(what, [...(groups.get(what) ?? []), secret.metadata.namespace ?? ""]);
+    const group = groups.get(what);
+    if (group === undefined) groups.set(what, [secret.metadata.namespace ?? ""]);
+    else group.push(secret.metadata.namespace ?? "");
   }
   const lines = [...groups].slice(0, GROUPS_SHOWN).map(([what, namespaces]) => `  - ${listed(namespaces, 20)}: ${what}`);
   const more = groups.size > GROUPS_SHOWN ? [`  - and ${groups.size - GROUPS_SHOWN} more groups of namespaces`] : [];

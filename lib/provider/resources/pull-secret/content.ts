@@ -1,6 +1,6 @@
 import type { SecretObject } from "../../../clients/kubernetes/client";
 import { canonicalDockerConfig, formatDockerConfig } from "../../../domain/docker-config";
-import { createFingerprintVerifier, formatFingerprint, SALT_BYTES } from "../../../domain/fingerprint";
+import { formatFingerprint, SALT_BYTES } from "../../../domain/fingerprint";
 import type { Secret } from "../../../domain/secret";
 import type { ConfiguredProvider } from "../../configured/provider";
 import { DiagnosticError } from "../../framework/diagnostic";
@@ -8,6 +8,7 @@ import { type ObjectValue, UNKNOWN, type Unknown } from "../../framework/value";
 import { resolveLogins } from "./credentials";
 import { contentOf } from "./model";
 import { hasContent } from "./status";
+import { verifierOf } from "./verifier";
 
 /** The content to write, and its fingerprint. */
 export interface Content {
@@ -61,7 +62,7 @@ async function keepContent(
   provider: ConfiguredProvider,
   signal: AbortSignal,
 ): Promise<Content> {
-  const { matches } = createFingerprintVerifier(fingerprint);
+  const { matches } = verifierOf(provider, fingerprint);
   let text: Promise<Secret> | undefined;
   const find = async (): Promise<Secret> => {
     const copy = await findCopy(copies, matches);

@@ -4,23 +4,26 @@ import { pullSecret } from "../../../schema/pull-secret";
 import { type Settled, settleAll } from "../../concurrency";
 import type { ConfiguredProvider } from "../../configured/provider";
 import { isAbort, within } from "../../deadline";
-import type { ApplyResult, PrivateData, TypeContext } from "../../framework/definition";
+import type { ApplyResult, Logger, PrivateData, TypeContext } from "../../framework/definition";
 import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
 import type { ObjectValue } from "../../framework/value";
 import { drawInstance, openCluster, ownerOf } from "../placement/cluster";
 import { lookForNamespaces, missingNamespaces } from "../placement/namespaces";
 import { refuseObstacles } from "../placement/permissions";
 import { readByName } from "../placement/read-by-name";
+import { createLeftOut } from "../placement/refused";
 import { listed, shorten } from "../placement/report";
 import { warnOfTakingOn } from "../placement/take-on";
 import { takenUp } from "../placement/taken-up";
 import { inSync } from "../placement/targets";
+import { wantedAtApply } from "../placement/wanted";
 import { type Admission, admit, isForeign, reportAdopted } from "./adopt";
 import { createContent } from "./content";
 import { failureOf, isNamespaceMissing } from "./failures";
 import { asState, describePullSecret, metadataOf } from "./model";
 import { workOfPlan, workOnSecrets } from "./needs";
 import { rollBack } from "./roll-back";
+import { secretTargeting } from "./wanted";
 import { type Writer, writeSecret } from "./write";
 
 const NOTHING_WRITTEN = "Nothing was written: a pull secret is made in all its namespaces, or in none.";
@@ -36,13 +39,16 @@ export async function create(
 ): Promise<ApplyResult> {
   return within(pullSecret, planned, "create", caller, async (signal) => {
     const plan = asState(planned);
-    const { name, namespaces } = plan;
+    const { name } = plan;
     const ownership: Ownership = { owner: ownerOf(provider), instance: drawInstance(provider) };
     const what = describePullSecret(name);
     const access = await openCluster(provider, null, what, signal);
     const { client, id, memory } = access;
-    warnOfTakingOn(provider, access, { what, targets: namespaces }, report);
-    await refuseObstacles(client, workOfPlan(null, planned), NOTHING_WRITTEN, { signal, log });
+    const wanted = await wantedAtApply(secretTargeting, planned, provider, signal);
+    warnOfTakingOn(provider, access, { what, targets: wanted.keys }, report);
+    const leftOut = createLeftOut(plan.on_refused, wanted);
+    await refuseObstacles(client, workOfPlan(null, planned, wanted), NOTHING_WRITTEN, { signal, log }, leftOut.skip);
+    const namespaces = wanted.keys.filter((key) => !leftOut.has(key));
     const content = await createContent(config, provider, signal);
     const all = await readByName<SecretObject>(client, "secrets", name, namespaces, { signal, log });
     const found = new Map(namespaces.map((namespace) => [namespace, all.get(namespace)]));
@@ -53,7 +59,7 @@ export async function create(
       admission,
     );
 
-    await refuseObstacles(client, workOnSecrets(name, [...found]), NOTHING_WRITTEN, { signal, log });
+    await refuseObstacles(client, workOnSecrets(name, [...found]), NOTHING_WRITTEN, { signal, log }, leftOut.skip);
 
     const former = new Map<string, SecretObject>();
     const onReplace = (namespace: string, secret: SecretObject) => {
@@ -72,24 +78,32 @@ export async function create(
       onReplace,
       onAdopt: (secret) => void adopted.push(secret),
     };
-    const outcomes = await settleAll(namespaces, (namespace) => writeSecret(writer, namespace, found.get(namespace)), {
+    const write = async (namespace: string) => {
+      if (leftOut.has(namespace)) return;
+      const explain = (error: unknown) => failureOf(error, whatFailed(name, namespace), namespace);
+      await leftOut.attempt(namespace, () => writeSecret(writer, namespace, found.get(namespace)), explain);
+    };
+    const outcomes = await settleAll(namespaces, write, {
       stopOnFailure: true,
+      progress: { log, what: `writing Secrets ${JSON.stringify(name)}`, unit: "namespaces" },
     });
     if (outcomes.some(({ outcome }) => outcome !== "done")) {
       const tried = namespaces.filter((_, index) => outcomes[index]?.outcome !== "skipped");
       const before = new Map(tried.map((key) => [key, former.get(key)]));
       const left = await rollBack(client, name, ownership, before, { log, random: provider.runtime.random });
-      throw await failureOfAll(client, name, namespaces, outcomes, left, signal);
+      throw await failureOfAll(client, name, namespaces, outcomes, left, { signal, log });
     }
     const others = [...former].filter(([, secret]) => !isForeign(secret, admission)).map(([namespace]) => namespace);
     const warning = takenUp(`Secrets ${JSON.stringify(name)}`, ownership.owner, others);
     if (warning !== undefined) report(warning);
     reportAdopted(adopted, { name, content: text, privateData, report });
+    leftOut.say(report);
+    const served = wanted.isFixed ? wanted.keys : wanted.keys.filter((key) => !leftOut.isGone(key));
     return {
       state: {
         ...planned,
         id: `${ownership.owner}/${name}`,
-        targets: inSync(namespaces),
+        targets: { ...inSync(served), ...leftOut.blocked(served) },
         fingerprint: content.fingerprint,
         ...ownership,
         cluster: id,
@@ -106,7 +120,7 @@ async function failureOfAll(
   namespaces: readonly string[],
   outcomes: readonly Settled<void>[],
   left: readonly string[],
-  signal: AbortSignal,
+  context: { readonly signal: AbortSignal; readonly log: Logger },
 ): Promise<Error> {
   const errors = outcomes.flatMap((outcome, index) =>
     outcome.outcome === "failed" ? [{ namespace: namespaces[index] ?? "", error: outcome.error }] : [],
@@ -118,8 +132,9 @@ async function failureOfAll(
     .filter(({ error }) => !isNamespaceMissing(error))
     .flatMap(({ namespace, error }) => failureOf(error, whatFailed(name, namespace), namespace));
   if (missing.length > 0) {
-    const others = await lookForNamespaces(client, namespaces, signal);
-    const all = namespaces.filter((namespace) => missing.includes(namespace) || others.missing.includes(namespace));
+    const others = await lookForNamespaces(client, namespaces, context);
+    const gone = new Set([...missing, ...others.missing]);
+    const all = namespaces.filter((namespace) => gone.has(namespace));
     diagnostics.unshift(missingNamespaces(all, client.server, NOTHING_WRITTEN));
   }
   return new DiagnosticError([...shorten(diagnostics), ...leftBehind(name, left)]);

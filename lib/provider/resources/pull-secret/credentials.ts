@@ -1,31 +1,19 @@
 import type { RegistryLogin } from "../../../domain/docker-config";
-import { PASSWORD_PREFIXES } from "../../../domain/environment-name";
-import { processRedactor } from "../../../domain/redaction";
-import { Secret } from "../../../domain/secret";
-import { readSecretFromEnvironment } from "../../configuration/environment-secret";
+import type { Secret } from "../../../domain/secret";
 import type { ConfiguredProvider } from "../../configured/provider";
+import * as credentialEntry from "../../credential-entry";
 import { isUnknown, type ObjectValue, textOf, textsOf, type Value } from "../../framework/value";
-import { checkIssuedCredential, type PlacedHost, revealCredential } from "../../issued-credential";
+import type { PlacedHost } from "../../reveal-credential";
+import { readCopies } from "./copies";
+import { entriesOf } from "./entries";
 
-/** The entries of `registries`, those that are known. */
-export function entriesOf(registries: Value | undefined): readonly (readonly [index: number, entry: ObjectValue])[] {
-  if (!Array.isArray(registries)) return [];
-  return registries.flatMap((entry: Value, index) =>
-    typeof entry === "object" && entry !== null ? [[index, entry as ObjectValue] as const] : [],
-  );
+/** Checks credentials as far as they are known at plan, without contacting anybody. */
+export function checkCredentials(config: ObjectValue, provider: ConfiguredProvider): void {
+  for (const [index, entry] of entriesOf(config.registries)) credentialEntry.checkCredential(placed(entry, index), provider);
 }
 
-/**
- * Checks credentials as far as they are known at plan, without contacting anybody: the issuer exists, it serves the entry's hosts
- * (a credential is only ever sent to its own), and what stands in an environment variable may be read and is there.
- */
-export function checkCredentials(config: ObjectValue, provider: ConfiguredProvider): void {
-  for (const [index, entry] of entriesOf(config.registries)) {
-    const path = ["registries", index, "credential_id"];
-    if (typeof entry.credential_id === "string")
-      checkIssuedCredential(entry.credential_id, path, hostsOf(entry, index), provider);
-    if (typeof entry.password_env === "string") passwordFromEnvironment(entry.password_env, index, provider);
-  }
+function placed(entry: ObjectValue, index: number): credentialEntry.CredentialEntry {
+  return { entry, path: ["registries", index], hosts: hostsOf(entry, index) };
 }
 
 /** The hosts of an entry that are known, with their places. */
@@ -36,36 +24,27 @@ function hostsOf(entry: ObjectValue, index: number): readonly PlacedHost[] {
   );
 }
 
-function passwordFromEnvironment(name: string, index: number, { runtime }: ConfiguredProvider): Secret {
-  return readSecretFromEnvironment(name, PASSWORD_PREFIXES, ["registries", index, "password_env"], runtime.environment);
-}
-
 /** The password of an entry that brings its own; undefined for one that does not, or whose password is not known yet. */
 export function ownPassword(entry: ObjectValue, index: number, provider: ConfiguredProvider): Secret | undefined {
-  if (typeof entry.password_env === "string") return passwordFromEnvironment(entry.password_env, index, provider);
-  return typeof entry.password_wo === "string" ? Secret.of(entry.password_wo) : undefined;
+  return credentialEntry.ownPassword(placed(entry, index), provider);
 }
 
-/** All logins of a configuration that is wholly known: issuers are asked for the values of their credentials. */
+/** All logins of a configuration that is wholly known: issuers are asked for the values of their credentials, sources of copies are read. */
 export async function resolveLogins(
   config: ObjectValue,
   provider: ConfiguredProvider,
   signal: AbortSignal,
 ): Promise<readonly RegistryLogin[]> {
   checkCredentials(config, provider);
+  const copied = await readCopies(config, provider, signal);
   const logins = await Promise.all(
     entriesOf(config.registries).map(async ([index, entry]) => {
-      const hosts = textsOf(entry.hosts);
+      const copies = copied.get(index);
+      if (copies !== undefined) return copies;
+      const found = await credentialEntry.resolveCredential(placed(entry, index), provider, signal);
       const email = typeof entry.email === "string" ? { email: entry.email } : {};
-      if (typeof entry.credential_id === "string") {
-        const path = ["registries", index, "credential_id"];
-        const placed = hostsOf(entry, index);
-        return [{ hosts, ...email, ...(await revealCredential(entry.credential_id, path, placed, provider, signal)) }];
-      }
-      const password = ownPassword(entry, index, provider);
-      return password === undefined ? [] : [{ hosts, ...email, username: textOf(entry.username), password }];
+      return found === undefined ? [] : [{ hosts: textsOf(entry.hosts), ...email, ...found }];
     }),
   );
-  for (const { password } of logins.flat()) processRedactor.remember(password);
   return logins.flat();
 }

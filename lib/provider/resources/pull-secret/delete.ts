@@ -1,12 +1,13 @@
 import { ClientError } from "../../../clients/client-error";
 import type { KubernetesClient, Location, SecretObject } from "../../../clients/kubernetes/client";
+import { preconditionsOf } from "../../../clients/kubernetes/preconditions";
 import { secretAt } from "../../../clients/kubernetes/secrets";
 import { carries, describeOwner, OWNER_ANNOTATION, type Ownership } from "../../../domain/ownership";
 import { pullSecret } from "../../../schema/pull-secret";
 import { settleAll } from "../../concurrency";
 import type { ConfiguredProvider } from "../../configured/provider";
 import { isAbort, within } from "../../deadline";
-import type { PrivateData, TypeContext } from "../../framework/definition";
+import type { Logger, PrivateData, TypeContext } from "../../framework/definition";
 import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
 import { isUnknown, type ObjectValue } from "../../framework/value";
 import { openCluster } from "../placement/cluster";
@@ -17,7 +18,6 @@ import { forgotten } from "../placement/take-on";
 import { failureOf } from "./failures";
 import { asState, describePullSecret } from "./model";
 import { workOfDestroy } from "./needs";
-import { preconditionsOf } from "./write";
 
 const ATTEMPTS = 6;
 
@@ -51,7 +51,7 @@ export async function destroy(
     const own = targets.filter((namespace) => carries(found.get(namespace)?.metadata ?? {}, ownership, otherOwner));
     const work = { unseen: [], needs: needsOf("secrets", name, ["delete"], own) };
     await refuseObstacles(client, work, "Nothing was deleted.", { signal, log });
-    const outcomes = await deleteOwn({ client, name, ownership, otherOwner, found, namespaces: targets, signal });
+    const outcomes = await deleteOwn({ client, name, ownership, otherOwner, found, namespaces: targets, signal, log });
     outcomes.warnings.forEach(report);
     if (outcomes.failures.size > 0) throw new DiagnosticError(shorten([...outcomes.failures.values()].flat()));
   });
@@ -76,9 +76,11 @@ export async function deleteOwn(job: {
   readonly found: ByNamespace<SecretObject>;
   readonly namespaces: readonly string[];
   readonly signal: AbortSignal;
+  readonly log: Logger;
 }): Promise<Deletion> {
   const { name, namespaces } = job;
-  const outcomes = await settleAll(namespaces, (namespace) => deleteOne(job, namespace));
+  const progress = { log: job.log, what: `deleting Secrets ${JSON.stringify(name)}`, unit: "namespaces" };
+  const outcomes = await settleAll(namespaces, (namespace) => deleteOne(job, namespace), { progress });
   const warnings = outcomes.flatMap((outcome) =>
     outcome.outcome === "done" && outcome.result !== undefined ? [outcome.result] : [],
   );

@@ -2,6 +2,7 @@ import { ClientError } from "../../../clients/client-error";
 import { verbsInWords } from "../../../domain/permissions";
 import { toDiagnostic } from "../../client-diagnostics";
 import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
+import { isTerminating } from "../placement/refused";
 
 /** True where a write failed because its namespace does not exist: a Secret itself can't be "not found" when it is created. */
 export function isNamespaceMissing(error: unknown): boolean {
@@ -11,7 +12,7 @@ export function isNamespaceMissing(error: unknown): boolean {
 /** One Secret's failure as messages; what is no client's failure and has no words of its own is a bug, and thrown. */
 export function failureOf(error: unknown, what: string, namespace: string): readonly Diagnostic[] {
   if (error instanceof DiagnosticError) return error.diagnostics;
-  if (ClientError.is(error, "forbidden") && error.message.includes("because it is being terminated")) {
+  if (isTerminating(error)) {
     return [
       {
         severity: "error",

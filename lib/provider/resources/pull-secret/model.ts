@@ -35,10 +35,17 @@ export interface SecretsViewpoint {
   readonly held?: ReadonlySet<string> | undefined;
 }
 
+/** How a Secret stands whose content is the fingerprint's. */
+export function isAsWritten(status: string | null | undefined): boolean {
+  return status === "in_sync" || status === "outdated";
+}
+
 /** The namespaces whose Secret a state holds: one that was missing, or somebody else's, has no marks of ours to lose. */
 export function heldBy({ targets }: Pick<PullSecretState, "targets">): ReadonlySet<string> {
   const entries = Object.entries(targets ?? {});
-  return new Set(entries.filter(([, { status }]) => status === "in_sync" || status === "edited").map(([key]) => key));
+  return new Set(
+    entries.filter(([, { status }]) => isAsWritten(status) || status === "edited" || status === "unmatched").map(([key]) => key),
+  );
 }
 
 /**
@@ -52,8 +59,8 @@ export function claimOnSecret(
 ): Claim {
   const isHeld = type === DOCKER_CONFIG_TYPE && held?.has(metadata.namespace ?? "") === true;
   const claim = claimOn(metadata, ownership, { otherOwner, isHeld });
-  const isAsWritten = type === DOCKER_CONFIG_TYPE && (metadata.ownerReferences ?? []).length === 0;
-  return claim === "same_owner" && !isAsWritten ? "foreign" : claim;
+  const isOfOurKind = type === DOCKER_CONFIG_TYPE && (metadata.ownerReferences ?? []).length === 0;
+  return claim === "same_owner" && !isOfOurKind ? "foreign" : claim;
 }
 
 interface StringMap {

@@ -1,9 +1,11 @@
 import type { SecretObject } from "../../../clients/kubernetes/client";
+import type { TargetStatus } from "../../../domain/target";
 import { equal } from "../../framework/equal";
 import { type ObjectValue, textOf } from "../../framework/value";
 import type { Work } from "../placement/obstacles";
 import { needsOf } from "../placement/permissions";
-import { statusIn, stringsIn, type Targets } from "../placement/targets";
+import { statusIn, type Targets } from "../placement/targets";
+import type { Wanted } from "../placement/wanted";
 import { isFrozen } from "./write";
 
 const NOTHING: Work = { unseen: [], needs: [] };
@@ -12,8 +14,7 @@ const NOTHING: Work = { unseen: [], needs: [] };
  * What an apply of this plan will do in the cluster, as far as the plan tells: of namespaces that are not all known, in those that are.
  * Nothing where it changes nothing there.
  */
-export function workOfPlan(prior: ObjectValue | null, planned: ObjectValue): Work {
-  const { known: namespaces, isAll } = stringsIn(planned.namespaces);
+export function workOfPlan(prior: ObjectValue | null, planned: ObjectValue, { keys: namespaces, isAll, named }: Wanted): Work {
   const { name } = planned;
   if (typeof name !== "string") return NOTHING;
   // `delete` undoes a create that fails halfway.
@@ -21,24 +22,25 @@ export function workOfPlan(prior: ObjectValue | null, planned: ObjectValue): Wor
   const takeOver = (where: readonly string[]) => needsOf("secrets", name, ["update"], where);
   if (prior === null) {
     const needs = needsOf("secrets", name, ["get", "create", "delete"], namespaces);
-    return { unseen: namespaces, needs, ifThere: takeOver(namespaces) };
+    return { unseen: namespaces.filter((namespace) => named.has(namespace)), needs, ifThere: takeOver(namespaces) };
   }
   // Another name is another Secret: a replacement, whose create is planned by itself.
   if (prior.name !== name) return NOTHING;
   // What was written to another cluster is not in this one.
   const targets = equal(prior.cluster, planned.cluster) ? ((prior.targets ?? null) as Targets | null) : null;
   const added = namespaces.filter((namespace) => statusIn(targets, namespace) === undefined);
-  const missing = namespaces.filter((namespace) => statusIn(targets, namespace) === "missing");
-  const isRewritten = ["fingerprint", "owner", "labels", "annotations"].some((key) => !equal(prior[key], planned[key]));
+  const missing = namespaces.filter((namespace) => isAbsent(statusIn(targets, namespace)));
+  const isForAll = isRewritten(prior, planned);
   const changed = namespaces.filter((namespace) => {
     const status = statusIn(targets, namespace);
-    return status !== undefined && status !== "missing" && (isRewritten || status !== "in_sync");
+    return status !== undefined && status !== "missing" && (isForAll || status !== "in_sync");
   });
+  const wanted = new Set(namespaces);
   const leaving = Object.keys(targets ?? {}).filter(
-    (namespace) => isAll && !namespaces.includes(namespace) && isThere(targets, namespace),
+    (namespace) => isAll && !wanted.has(namespace) && isThere(targets, namespace),
   );
   return {
-    unseen: [...added, ...missing],
+    unseen: [...added, ...missing].filter((namespace) => named.has(namespace)),
     needs: [
       ...needsOf("secrets", name, ["get"], added),
       ...needsOf("secrets", name, ["create"], [...added, ...missing]),
@@ -47,6 +49,11 @@ export function workOfPlan(prior: ObjectValue | null, planned: ObjectValue): Wor
     ],
     ifThere: takeOver(added),
   };
+}
+
+/** Whether an update writes every Secret, however it stands. */
+export function isRewritten(prior: ObjectValue, planned: ObjectValue): boolean {
+  return ["cluster", "fingerprint", "owner", "labels", "annotations"].some((key) => !equal(prior[key], planned[key]));
 }
 
 /** What a destroy will do. */
@@ -86,6 +93,11 @@ export function workOnSecrets(
       ),
     ],
   };
+}
+
+/** Not there as far as a state tells: also where the cluster refused to make it. */
+function isAbsent(status: TargetStatus | undefined): boolean {
+  return status === "missing" || status === "blocked";
 }
 
 function isThere(targets: Targets | null, namespace: string): boolean {

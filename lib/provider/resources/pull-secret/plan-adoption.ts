@@ -10,7 +10,9 @@ import { readByName } from "../placement/read-by-name";
 import { statusIn, type Targets } from "../placement/targets";
 import { unlessUnreadable } from "../placement/unless-unreadable";
 import { type Admission, admit, adoptionWarning, isForeign } from "./adopt";
-import { entriesOf } from "./credentials";
+import type { SourceLogins } from "./changed-copies";
+import { isCopy } from "./copies";
+import { entriesOf } from "./entries";
 import { formatAdopted } from "./memory";
 import { asState, describePullSecret } from "./model";
 
@@ -22,6 +24,7 @@ import { asState, describePullSecret } from "./model";
 export async function planAdoption(
   { config, prior, privateData }: Pick<PlanRequest, "config" | "prior" | "privateData">,
   namespaces: readonly string[],
+  copies: SourceLogins,
   context: TypeContext<ConfiguredProvider>,
 ): Promise<NonNullable<PrivateData>> {
   const { provider, report } = context;
@@ -41,7 +44,7 @@ export async function planAdoption(
   const found = await readSecrets(name, unseen, prior, privateData, context);
   admit(found, admission);
   const secrets = found.filter((secret) => isForeign(secret, admission));
-  const warning = adoptionWarning(secrets, name, configuredKeys(config.registries ?? null), "would be");
+  const warning = adoptionWarning(secrets, name, configuredKeys(config.registries ?? null, copies), "would be");
   if (warning === undefined) return {};
   report(warning);
   return formatAdopted(secrets.map(({ metadata }) => metadata.namespace ?? ""));
@@ -73,11 +76,13 @@ async function readSecrets(
 }
 
 /** The hosts (keys) of the content that a configuration asks for; undefined where they are not known yet. */
-function configuredKeys(registries: Value): readonly string[] | undefined {
+function configuredKeys(registries: Value, { logins, isAll }: SourceLogins): readonly string[] | undefined {
   const entries = entriesOf(registries);
-  if (!Array.isArray(registries) || entries.length < registries.length) return undefined;
-  const withCredential = entries.filter(([, { credential_id: id, username }]) => id !== null || username !== null);
+  if (!Array.isArray(registries) || entries.length < registries.length || !isAll) return undefined;
+  const copied = [...logins.values()].flatMap((all) => all.flatMap(({ hosts }) => hosts.map(toConfigKey)));
+  const own = entries.filter(([, entry]) => !isCopy(entry));
+  const withCredential = own.filter(([, { credential_id: id, username }]) => id !== null || username !== null);
   const hosts = withCredential.map(([, entry]) => entry.hosts);
   if (hosts.some((list) => !Array.isArray(list) || list.some(isUnknown))) return undefined;
-  return hosts.flatMap((list) => (list as readonly Value[]).map((host) => toConfigKey(textOf(host))));
+  return [...copied, ...hosts.flatMap((list) => (list as readonly Value[]).map((host) => toConfigKey(textOf(host))))];
 }

@@ -1,5 +1,4 @@
 import type { SecretObject } from "../../../clients/kubernetes/client";
-import { createFingerprintVerifier } from "../../../domain/fingerprint";
 import { carries, describeOwner, type Ownership } from "../../../domain/ownership";
 import { pullSecret } from "../../../schema/pull-secret";
 import type { ConfiguredProvider } from "../../configured/provider";
@@ -14,11 +13,15 @@ import { type ByNamespace, readByName } from "../placement/read-by-name";
 import { listed } from "../placement/report";
 import { strays } from "../placement/strays";
 import { warnOfTakingOn } from "../placement/take-on";
-import type { Targets } from "../placement/targets";
+import type { TargetEntry, Targets } from "../placement/targets";
+import { asSelected, wantedAtRefresh } from "../placement/wanted";
+import { changedKeys, lookAtSources } from "./changed-copies";
+import { hasCopies } from "./copies";
 import { parseDropped } from "./memory";
 import {
   asState,
   claimOnSecret,
+  contentOf,
   describePullSecret,
   heldBy,
   metadataOf,
@@ -26,6 +29,8 @@ import {
   type SecretsViewpoint,
 } from "./model";
 import { statusOf } from "./status";
+import { verifierOf } from "./verifier";
+import { secretTargeting } from "./wanted";
 
 /**
  * Refreshes how each target stands. The resource stays in the state even where every Secret is missing:
@@ -41,32 +46,65 @@ export async function read(
     const what = describePullSecret(state.name);
     const access = await openCluster(provider, { cluster: state.cluster, privateData }, what, signal);
     const { client, id, memory, leftBehind } = access;
-    const namespaces = Object.keys(state.targets ?? {});
-    warnOfTakingOn(provider, access, { what, targets: namespaces }, report);
-    const found = await readByName<SecretObject>(client, "secrets", state.name, namespaces, { signal, log });
+    const targeted = Object.keys(state.targets ?? {});
+    warnOfTakingOn(provider, access, { what, targets: targeted }, report);
+    const wanted = await wantedAtRefresh(secretTargeting, value, provider, signal);
+    const namespaces = [
+      ...new Set([...(leftBehind === undefined || wanted === undefined ? targeted : []), ...(wanted?.keys ?? [])]),
+    ];
+    const found = await readByName<SecretObject>(client, "secrets", state.name, namespaces, { signal, log, isRefresh: true });
     const ownership = { owner: state.owner ?? "", instance: state.instance ?? "" };
     const metadata = metadataOf(state, ownership, parseDropped(leftBehind === undefined ? privateData : null));
     // An update under another owner that was cut off has relabelled some of them already.
     const otherOwner = isUnknown(provider.owner) ? undefined : provider.owner;
     const view: SecretsViewpoint = { otherOwner, ...(leftBehind === undefined ? { held: heldBy(state) } : {}) };
     const present = leftBehind === undefined ? whereOwn(found, ownership, otherOwner, namespaces) : namespaces;
-    const stray = present.filter((namespace) => !namespaces.includes(namespace));
+    const known = new Set(namespaces);
+    const stray = present.filter((namespace) => !known.has(namespace));
     if (stray.length > 0) report(strays(`The Secret ${JSON.stringify(state.name)}`, stray, "namespaces"));
-    const { matches } = createFingerprintVerifier(state.fingerprint ?? "");
-    const statuses = await Promise.all(
+    const { matches } = verifierOf(provider, state.fingerprint ?? "");
+    const asItStands = await Promise.all(
       present.map(async (namespace) => {
         const status = await statusOf(found.get(namespace), { ...view, metadata, isContent: matches });
         return [namespace, { status }] as const;
       }),
     );
-    const foreign = statuses.filter(([, { status }]) => status === "foreign").map(([namespace]) => namespace);
+    const isCurrent = leftBehind !== undefined || (await holdsSources(value, asItStands, found, provider, signal));
+    const statuses = asSelected(isCurrent ? asItStands : asItStands.map(outdated), wanted, state.targets);
+    const before = new Set(targeted);
+    const foreign = statuses
+      .filter(([namespace, { status }]) => status === "foreign" && before.has(namespace))
+      .map(([namespace]) => namespace);
     if (foreign.length > 0) report(notOursAnyMore(state, foreign, found, { ...view, ownership }));
     const targets: Targets = Object.fromEntries(statuses);
     // Until an apply takes the other cluster on, the state stays the first one's: the configuration may be led back to it.
-    const seen = { ...privateData, ...formatSeen({ isOther: leftBehind !== undefined, id }), ...refreshedImport(privateData) };
+    const seen = {
+      ...privateData,
+      ...formatSeen({ isOther: leftBehind !== undefined, id }),
+      ...refreshedImport(privateData),
+      ...wanted?.memory,
+    };
     if (leftBehind !== undefined) return { state: { ...value, targets }, privateData: seen };
     return { state: { ...value, targets, cluster: id }, privateData: { ...seen, ...memory } };
   });
+}
+
+/** Whether what is copied still is what the sources hold: all that is in sync holds the same. */
+async function holdsSources(
+  { registries = null }: ObjectValue,
+  statuses: readonly TargetEntry[],
+  found: ByNamespace<SecretObject>,
+  provider: ConfiguredProvider,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const [first] = statuses.find(([, { status }]) => status === "in_sync") ?? [];
+  const secret = first === undefined || !hasCopies(registries) ? undefined : found.get(first);
+  const copy = secret && contentOf(secret);
+  return copy === undefined || changedKeys(await lookAtSources(registries, provider, signal), registries, copy).length === 0;
+}
+
+function outdated([namespace, { status }]: TargetEntry): TargetEntry {
+  return [namespace, { status: status === "in_sync" ? "outdated" : status }];
 }
 
 /**

@@ -1,12 +1,12 @@
 import { ClientError } from "../../../clients/client-error";
 import type { KubernetesClient, SecretObject } from "../../../clients/kubernetes/client";
+import { preconditionsOf } from "../../../clients/kubernetes/preconditions";
 import { secretAt, secretsIn } from "../../../clients/kubernetes/secrets";
 import { carries, type Ownership } from "../../../domain/ownership";
 import { settleAll } from "../../concurrency";
 import { endingAfter, persist } from "../../deadline";
 import type { Logger } from "../../framework/definition";
 import { asNew } from "./model";
-import { preconditionsOf } from "./write";
 
 /** A rollback has a time of its own: the caller's signal may be what it follows (Ctrl-C). */
 const ROLL_BACK_MILLISECONDS = 30_000;
@@ -25,8 +25,10 @@ export async function rollBack(
 ): Promise<readonly string[]> {
   const namespaces = [...tried.keys()];
   const outcomes = await endingAfter(ROLL_BACK_MILLISECONDS, (signal) =>
-    settleAll(namespaces, (namespace) =>
-      persist(() => undo(client, namespace, name, ownership, tried.get(namespace), signal), random, signal),
+    settleAll(
+      namespaces,
+      (namespace) => persist(() => undo(client, namespace, name, ownership, tried.get(namespace), signal), random, signal),
+      { progress: { log, what: `rolling back Secrets ${JSON.stringify(name)}`, unit: "namespaces" } },
     ),
   );
   const failed = namespaces.filter((_, index) => outcomes[index]?.outcome !== "done");

@@ -14,9 +14,11 @@ import { drawInstance, openCluster, ownerOf, type Whereabouts } from "../placeme
 import { missingNamespaces } from "../placement/namespaces";
 import { refuseObstacles } from "../placement/permissions";
 import { type ByNamespace, readByName } from "../placement/read-by-name";
+import { createLeftOut, type LeftOut } from "../placement/refused";
 import { listed, shorten } from "../placement/report";
 import { clusterAfter, warnOfTakingOn } from "../placement/take-on";
 import { inSync, statusIn, type Targets } from "../placement/targets";
+import { keptMemory, type Wanted, wantedAtApply } from "../placement/wanted";
 import { type Admission, admit, reportAdopted } from "./adopt";
 import { contentFor } from "./content";
 import { whatFailed } from "./create";
@@ -26,6 +28,7 @@ import { formatDropped, parseDropped } from "./memory";
 import { asState, describePullSecret, heldBy, metadataOf, type PullSecretState } from "./model";
 import { workOfPlan, workOnSecrets } from "./needs";
 import { type Expectation, statusOf } from "./status";
+import { secretTargeting } from "./wanted";
 import { isFrozen, type Writer, writeSecret } from "./write";
 
 const NOTHING_WRITTEN = "Nothing was written.";
@@ -47,7 +50,7 @@ export async function update(
 ): Promise<ApplyResult> {
   return within(pullSecret, planned, "update", caller, async (signal) => {
     const [state, plan] = [asState(before), asState(planned)];
-    const { name, namespaces } = plan;
+    const { name } = plan;
     const former: Ownership = { owner: state.owner ?? "", instance: state.instance ?? drawInstance(provider) };
     const ownership: Ownership = { owner: ownerOf(provider), instance: former.instance };
     const what = describePullSecret(name);
@@ -58,7 +61,10 @@ export async function update(
     // What was done in a cluster that is left behind says nothing about this one: nothing is to be taken away here.
     const isNew = leftBehind !== undefined;
     const prior = isNew ? { ...state, targets: {}, labels: null, annotations: null } : state;
-    await refuseObstacles(client, workOfPlan(before, planned), NOTHING_WRITTEN, { signal, log });
+    const wanted = await wantedAtApply(secretTargeting, planned, provider, signal);
+    const leftOut = createLeftOut(plan.on_refused, wanted);
+    await refuseObstacles(client, workOfPlan(before, planned, wanted), NOTHING_WRITTEN, { signal, log }, leftOut.skip);
+    const namespaces = wanted.keys;
     const known = [...new Set([...namespaces, ...Object.keys(prior.targets ?? {})])];
     const found = await readByName<SecretObject>(client, "secrets", name, known, { signal, log });
 
@@ -77,19 +83,20 @@ export async function update(
       held: heldBy(prior),
       adopt: plan.adopt_existing === true,
     };
-    const wanted = namespaces.flatMap((namespace) => found.get(namespace) ?? []);
+    const present = namespaces.flatMap((namespace) => found.get(namespace) ?? []);
     // What can't be adopted stops it all before the first write; without adoption, what is foreign is left, and the rest is served.
-    if (admission.adopt) admit(wanted, admission);
+    if (admission.adopt) admit(present, admission);
     const adopted: SecretObject[] = [];
     const onAdopt = (secret: SecretObject) => void adopted.push(secret);
     const remade = new Set<string>();
     const onReplace = (namespace: string, secret: SecretObject) => void (isFrozen(secret) && remade.add(namespace));
     const job = { ...admission, client, random: provider.runtime.random, signal, onAdopt, onReplace, log };
-    const written = await writeTargets(job, namespaces, found, expected, content.text, prior);
+    const written = await writeTargets({ ...job, leftOut }, wanted, found, expected, content.text, prior);
     if (remade.size > 0) report(madeAnew(name, [...remade].sort()));
     if (adopted.length > 0) reportAdopted(adopted, { name, content: await content.text(), privateData, report });
 
-    const leaving = Object.keys(prior.targets ?? {}).filter((namespace) => !namespaces.includes(namespace));
+    const staying = new Set(namespaces);
+    const leaving = Object.keys(prior.targets ?? {}).filter((namespace) => !staying.has(namespace));
     const deleted = await deleteOwn({
       client,
       name,
@@ -98,12 +105,14 @@ export async function update(
       found,
       namespaces: leaving,
       signal,
+      log,
     });
     const stuck = [...deleted.failures.keys()].map(
       (key) => [key, { status: statusIn(prior.targets, key) ?? "in_sync" }] as const,
     );
 
-    const undeleted = [...deleted.failures].filter(([namespace]) => !deleted.cut.includes(namespace));
+    const notReached = new Set(deleted.cut);
+    const undeleted = [...deleted.failures].filter(([namespace]) => !notReached.has(namespace));
     const cut = [...written.cut, ...deleted.cut];
     if (cut.length > 0) {
       const left = `Not reached: the pull secret ${JSON.stringify(name)} in ${listed(cut)}.`;
@@ -111,31 +120,39 @@ export async function update(
     }
     for (const diagnostic of [...written.diagnostics, ...deleted.warnings, ...shorten(undeleted.flatMap(([, found]) => found))])
       report(diagnostic);
+    leftOut.say(report);
+    const served = wanted.isFixed ? namespaces : namespaces.filter((key) => !leftOut.isGone(key));
     // What was not reached still carries the former owner, and is only ours as long as the state says so.
     const left = Object.keys(written.failed).length + stuck.length > 0 ? former : ownership;
     return {
       state: {
         ...planned,
         id: `${left.owner}/${name}`,
-        targets: { ...inSync(namespaces), ...written.failed, ...Object.fromEntries(stuck) },
+        targets: { ...inSync(served), ...leftOut.blocked(served), ...written.failed, ...Object.fromEntries(stuck) },
         fingerprint: content.fingerprint,
         ...left,
         cluster: clusterAfter(planned.cluster, id),
       },
-      privateData: { ...memory, ...(Object.keys(written.failed).length > 0 ? formatDropped(expected.metadata.dropped) : {}) },
+      privateData: {
+        ...memory,
+        ...keptMemory(privateData),
+        ...(Object.keys(written.failed).length > 0 ? formatDropped(expected.metadata.dropped) : {}),
+      },
     };
   });
 }
 
 /** Writes the Secrets that are not as they should be. `failed` holds how the others are left, `cut` which of them had no time. */
 async function writeTargets(
-  job: Omit<Writer, "content" | "metadata"> & { readonly log: Logger },
-  namespaces: readonly string[],
+  job: Omit<Writer, "content" | "metadata"> & { readonly log: Logger; readonly leftOut: LeftOut },
+  { keys, isFixed }: Wanted,
   found: ByNamespace<SecretObject>,
   expected: Expectation,
   text: () => Promise<Secret>,
   prior: PullSecretState,
 ): Promise<{ readonly failed: Targets; readonly diagnostics: readonly Diagnostic[]; readonly cut: readonly string[] }> {
+  const { leftOut } = job;
+  const namespaces = keys.filter((namespace) => !leftOut.has(namespace));
   const statuses = await Promise.all(namespaces.map((namespace) => statusOf(found.get(namespace), expected)));
   const differing = namespaces
     .map((namespace, index) => ({ namespace, status: statuses[index] ?? "missing" }))
@@ -148,13 +165,22 @@ async function writeTargets(
     job.name,
     sure.map(({ namespace }) => [namespace, found.get(namespace)]),
   );
-  await refuseObstacles(job.client, work, NOTHING_WRITTEN, job);
+  await refuseObstacles(job.client, work, NOTHING_WRITTEN, job, leftOut.skip);
   const writer: Writer = { ...job, metadata: expected.metadata, content: await text() };
-  const outcomes = await settleAll(differing, ({ namespace }) => writeSecret(writer, namespace, found.get(namespace)));
+  const write = async (namespace: string) => {
+    if (leftOut.has(namespace)) return;
+    const explain = (error: unknown) => failureOf(error, whatFailed(job.name, namespace), namespace);
+    await leftOut.attempt(namespace, () => writeSecret(writer, namespace, found.get(namespace)), explain);
+  };
+  const outcomes = await settleAll(differing, ({ namespace }) => write(namespace), {
+    progress: { log: job.log, what: `writing Secrets ${JSON.stringify(job.name)}`, unit: "namespaces" },
+  });
   const failed: Targets = {};
   const diagnostics: Diagnostic[] = [];
   const missing: string[] = [];
   const cut: string[] = [];
+  // What was only selected now, and went away again, is no target.
+  if (isFixed) diagnostics.push(...namespaces.filter(leftOut.isGone).map((namespace) => vanished(namespace, job.client)));
   differing.forEach(({ namespace, status }, index) => {
     const outcome = outcomes[index];
     if (outcome?.outcome !== "failed") return;
@@ -188,7 +214,7 @@ function madeAnew(name: string, namespaces: readonly string[]): Diagnostic {
 
 /** True for a target that the plan took to be there. */
 function isThere(status: TargetStatus | undefined): boolean {
-  return status !== undefined && status !== "missing";
+  return status !== undefined && status !== "missing" && status !== "blocked";
 }
 
 /** The state has to hold what was planned; the next refresh corrects it. */

@@ -1,5 +1,6 @@
 import { ClientError } from "../../../clients/client-error";
 import type { KubernetesClient, SecretObject } from "../../../clients/kubernetes/client";
+import { preconditionsOf } from "../../../clients/kubernetes/preconditions";
 import { secretAt, secretsIn } from "../../../clients/kubernetes/secrets";
 import { sleep } from "../../../clients/sleep";
 import { DOCKER_CONFIG_TYPE } from "../../../domain/docker-config";
@@ -75,14 +76,6 @@ function beingDeleted(namespace: string, name: string): DiagnosticError {
 function withoutLastApplied(secret: SecretObject): SecretObject {
   const { [LAST_APPLIED]: _, ...annotations } = secret.metadata.annotations ?? {};
   return { ...secret, metadata: { ...secret.metadata, annotations } };
-}
-
-/** What a delete insists on: that nobody changed it since it was read. */
-export function preconditionsOf({ metadata }: SecretObject): { readonly uid?: string; readonly resourceVersion?: string } {
-  return {
-    ...(metadata.uid === undefined ? {} : { uid: metadata.uid }),
-    ...(metadata.resourceVersion === undefined ? {} : { resourceVersion: metadata.resourceVersion }),
-  };
 }
 
 /** True where the API server would refuse an update: the type can't be changed, nor the data of an immutable Secret. */

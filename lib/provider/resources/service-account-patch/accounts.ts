@@ -3,9 +3,9 @@ import type { KubernetesClient, KubernetesObject, ServiceAccountObject } from ".
 import { namespaceAt } from "../../../clients/kubernetes/namespaces";
 import { serviceAccountAt } from "../../../clients/kubernetes/service-accounts";
 import { sleep } from "../../../clients/sleep";
-import type { Logger } from "../../framework/definition";
 import type { Diagnostic } from "../../framework/diagnostic";
-import { readByName } from "../placement/read-by-name";
+import { type Reading, readByName } from "../placement/read-by-name";
+import { NotThere } from "../placement/refused";
 import { describeTarget, keyOf, type Target } from "./model";
 
 /** Made in every namespace by Kubernetes itself, a moment after the namespace. */
@@ -22,13 +22,16 @@ export interface Accounts extends ReadonlyMap<string, ServiceAccountObject> {}
 export async function readAccounts(
   client: KubernetesClient,
   targets: readonly Target[],
-  context: { readonly signal: AbortSignal; readonly log: Logger },
+  context: Reading,
   isToo: (account: ServiceAccountObject) => boolean = () => false,
 ): Promise<Accounts> {
-  const names = [...new Set(targets.map(({ account }) => account))];
+  const names = new Map<string, Set<string>>();
+  for (const { namespace, account } of targets) {
+    const namespaces = names.get(account) ?? new Set();
+    names.set(account, namespaces.add(namespace));
+  }
   const found = new Map<string, ServiceAccountObject>();
-  for (const name of names) {
-    const namespaces = new Set(targets.filter(({ account }) => account === name).map(({ namespace }) => namespace));
+  for (const [name, namespaces] of names) {
     const byNamespace = await readByName<ServiceAccountObject>(client, "serviceaccounts", name, [...namespaces], context);
     for (const [namespace, account] of byNamespace) {
       if (namespaces.has(namespace) || isToo(account)) found.set(keyOf({ namespace, account: name }), account);
@@ -75,13 +78,21 @@ async function missingNamespace(
   }
 }
 
+/** In one message: the first few, and how many more. */
+const SHOWN = 5;
+
+function describeAll(targets: readonly Target[]): string {
+  const more = targets.length > SHOWN ? ` and ${targets.length - SHOWN} more` : "";
+  return `${targets.slice(0, SHOWN).map(describeTarget).join(", no ")}${more}`;
+}
+
 /** The error for ServiceAccounts that don't come, since their namespaces are being deleted. */
 export function goingNamespaces(targets: readonly Target[], server: string, consequence: string): Diagnostic {
   return {
     severity: "error",
     summary: "Namespace is being deleted",
     detail:
-      `The cluster at ${server} has no ${targets.map(describeTarget).join(", no ")}, and makes none there any more, since the namespace is being deleted. ${consequence} ` +
+      `The cluster at ${server} has no ${describeAll(targets)}, and makes none there any more, since the namespace is being deleted. ${consequence} ` +
       "Take it out of namespaces, or wait until it is gone and make it anew (kubectl get namespace shows what it still waits for).",
     path: ["namespaces"],
   };
@@ -95,14 +106,14 @@ export function missingAccounts(targets: readonly Target[], server: string, cons
     severity: "error",
     summary,
     detail:
-      `The cluster at ${server} has no ${targets.map(describeTarget).join(", no ")}. ${consequence} ` +
+      `The cluster at ${server} has no ${describeAll(targets)}. ${consequence} ` +
       `Only "default" is made by Kubernetes itself: make the others first, in the same stack with depends_on, or by hand (kubectl create serviceaccount --namespace ${first?.namespace} ${first?.account}).`,
     path: ["service_accounts"],
   };
 }
 
 /** Thrown for a target that is not there. */
-export class MissingTarget extends Error {
+export class MissingTarget extends NotThere {
   override readonly name = "MissingTarget";
   constructor(
     readonly target: Target,

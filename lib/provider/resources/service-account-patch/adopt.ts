@@ -12,7 +12,7 @@ import { stringsIn } from "../placement/targets";
 import { unlessUnreadable } from "../placement/unless-unreadable";
 import { readAccounts } from "./accounts";
 import { formatAdopted, parseAdopted, parseMemory } from "./memory";
-import { asState, entriesOf, keyOf, THIS_PATCH, targetsOf } from "./model";
+import { asState, entriesOf, THIS_PATCH, targetOf } from "./model";
 
 /** ServiceAccounts of one pull secret in one message. */
 const SHOWN = 20;
@@ -39,11 +39,12 @@ export function foreignIn(
  */
 export async function planAdoption(
   { prior, planned, privateData }: Pick<PlanRequest, "prior" | "privateData"> & { readonly planned: ObjectValue },
+  keys: readonly string[],
   { provider, signal: caller, log, report }: TypeContext<ConfiguredProvider>,
 ): Promise<NonNullable<PrivateData>> {
   if (planned.adopt_existing !== true || provider.cluster.unknown !== undefined) return {};
   if (prior !== null && equal(prior, planned)) return {};
-  const targets = targetsOf(stringsIn(planned.namespaces).known, stringsIn(planned.service_accounts).known);
+  const targets = keys.map(targetOf);
   const wanted = stringsIn(planned.pull_secrets).known;
   const where = prior === null ? null : { cluster: asState(prior).cluster, privateData };
   const look = () =>
@@ -55,7 +56,7 @@ export async function planAdoption(
     });
   const unread = "Which entries adopt_existing would take over could not be found out; the apply looks again.";
   const foreign = await unlessUnreadable(unread, look, new Map(), report);
-  const ordered = new Map(targets.map(keyOf).map((key) => [key, foreign.get(key) ?? []]));
+  const ordered = new Map(keys.map((key) => [key, foreign.get(key) ?? []]));
   const warning = adoptionWarning(ordered, "would be");
   if (warning === undefined) return {};
   report(warning);
@@ -64,15 +65,21 @@ export async function planAdoption(
 
 /** Says after a write what was taken over, as far as the plan could not say it yet. */
 export function reportAdopted(adopted: Foreign, privateData: PrivateData, report: (diagnostic: Diagnostic) => void): void {
-  const said = parseAdopted(privateData);
-  const unsaid = [...adopted].map(([key, names]) => [key, names.filter((name) => !said.includes(`${key}/${name}`))] as const);
+  const said = new Set(parseAdopted(privateData));
+  const unsaid = [...adopted].map(([key, names]) => [key, names.filter((name) => !said.has(`${key}/${name}`))] as const);
   const warning = adoptionWarning(new Map(unsaid), "were");
   if (warning !== undefined) report(warning);
 }
 
 function adoptionWarning(foreign: Foreign, tense: "would be" | "were"): Diagnostic | undefined {
   const byName = new Map<string, string[]>();
-  for (const [key, names] of foreign) for (const name of names) byName.set(name, [...(byName.get(name) ?? []), key]);
+  for (const [key, names] of foreign) {
+    for (const name of names) {
+      const keys = byName.get(name);
+      if (keys === undefined) byName.set(name, [key]);
+      else keys.push(key);
+    }
+  }
   if (byName.size === 0) return undefined;
   const head = `adopt_existing is set, and entries in imagePullSecrets that somebody else put there ${tense} taken over:`;
   const lines = [...byName].map(([name, keys]) => `  - ${JSON.stringify(name)} of ${listed(keys, SHOWN)}`);

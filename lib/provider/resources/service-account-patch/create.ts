@@ -10,19 +10,22 @@ import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
 import type { ObjectValue } from "../../framework/value";
 import { drawInstance, openCluster, ownerOf } from "../placement/cluster";
 import { refuseObstacles } from "../placement/permissions";
+import { createLeftOut, type LeftOut } from "../placement/refused";
 import { listed, shorten } from "../placement/report";
 import { warnOfTakingOn } from "../placement/take-on";
 import { takenUp } from "../placement/taken-up";
 import { inSync } from "../placement/targets";
+import { wantedAtApply } from "../placement/wanted";
 import { type Accounts, awaitAccount, MissingTarget, readAccounts } from "./accounts";
 import { foreignIn, reportAdopted } from "./adopt";
 import { failuresOf } from "./failures";
 import { formatMemory } from "./memory";
-import { asState, keyOf, type Target, THIS_PATCH, targetsOf } from "./model";
+import { asState, keyOf, type Target, THIS_PATCH, targetOf } from "./model";
 import { workOfPlan } from "./needs";
 import { awaitInjection } from "./probe";
 import { recreateWaitingPods } from "./waiting-pods/recreate";
-import { changeEntries } from "./write";
+import { accountTargeting } from "./wanted";
+import { changeEntries, failureOf } from "./write";
 
 /** A rollback has a time of its own: the caller's signal may be what it follows (Ctrl-C). */
 const ROLL_BACK_MILLISECONDS = 30_000;
@@ -33,18 +36,23 @@ export async function create(
   { provider, signal: caller, log, report }: TypeContext<ConfiguredProvider>,
 ): Promise<ApplyResult> {
   return within(serviceAccountPatch, planned, "create", caller, async (signal) => {
-    const { namespaces, service_accounts: names, pull_secrets: pullSecrets, adopt_existing: adopt } = asState(planned);
-    const targets = targetsOf(namespaces, names ?? []);
+    const { pull_secrets: pullSecrets, adopt_existing: adopt, on_refused: onRefused } = asState(planned);
     const ownership: Ownership = { owner: ownerOf(provider), instance: drawInstance(provider) };
     const access = await openCluster(provider, null, THIS_PATCH, signal);
     const { client, id, memory: cluster } = access;
-    warnOfTakingOn(provider, access, { what: THIS_PATCH, targets: targets.map(keyOf) }, report);
+    const wanted = await wantedAtApply(accountTargeting, planned, provider, signal);
+    warnOfTakingOn(provider, access, { what: THIS_PATCH, targets: wanted.keys }, report);
+    const leftOut = createLeftOut(onRefused, wanted, (key) => targetOf(key).namespace);
     const guard = { signal, random: provider.runtime.random };
-    await refuseObstacles(client, workOfPlan(null, planned), "Nothing was patched.", { signal, log });
-    const accounts = await awaitAll(client, targets, await readAccounts(client, targets, { signal, log }), { signal, caller });
+    await refuseObstacles(client, workOfPlan(null, planned, wanted), "Nothing was patched.", { signal, log }, leftOut.skip);
+    const asked = wanted.keys.filter((key) => !leftOut.has(key)).map(targetOf);
+    const found = await readAccounts(client, asked, { signal, log });
+    const accounts = await awaitAll(client, asked, found, leftOut, { signal, caller });
+    const targets = asked.filter((target) => !leftOut.has(keyOf(target)));
 
     const former = new Map<string, PullSecretEntries>();
     const memory = new Map<string, readonly string[]>();
+    const patched: Target[] = [];
     const outcomes = await settleAll(
       targets,
       async (target) => {
@@ -53,11 +61,15 @@ export async function create(
           if (ownEntries(entries, ownership.instance).length === 0) former.set(keyOf(target), entries);
           return addEntries(entries, pullSecrets, ownership, adopt === true ? pullSecrets : []);
         };
-        const after = await changeEntries(client, target, accounts.get(keyOf(target)), change, guard);
+        const key = keyOf(target);
+        const patch = () => changeEntries(client, target, accounts.get(key), change, guard);
+        const after = await leftOut.attempt(key, patch, (error) => failureOf(error, target));
+        if (leftOut.has(key)) return;
         if (after === undefined) throw new MissingTarget(target, "account");
-        memory.set(keyOf(target), ownEntries(after, ownership.instance));
+        memory.set(key, ownEntries(after, ownership.instance));
+        patched.push(target);
       },
-      { stopOnFailure: true },
+      { stopOnFailure: true, progress: { log, what: "patching", unit: "ServiceAccounts" } },
     );
     if (outcomes.some(({ outcome }) => outcome !== "done")) {
       const left = await rollBack(client, targets, former, ownership, provider.runtime.random);
@@ -71,6 +83,8 @@ export async function create(
       ]);
     }
 
+    leftOut.say(report);
+    const served = wanted.isFixed ? wanted.keys : wanted.keys.filter((key) => !leftOut.isGone(key));
     const others = targets.map(keyOf).filter((key) => hasOthers(former.get(key), pullSecrets, ownership));
     const pickedUp = takenUp("Entries", ownership.owner, others);
     if (pickedUp !== undefined) report(pickedUp);
@@ -78,7 +92,7 @@ export async function create(
       const adopted = [...former].map(([key, entries]) => [key, foreignIn(entries, pullSecrets)] as const);
       reportAdopted(new Map(adopted), privateData, report);
     }
-    const warning = await awaitInjection(client, targets, pullSecrets, { signal, log });
+    const warning = await awaitInjection(client, patched, pullSecrets, { signal, log });
     if (warning !== undefined) report(warning);
     if (planned.recreate_waiting_pods === true) {
       await recreateWaitingPods({ client, targets, accounts, pullSecrets, ...guard, log, report });
@@ -87,7 +101,7 @@ export async function create(
       state: {
         ...planned,
         id: `${ownership.owner}/${ownership.instance}`,
-        targets: inSync(targets.map(keyOf)),
+        targets: { ...inSync(served), ...leftOut.blocked(served) },
         ...ownership,
         cluster: id,
       },
@@ -107,14 +121,20 @@ async function awaitAll(
   client: KubernetesClient,
   targets: readonly Target[],
   found: Accounts,
+  leftOut: LeftOut,
   { signal, caller }: { readonly signal: AbortSignal; readonly caller: AbortSignal },
 ): Promise<Accounts> {
   const accounts = new Map(found);
   const missing = targets.filter((target) => !accounts.has(keyOf(target)));
   const outcomes = await settleAll(missing, async (target) => {
     const result = await awaitAccount(client, target, signal);
-    if ("missing" in result) throw new MissingTarget(target, result.missing);
-    accounts.set(keyOf(target), result.account);
+    if (!("missing" in result)) accounts.set(keyOf(target), result.account);
+    else
+      await leftOut.attempt(
+        keyOf(target),
+        () => Promise.reject(new MissingTarget(target, result.missing)),
+        () => [],
+      );
   });
   const cancelled = outcomes.find((outcome) => outcome.outcome === "failed" && isAbort(outcome.error));
   if (cancelled?.outcome === "failed" && caller.aborted) throw cancelled.error;

@@ -50,8 +50,10 @@ export async function destroy(
       return account !== undefined && !sameEntries(entriesOf(account), changeOf(target)(entriesOf(account)));
     });
     await refuseObstacles(client, workOnAccounts(own), "Nothing was taken away.", { signal, log });
-    const outcomes = await settleAll(targets, (target) =>
-      changeEntries(client, target, found.get(keyOf(target)), changeOf(target), guard),
+    const outcomes = await settleAll(
+      targets,
+      (target) => changeEntries(client, target, found.get(keyOf(target)), changeOf(target), guard),
+      { progress: { log, what: "taking entries away", unit: "ServiceAccounts" } },
     );
     const diagnostics = failuresOf(targets, outcomes, { server: client.server, operation: "delete", consequence: "" });
     if (diagnostics.length > 0) throw new DiagnosticError(shorten(diagnostics));

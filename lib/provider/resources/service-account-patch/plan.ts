@@ -1,21 +1,28 @@
+import { serviceAccountPatch } from "../../../schema/service-account-patch";
 import { asClaimant, claimantOf } from "../../configured/claims";
 import type { ConfiguredProvider } from "../../configured/provider";
+import { within } from "../../deadline";
 import type { PlanRequest, PlanResult, TypeContext } from "../../framework/definition";
 import { equal } from "../../framework/equal";
 import { isUnknown, type ObjectValue, textOf, UNKNOWN, type Value } from "../../framework/value";
+import { openCluster } from "../placement/cluster";
 import { changedAfterImport, IN_CONFIGURATION } from "../placement/import-report";
 import { warnOfObstacles } from "../placement/permissions";
 import { planCluster } from "../placement/take-on";
-import { inSync, knownStrings, stringsIn } from "../placement/targets";
+import { statusIn, stringsIn, toPlan } from "../placement/targets";
+import { planWanted } from "../placement/wanted";
 import { planAdoption } from "./adopt";
 import { claimEntries } from "./claim";
-import { asState, keyOf, THIS_PATCH, targetsOf } from "./model";
-import { workOfPlan } from "./needs";
+import { asState, THIS_PATCH, targetOf } from "./model";
+import { isRewritten, workOfPlan } from "./needs";
 import { warnOfWaitingPods } from "./waiting-pods/plan";
+import { accountTargeting } from "./wanted";
 
 /** Why what an import read may be another thing than what is configured. */
 const UNTOLD = {
   namespaces: "the id named others",
+  namespace_selector: IN_CONFIGURATION,
+  on_refused: IN_CONFIGURATION,
   service_accounts: "the id named others",
   pull_secrets: "a ServiceAccount tells which are registered there, but not the order in which they are configured",
   adopt_existing: IN_CONFIGURATION,
@@ -33,18 +40,23 @@ export async function plan(
 ): Promise<PlanResult> {
   const { provider } = context;
   const { owner } = provider;
-  const namespaces = knownStrings(proposed.namespaces);
-  const accounts = knownStrings(proposed.service_accounts);
-  const isKnown = !isUnknown(namespaces) && !isUnknown(accounts) && provider.cluster.unknown === undefined;
+  const where = prior === null ? null : { cluster: asState(prior).cluster, privateData };
+  const look = (select: (signal: AbortSignal) => Promise<readonly string[]>) =>
+    within(serviceAccountPatch, prior ?? {}, "read", context.signal, async (signal) => {
+      await openCluster(provider, where, THIS_PATCH, signal);
+      return select(signal);
+    });
+  const wanted = await planWanted(accountTargeting, { prior, proposed, privateData }, look, context);
   const claimant = claimantOf({ prior, privateData }, "instance");
-  if (!isUnknown(namespaces) && !isUnknown(accounts))
-    claimEntries(provider.claims, targetsOf(namespaces, accounts), proposed.pull_secrets, claimant);
-  const targets = isKnown ? (inSync(targetsOf(namespaces, accounts).map(keyOf)) as ObjectValue) : UNKNOWN;
-  const planned: ObjectValue = { ...proposed, owner, targets };
-  if (prior === null) {
-    await warnOfObstacles(THIS_PATCH, workOfPlan(null, planned), null, context);
-    await warnOfWaitingPods(null, planned, null, context);
-    const adoption = await planAdoption({ prior, planned, privateData }, context);
+  if (wanted.isAll) claimEntries(provider.claims, wanted.keys.map(targetOf), proposed.pull_secrets, claimant);
+  const isSkipping = proposed.on_refused === "skip";
+  const isKnown = wanted.isFixed && provider.cluster.unknown === undefined;
+  if (prior === null || where === null) {
+    const targets = isKnown ? toPlan(wanted.keys, isSkipping, () => false) : UNKNOWN;
+    const planned: ObjectValue = { ...proposed, owner, targets };
+    await warnOfObstacles(THIS_PATCH, workOfPlan(null, planned, wanted), null, context);
+    await warnOfWaitingPods(null, planned, wanted.keys, null, context);
+    const adoption = await planAdoption({ prior, planned, privateData }, wanted.keys, context);
     return {
       planned: { ...planned, id: UNKNOWN, instance: UNKNOWN, cluster: UNKNOWN },
       privateData: { ...privateData, ...adoption },
@@ -52,13 +64,16 @@ export async function plan(
   }
   const state = asState(prior);
   const subject = { what: THIS_PATCH, targets: Object.keys(state.targets ?? {}) };
-  const where = { cluster: state.cluster, privateData };
   const cluster = await planCluster(provider, where, subject, context);
-  await warnOfObstacles(THIS_PATCH, workOfPlan(prior, { ...planned, cluster }), where, context);
   const id = isUnknown(owner) ? UNKNOWN : `${owner}/${textOf(prior.instance)}`;
-  const whole: ObjectValue = { ...planned, cluster, id };
-  await warnOfWaitingPods(prior, whole, where, context);
-  const adoption = await planAdoption({ prior, planned: whole, privateData }, context);
+  const most: ObjectValue = { ...proposed, owner, cluster, id };
+  const isForAll = isRewritten(prior, most);
+  const isKept = (key: string) => !isForAll && statusIn(state.targets, key) === "in_sync";
+  const targets = isKnown ? toPlan(wanted.keys, isSkipping, isKept) : UNKNOWN;
+  const whole: ObjectValue = { ...most, targets };
+  await warnOfObstacles(THIS_PATCH, workOfPlan(prior, whole, wanted), where, context);
+  await warnOfWaitingPods(prior, whole, wanted.keys, where, context);
+  const adoption = await planAdoption({ prior, planned: whole, privateData }, wanted.keys, context);
   const isSame = equal(prior.targets, targets) && hasSame(prior.pull_secrets, whole.pull_secrets);
   const written = isSame ? undefined : "Where the entries differ, they are written.";
   const untold = changedAfterImport(THIS_PATCH, { prior, planned: whole, privateData }, UNTOLD, written);

@@ -1,5 +1,6 @@
 import { ClientError } from "../../../clients/client-error";
 import type { KubernetesClient, KubernetesObject } from "../../../clients/kubernetes/client";
+import { MOST_REQUESTS } from "../../../clients/kubernetes/most-requests";
 import { sleep } from "../../../clients/sleep";
 import { settleAll } from "../../concurrency";
 import { endingAfter, isAbort } from "../../deadline";
@@ -18,16 +19,24 @@ interface Pod extends KubernetesObject {
 }
 
 /**
+ * Of so many patches that ended last one was carried out last, since no more than that are under way at a time. API servers learn of
+ * changes in their order, so that who knows of that one knows of all.
+ */
+const LAST = MOST_REQUESTS;
+
+/**
  * Waits until the API server hands the entries to new Pods: a Pod that is created only for show (`dryRun=All`) comes back with them.
+ * Looks at the last ones of `patched`, which are in the order in which their patches ended.
  * Where such a Pod is not allowed, nothing is waited for. Returns a warning where it takes too long, and where the caller's signal ends it:
  * what is written has to reach the state. Never throws.
  */
 export async function awaitInjection(
   client: KubernetesClient,
-  targets: readonly Target[],
+  patched: readonly Target[],
   names: readonly string[],
   { signal: caller, log }: { readonly signal: AbortSignal; readonly log: Logger },
 ): Promise<Diagnostic | undefined> {
+  const targets = patched.slice(-LAST);
   const lookAtAll = (signal: AbortSignal) =>
     settleAll(targets, (target) => isInjected(client, target, names, signal, log), { limit: CONCURRENCY });
   const outcomes = await endingAfter(PATIENCE_MILLISECONDS, lookAtAll, caller);

@@ -10,10 +10,12 @@ import { formatSeen, withoutSeen } from "../placement/cluster-memory";
 import { refreshedImport } from "../placement/import-report";
 import { strays } from "../placement/strays";
 import { warnOfTakingOn } from "../placement/take-on";
+import { asSelected, wantedAtRefresh } from "../placement/wanted";
 import { readAccounts } from "./accounts";
 import { formatMemory, parseMemory } from "./memory";
 import { asState, entriesOf, THIS_PATCH, targetOf } from "./model";
 import { statusOf } from "./status";
+import { accountTargeting } from "./wanted";
 
 /** Refreshes how each ServiceAccount stands. */
 export async function read(
@@ -31,20 +33,23 @@ export async function read(
     const owners = [ownership.owner, otherOwner];
     const isOurs = (account: ServiceAccountObject) =>
       leftBehind === undefined && ownEntries(entriesOf(account), ownership.instance, owners).length > 0;
-    const known = Object.keys(state.targets ?? {});
-    warnOfTakingOn(provider, access, { what: THIS_PATCH, targets: known }, report);
-    const found = await readAccounts(client, known.map(targetOf), { signal, log }, isOurs);
+    const targeted = Object.keys(state.targets ?? {});
+    warnOfTakingOn(provider, access, { what: THIS_PATCH, targets: targeted }, report);
+    const wanted = await wantedAtRefresh(accountTargeting, value, provider, signal);
+    const known = [...new Set([...(leftBehind === undefined || wanted === undefined ? targeted : []), ...(wanted?.keys ?? [])])];
+    const found = await readAccounts(client, known.map(targetOf), { signal, log, isRefresh: true }, isOurs);
     // What an apply that was killed left elsewhere becomes a target, so that a plan says that it goes.
     const keys = [...new Set([...known, ...found.keys()])];
-    const stray = keys.filter((key) => !known.includes(key));
+    const expected = new Set(known);
+    const stray = keys.filter((key) => !expected.has(key));
     if (stray.length > 0) report(strays("An entry of a ServiceAccount", stray, "namespaces and service_accounts"));
     const memory = parseMemory(leftBehind === undefined ? privateData : null);
     const targets = keys.map((key) => {
-      const wanted = { pullSecrets: state.pull_secrets, ownership, known: memory.get(key) ?? [], otherOwner };
-      return [key, { status: statusOf(found.get(key), wanted) }] as const;
+      const entries = { pullSecrets: state.pull_secrets, ownership, known: memory.get(key) ?? [], otherOwner };
+      return [key, { status: statusOf(found.get(key), entries) }] as const;
     });
-    const refreshed = { ...value, targets: Object.fromEntries(targets) };
-    const seen = formatSeen({ isOther: leftBehind !== undefined, id });
+    const refreshed = { ...value, targets: Object.fromEntries(asSelected(targets, wanted, state.targets)) };
+    const seen = { ...formatSeen({ isOther: leftBehind !== undefined, id }), ...wanted?.memory };
     // Until an apply takes the other cluster on, the state stays the first one's: the configuration may be led back to it.
     if (leftBehind !== undefined) return { state: refreshed, privateData: { ...privateData, ...seen } };
     // A provider that was killed in an update took the memory with it: Terraform then keeps the state alone.

@@ -10,19 +10,22 @@ import type { Diagnostic } from "../../framework/diagnostic";
 import type { ObjectValue } from "../../framework/value";
 import { drawInstance, openCluster, ownerOf, type Whereabouts } from "../placement/cluster";
 import { refuseObstacles } from "../placement/permissions";
+import { createLeftOut } from "../placement/refused";
 import { shorten } from "../placement/report";
 import { clusterAfter, warnOfTakingOn } from "../placement/take-on";
 import { inSync, statusIn, type Targets } from "../placement/targets";
+import { keptMemory, wantedAtApply } from "../placement/wanted";
 import { awaitAccount, MissingTarget, readAccounts } from "./accounts";
 import { foreignIn, reportAdopted } from "./adopt";
 import { failuresOf } from "./failures";
 import { formatMemory, parseMemory } from "./memory";
-import { asState, entriesOf, keyOf, type PatchState, type Target, THIS_PATCH, targetOf, targetsOf } from "./model";
+import { asState, entriesOf, keyOf, type PatchState, type Target, THIS_PATCH, targetOf } from "./model";
 import { workOfPlan, workOnAccounts } from "./needs";
 import { awaitInjection } from "./probe";
 import { statusAfter, statusOf, type Wanted } from "./status";
 import { recreateWaitingPods } from "./waiting-pods/recreate";
-import { changeEntries } from "./write";
+import { accountTargeting } from "./wanted";
+import { changeEntries, failureOf } from "./write";
 
 /** Adds and takes away what differs. What succeeded stays in the state, the rest is an error. */
 export async function update(
@@ -49,10 +52,12 @@ export async function update(
     warnOfTakingOn(provider, access, { what: THIS_PATCH, targets: Object.keys(state.targets ?? {}) }, report);
     // What was done in a cluster that is left behind says nothing about this one: nothing is to be taken away here.
     const prior = leftBehind === undefined ? state : { ...state, targets: {} };
-    const wanted = targetsOf(plan.namespaces, plan.service_accounts ?? []);
-    const keys = wanted.map(keyOf);
-    const leaving = Object.keys(prior.targets ?? {}).filter((key) => !keys.includes(key));
-    await refuseObstacles(client, workOfPlan(before, planned), "Nothing was patched.", { signal, log });
+    const meant = await wantedAtApply(accountTargeting, planned, provider, signal);
+    const leftOut = createLeftOut(plan.on_refused, meant, (key) => targetOf(key).namespace);
+    const staying = new Set(meant.keys);
+    const leaving = Object.keys(prior.targets ?? {}).filter((key) => !staying.has(key));
+    await refuseObstacles(client, workOfPlan(before, planned, meant), "Nothing was patched.", { signal, log }, leftOut.skip);
+    const wanted = meant.keys.filter((key) => !leftOut.has(key)).map(targetOf);
     const found = await readAccounts(client, [...wanted, ...leaving.map(targetOf)], { signal, log });
     const guard = { signal, random: provider.runtime.random };
     const memory = new Map(parseMemory(leftBehind === undefined ? privateData : null));
@@ -67,14 +72,17 @@ export async function update(
       const account = found.get(keyOf(target));
       return account !== undefined && statusOf(account, wantedAt(keyOf(target))) !== "in_sync";
     });
-    await refuseObstacles(client, workOnAccounts(different), "Nothing was patched.", { signal, log });
+    await refuseObstacles(client, workOnAccounts(different), "Nothing was patched.", { signal, log }, leftOut.skip);
 
     const changed: Target[] = [];
     const adopted = new Map<string, readonly string[]>();
-    const patching = settleAll(wanted, async (target) => {
+    const patch = async (target: Target) => {
       const key = keyOf(target);
+      if (leftOut.has(key)) return;
       const known = memory.get(key) ?? [];
-      const account = found.get(key) ?? (await present(client, target, signal));
+      const explain = (error: unknown) => failureOf(error, target);
+      const account = found.get(key) ?? (await leftOut.attempt(key, () => present(client, target, signal), explain));
+      if (account === undefined) return;
       const change = (entries: PullSecretEntries) => {
         const kept = removeEntries(moveEntries(entries, ownership, former.owner), instance, {
           owners,
@@ -83,32 +91,38 @@ export async function update(
         });
         return addEntries(kept, plan.pull_secrets, ownership, plan.adopt_existing === true ? plan.pull_secrets : known);
       };
-      if (statusOf(account, wantedAt(key)) !== "in_sync") changed.push(target);
+      const isChange = statusOf(account, wantedAt(key)) !== "in_sync";
       if (plan.adopt_existing === true) adopted.set(key, foreignIn(entriesOf(account), plan.pull_secrets, known));
-      const after = await changeEntries(client, target, account, change, guard);
+      const after = await leftOut.attempt(key, () => changeEntries(client, target, account, change, guard), explain);
+      if (leftOut.has(key)) return;
       if (after === undefined) throw new MissingTarget(target, "account");
       memory.set(key, ownEntries(after, instance, [ownership.owner]));
-    });
+      if (isChange) changed.push(target);
+    };
+    const patching = settleAll(wanted, patch, { progress: { log, what: "patching", unit: "ServiceAccounts" } });
     // At the same time: a target that is waited for until the time is up keeps nobody else from being served.
-    const removing = settleAll(leaving, async (key) => {
+    const remove = async (key: string) => {
       const known = memory.get(key) ?? [];
       const change = (entries: PullSecretEntries) => removeEntries(entries, instance, { owners, known });
       await changeEntries(client, targetOf(key), found.get(key), change, guard);
       memory.delete(key);
-    });
+    };
+    const removing = settleAll(leaving, remove, { progress: { log, what: "taking entries away", unit: "ServiceAccounts" } });
     const [outcomes, removals] = await Promise.all([patching, removing]);
 
-    const vanished = wanted.filter((target, index) => isVanished(outcomes[index], target, prior));
+    const isLeftOut = (target: Target) => meant.isFixed && leftOut.isGone(keyOf(target));
+    const vanished = wanted.filter((target, index) => isLeftOut(target) || isVanished(outcomes[index], target, prior));
     const failures = outcomes.map((outcome, index) =>
       isVanished(outcome, wanted[index] as Target, prior) ? { outcome: "skipped" as const } : outcome,
     );
     const about = { server: client.server, operation: "update" } as const;
     const diagnostics = [
-      ...vanished.map((target) => vanishedWarning(target, client)),
+      ...shorten(vanished.map((target) => vanishedWarning(target, client))),
       ...shorten(failuresOf(wanted, failures, { ...about, consequence: "The other ServiceAccounts were patched." })),
       ...shorten(failuresOf(leaving.map(targetOf), removals, { ...about, consequence: "" })),
     ];
     diagnostics.forEach(report);
+    leftOut.say(report);
     reportAdopted(adopted, privateData, report);
 
     const failed: Targets = {};
@@ -121,25 +135,25 @@ export async function update(
       if (failure?.outcome === "failed") failed[key] = { status: statusAfter(failure.error, found.get(key), wantedAt(key)) };
     });
 
-    const reached = changed.filter((target) => outcomes[wanted.indexOf(target)]?.outcome === "done");
-    const warning = await awaitInjection(client, reached, plan.pull_secrets, { signal, log });
+    const done = new Set(wanted.filter((target, index) => outcomes[index]?.outcome === "done" && !leftOut.has(keyOf(target))));
+    const warning = await awaitInjection(client, changed, plan.pull_secrets, { signal, log });
     if (warning !== undefined) report(warning);
     if (plan.recreate_waiting_pods === true) {
-      const patched = wanted.filter((_, index) => outcomes[index]?.outcome === "done");
-      const pass = { client, targets: patched, accounts: found, pullSecrets: plan.pull_secrets };
+      const pass = { client, targets: [...done], accounts: found, pullSecrets: plan.pull_secrets };
       await recreateWaitingPods({ ...pass, ...guard, log, report });
     }
     // What was not reached is still registered by the former owner, and only ours as long as the state says so.
+    const served = meant.isFixed ? meant.keys : meant.keys.filter((key) => !leftOut.isGone(key));
     const left = Object.keys(failed).length > 0 ? former : ownership;
     return {
       state: {
         ...planned,
         id: `${left.owner}/${instance}`,
-        targets: { ...inSync(keys), ...failed },
+        targets: { ...inSync(served), ...leftOut.blocked(served), ...failed },
         ...left,
         cluster: clusterAfter(planned.cluster, id),
       },
-      privateData: { ...access.memory, ...formatMemory(memory) },
+      privateData: { ...access.memory, ...keptMemory(privateData), ...formatMemory(memory) },
     };
   });
 }
@@ -157,7 +171,7 @@ function isVanished(
   prior: PatchState,
 ): boolean {
   const status = statusIn(prior.targets, keyOf(target));
-  return outcome?.error instanceof MissingTarget && status !== undefined && status !== "missing";
+  return outcome?.error instanceof MissingTarget && status !== undefined && status !== "missing" && status !== "blocked";
 }
 
 /** The state has to hold what was planned; the next refresh corrects it. */

@@ -19,17 +19,26 @@ interface Fake {
   readonly going?: readonly string[];
   /** How every review fails. */
   readonly reviews?: ClientErrorCode;
+  /** How a list of all namespaces fails. @default - it does not */
+  readonly lists?: ClientErrorCode;
   /** How every look at a namespace fails. */
   readonly looks?: ClientErrorCode;
 }
 
-function fake({ allowed = [], missing = [], going = [], reviews, looks }: Fake) {
+function fake({ allowed = [], missing = [], going = [], reviews, lists, looks }: Fake, there: readonly string[] = NAMESPACES) {
   const asked: string[] = [];
   const client = {
     async can(verb: string, { namespace = "*", name = "-" }: { namespace?: string; name?: string }) {
       asked.push(`${verb} ${namespace} ${name}`);
       if (reviews !== undefined) throw new ClientError(reviews, "no");
       return allowed.includes(`${verb} ${namespace}`);
+    },
+    async list({ resource }: { resource: string }) {
+      asked.push(`list ${resource}`);
+      if (lists !== undefined) throw new ClientError(lists, "no");
+      return there
+        .filter((name) => !missing.includes(name))
+        .map((name) => ({ metadata: { name, ...(going.includes(name) ? { deletionTimestamp: "2026-01-01T00:00:00Z" } : {}) } }));
     },
     async get({ name }: { name: string }) {
       asked.push(`namespace ${name}`);
@@ -86,6 +95,43 @@ test.each(Object.entries(cases))("%s", async (_, { fake: what, missing, denied, 
   const { client, asked } = fake(what);
   const found = await findObstacles(client, work, { signal, log });
   expect({ missing: found.missing, denied: describeNeeds(found.denied), asked }).toEqual({ missing, denied, asked: questions });
+});
+
+describe("many namespaces", () => {
+  const fleet = Array.from({ length: 60 }, (_, index) => `n-${index}`);
+  const everywhere = { allowed: ["create *"], missing: ["n-7"], going: ["n-9"] };
+  const work = { unseen: fleet, needs: needsOf("secrets", "pull", ["create"], fleet) };
+  const found = { missing: ["n-7"], going: ["n-9"], denied: [] };
+
+  test("are looked for in one list", async () => {
+    const { client, asked } = fake(everywhere, fleet);
+    expect(await findObstacles(client, work, { signal, log })).toMatchObject({ ...found, blind: [] });
+    expect(asked).toEqual(["create * -", "list namespaces"]);
+  });
+
+  test("are looked at one by one where they may not be listed", async () => {
+    const { client, asked } = fake({ ...everywhere, lists: "forbidden" }, fleet);
+    expect(await findObstacles(client, work, { signal, log })).toMatchObject({ ...found, blind: [] });
+    expect(asked).toEqual(["create * -", "list namespaces", ...fleet.map((name) => `namespace ${name}`)]);
+  });
+
+  test("are not asked for one by one of who does not answer", async () => {
+    const { client, asked } = fake({ ...everywhere, lists: "unreachable" }, fleet);
+    const { missing, blind } = await findObstacles(client, work, { signal, log });
+    expect({ missing, blind: blind.length, asked }).toEqual({
+      missing: [],
+      blind: 60,
+      asked: ["create * -", "list namespaces"],
+    });
+  });
+});
+
+test("where a review fails, those that were not begun are not asked", async () => {
+  const fleet = Array.from({ length: 1_000 }, (_, index) => `n-${index}`);
+  const { client, asked } = fake({ missing: [], reviews: "unreachable" }, fleet);
+  const needs = fleet.flatMap((name) => needsOf("secrets", name, ["get"], ["a"]));
+  await findObstacles(client, { unseen: [], needs }, { signal, log });
+  expect(asked.length).toBeLessThan(200);
 });
 
 test("what was found to be so is not asked again; what was not is", async () => {

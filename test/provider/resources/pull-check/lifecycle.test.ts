@@ -34,7 +34,7 @@ function context(
   provider: Partial<ConfiguredProvider> = {},
 ): TypeContext<ConfiguredProvider> {
   const own = cluster.context("tests");
-  const changed = { unknown: undefined, id: async () => null, client: async () => ({ ...cluster.client, ...client }) };
+  const changed = { ...own.provider.cluster, id: async () => null, client: async () => ({ ...cluster.client, ...client }) };
   return {
     ...own,
     provider: { ...own.provider, cluster: changed, ...provider },

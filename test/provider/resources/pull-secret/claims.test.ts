@@ -60,6 +60,17 @@ describe("a Secret with nothing of ours but the label", () => {
     expect(secretAt(cluster, "a")).toMatchObject(secret);
   });
 
+  it("issue 7: is foreign in hundreds of namespaces: the first is told in full, the rest by name and number", async () => {
+    const cluster = createFakeCluster();
+    const namespaces = Array.from({ length: 200 }, (_, index) => `team-${index}`);
+    for (const namespace of namespaces) cluster.put("secrets", labelled(namespace));
+    const config = configOf(...namespaces);
+    const creating = create({ planned: config, config, privateData: null }, cluster.context("tests"));
+    const more = /The same in 199 other namespaces: team-1, team-2, team-3, team-4, team-5 and 194 more\.$/;
+    const told = [{ summary: FOREIGN, detail: expect.stringMatching(more) }];
+    await expect(creating).rejects.toMatchObject({ diagnostics: told });
+  });
+
   it("is foreign in a namespace that an update adds, and left by its destroy", async () => {
     const cluster = createFakeCluster();
     const prior = await made(cluster);

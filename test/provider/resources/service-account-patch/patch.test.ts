@@ -1,5 +1,6 @@
 import { create } from "../../../../lib/provider/resources/service-account-patch/create";
 import { read } from "../../../../lib/provider/resources/service-account-patch/read";
+import { update } from "../../../../lib/provider/resources/service-account-patch/update";
 import { createFakeCluster } from "../fake-cluster";
 
 const ENTRIES = "registry-access/entries";
@@ -32,4 +33,20 @@ test("issue 4: a refresh brings back what a provider that was killed in an updat
   expect(refreshed.privateData).toMatchObject({ "a/default": "pull" });
   const again = await read({ state, privateData: { "a/default": "former", "b/default": "pull" } }, cluster.context("tests"));
   expect(again.privateData).toMatchObject({ "a/default": "former pull", "b/default": "pull" });
+});
+
+test("issue 7: hundreds that vanished since the plan: ten are told in full, the rest in one message", async () => {
+  const cluster = createFakeCluster();
+  const namespaces = Array.from({ length: 200 }, (_, index) => `team-${index}`);
+  const targets = Object.fromEntries(namespaces.map((namespace) => [`${namespace}/builder`, { status: "in_sync" }]));
+  const state = { namespaces, service_accounts: ["builder"], pull_secrets: ["pull"], targets, instance: "0123", cluster: null };
+  const prior = { ...state, owner: "tests" };
+  const told: string[] = [];
+  const report = ({ severity, summary }: { readonly severity: string; readonly summary: string }) =>
+    void told.push(`${severity}: ${summary}`);
+  await update({ prior, planned: prior, privateData: null }, { ...cluster.context("tests"), report });
+  expect(told).toEqual([
+    ...Array.from({ length: 10 }, () => "warning: ServiceAccount vanished"),
+    "warning: 190 more of the same",
+  ]);
 });

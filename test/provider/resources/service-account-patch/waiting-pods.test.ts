@@ -257,7 +257,7 @@ async function plan(all: readonly PodObject[], mayDelete: readonly string[]): Pr
     pull_secrets: ["pull"],
     recreate_waiting_pods: true,
   };
-  await warnOfWaitingPods(null, planned, null, {
+  await warnOfWaitingPods(null, planned, ["a/default", "b/default"], null, {
     ...context,
     provider: { ...context.provider, cluster: { ...context.provider.cluster, client: async () => ({ ...client, can }) } },
     report: ({ summary, detail }) => void said.push(`${summary}: ${detail}`),

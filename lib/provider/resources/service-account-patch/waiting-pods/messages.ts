@@ -82,11 +82,6 @@ export function leftWaiting(waiting: readonly WaitingPod[]): Diagnostic | undefi
       );
 }
 
-/** Messages of others end with a full stop, or don't. */
-export function asSentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
-}
-
 /** Pods by what they belong to: `ReplicaSet team-a/app-5f6c (2), Pod team-a/alone`. */
 export function describePods(pods: readonly Pick<WaitingPod, "pod">[]): string {
   const counts = new Map<string, number>();

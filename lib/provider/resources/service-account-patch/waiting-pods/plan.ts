@@ -10,7 +10,8 @@ import { findObstacles } from "../../placement/obstacles";
 import { describeDenied, needsOf, PLAN_PATIENCE_MILLISECONDS, withoutOthersWrites } from "../../placement/permissions";
 import { stringsIn } from "../../placement/targets";
 import { readAccounts } from "../accounts";
-import { THIS_PATCH, targetsOf } from "../model";
+import { THIS_PATCH, targetOf } from "../model";
+import { namespacesOf } from "../wanted";
 import { entriesAfter } from "./entries";
 import { findWaitingPods } from "./find";
 import { leftWaiting, mayBeRecreated, podWarning, toBeRecreated } from "./messages";
@@ -27,13 +28,13 @@ function recreates(prior: ObjectValue | null, planned: ObjectValue): boolean {
 export async function warnOfWaitingPods(
   prior: ObjectValue | null,
   planned: ObjectValue,
+  keys: readonly string[],
   where: Whereabouts | null,
   { provider, signal: caller, log, report }: TypeContext<ConfiguredProvider>,
 ): Promise<void> {
   if (provider.cluster.unknown !== undefined || !recreates(prior, planned)) return;
-  const { known: namespaces } = stringsIn(planned.namespaces);
   const { known: pullSecrets } = stringsIn(planned.pull_secrets);
-  const targets = targetsOf(namespaces, stringsIn(planned.service_accounts).known);
+  const [targets, namespaces] = [keys.map(targetOf), namespacesOf(keys)];
   if (targets.length === 0 || pullSecrets.length === 0) return;
   const look = async (signal: AbortSignal) => {
     const { client } = await openCluster(provider, where, THIS_PATCH, signal);

@@ -1,6 +1,8 @@
 import { ClientError } from "../../../../clients/client-error";
 import type { KubernetesClient } from "../../../../clients/kubernetes/client";
 import { type PodObject, podAt, podsIn } from "../../../../clients/kubernetes/pods";
+import { preconditionsOf } from "../../../../clients/kubernetes/preconditions";
+import { sentence } from "../../../../clients/sentence";
 import { sleep } from "../../../../clients/sleep";
 import { type AccountEntries, judgeWaitingPod } from "../../../../domain/pulls/waiting-pods";
 import { settleAll } from "../../../concurrency";
@@ -12,7 +14,7 @@ import type { Accounts } from "../accounts";
 import type { Target } from "../model";
 import { entriesAfter } from "./entries";
 import { awaitWaitingPods, type WaitingPod } from "./find";
-import { asSentence, BY_HAND, describePods, podWarning, stillUndecided } from "./messages";
+import { BY_HAND, describePods, podWarning, stillUndecided } from "./messages";
 import { awaitSuccessors, uidsOf } from "./successors";
 
 /** For the caches of other API servers, from which admission reads ServiceAccounts (facts: Kubernetes, API use). */
@@ -65,7 +67,7 @@ export async function recreateWaitingPods(pass: Pass): Promise<void> {
     report(
       podWarning(
         "Waiting Pods were not all recreated",
-        `The patch is written; recreating the Pods that wait for it ended early: ${asSentence(reason)} ${BY_HAND}`,
+        `The patch is written; recreating the Pods that wait for it ended early: ${sentence(reason)} ${BY_HAND}`,
       ),
     );
   }
@@ -99,7 +101,7 @@ async function deleteAll(
     report(
       podWarning(
         "Waiting Pods were not all recreated",
-        `${failed.length} of ${chosen.length} could not be deleted: ${describePods(failed)}. The first reason: ${asSentence((first as Error).message)} ${BY_HAND}`,
+        `${failed.length} of ${chosen.length} could not be deleted: ${describePods(failed)}. The first reason: ${sentence((first as Error).message)} ${BY_HAND}`,
       ),
     );
   }
@@ -118,13 +120,8 @@ async function deleteOne(
   let pod: PodObject | undefined = found;
   for (let attempt = 0; ; attempt++) {
     if (pod === undefined || pod.metadata.uid !== uid || judgeWaitingPod(pod, entries) !== "recreate") return false;
-    const { resourceVersion } = pod.metadata;
-    const preconditions = {
-      ...(uid === undefined ? {} : { uid }),
-      ...(resourceVersion === undefined ? {} : { resourceVersion }),
-    };
     try {
-      return await client.delete(podAt(namespace, name), preconditions, signal);
+      return await client.delete(podAt(namespace, name), preconditionsOf(pod), signal);
     } catch (error) {
       if (!ClientError.is(error, "conflict") || attempt === ATTEMPTS - 1) throw error;
     }

@@ -1,5 +1,6 @@
 import type { KubernetesClient } from "../../../../clients/kubernetes/client";
 import type { PodObject } from "../../../../clients/kubernetes/pods";
+import { sentence } from "../../../../clients/sentence";
 import { sleep } from "../../../../clients/sleep";
 import { faultOf } from "../../../../domain/pulls/fault";
 import { type ContainerPull, controllerOf, pullSecretsOf, pullsOf, standingOfPod } from "../../../../domain/pulls/pod";
@@ -8,7 +9,7 @@ import type { Diagnostic } from "../../../framework/diagnostic";
 import { listed } from "../../placement/report";
 import type { Target } from "../model";
 import { listPods, type WaitingPod } from "./find";
-import { asSentence, describePods, podWarning } from "./messages";
+import { describePods, podWarning } from "./messages";
 
 /** A controller makes another Pod in a moment; one of a StatefulSet or DaemonSet waits until the node has let go of the former. */
 const PATIENCE_MILLISECONDS = 60_000;
@@ -119,6 +120,6 @@ function refusedAgain(pods: readonly PodObject[]): Diagnostic {
   const words = message.length > LONGEST_WORDS ? `… ${message.slice(-LONGEST_WORDS)}` : message;
   return podWarning(
     "New Pods are refused as well",
-    `Pods were recreated, have the pull secrets, and still can't pull because of authentication: ${describePods(pods.map((pod) => ({ pod })))}. Of ${image} the kubelet says: ${asSentence(words)} The pull secrets' credential is wrong or expired, or may not read the image; a registry_pull_check says more. They are not deleted again.`,
+    `Pods were recreated, have the pull secrets, and still can't pull because of authentication: ${describePods(pods.map((pod) => ({ pod })))}. Of ${image} the kubelet says: ${sentence(words)} The pull secrets' credential is wrong or expired, or may not read the image; a registry_pull_check says more. They are not deleted again.`,
   );
 }

@@ -1,0 +1,52 @@
+import type { FleetFigures } from "./figures";
+
+/** A figure beside what it must not exceed. */
+export interface Goal {
+  /** `first apply`. */
+  readonly what: string;
+  readonly measured: number;
+  readonly limit: number;
+  /** How the limit comes about. */
+  readonly rule: string;
+}
+
+const MB_AT_10_000 = 300;
+const MB = 150;
+/** How much more ten times the namespaces may take. */
+const TENFOLD = 11;
+
+/** Whether a figure holds its goal. */
+export const isMet = ({ measured, limit }: Goal): boolean => measured <= limit;
+
+/**
+ * The goals for one fleet.
+ * @param tenth - figures of a fleet a tenth as large, measured alike; what grows is held against them. @default - not held
+ */
+export function goalsOf(figures: FleetFigures, tenth?: FleetFigures): readonly Goal[] {
+  const { namespaces, ours, floor, hashicorp } = figures;
+  const memory = namespaces > 1_000 ? MB_AT_10_000 : MB;
+  return [
+    goal("first apply", ours.apply_s, 2 * (floor.raw_apply_s + floor.terraform_s), "2 × (raw writes + empty stack)"),
+    ...(hashicorp ? [goal("first apply", ours.apply_s, hashicorp.apply_s / 30, "1/30 of hashicorp/kubernetes")] : []),
+    goal("no-op plan", ours.plan_s, floor.terraform_s + 1, "empty stack + 1 s"),
+    ...(hashicorp ? [goal("no-op plan", ours.plan_s, hashicorp.plan_s / 15, "1/15 of hashicorp/kubernetes")] : []),
+    goal("plan and repair of 3 namespaces", ours.repair_s, ours.plan_s + 1, "no-op plan + 1 s"),
+    goal("rotation everywhere", ours.rotate_s, ours.apply_s, "first apply"),
+    goal("requests of a no-op plan", ours.requests_plan, 12, "12"),
+    goal("memory of the provider, MB", ours.rss_mb, memory, String(memory)),
+    goal("state, bytes a namespace", ours.state_bytes / namespaces, 300, "300"),
+    goal("synth", ours.synth_s, floor.synth_s + 1, "empty synth + 1 s"),
+    ...(tenth ? growthOf(figures, tenth) : []),
+  ];
+}
+
+function growthOf({ ours }: FleetFigures, tenth: FleetFigures): readonly Goal[] {
+  const names = ["apply_s", "plan_s", "repair_s", "rotate_s", "state_bytes", "synth_s"] as const;
+  return names.map((name) => goal(name, ours[name], TENFOLD * tenth.ours[name], `${TENFOLD} × that of ${tenth.namespaces}`));
+}
+
+function goal(what: string, measured: number, limit: number, rule: string): Goal {
+  return { what, measured: round(measured), limit: round(limit), rule };
+}
+
+const round = (value: number): number => Math.round(value * 100) / 100;
