@@ -69,7 +69,8 @@ function objectOf({ type, key, content }: Source): KubernetesObject {
 
 const isMap = (value: unknown): value is { readonly [name: string]: unknown } =>
   typeof value === "object" && value !== null && !Array.isArray(value);
-const normal = (host: string) => fromConfigKey(toConfigKey(host)).toLowerCase();
+/** The kubelet compares hosts letter by letter: A.io is another one than a.io. */
+const normal = (host: string) => fromConfigKey(toConfigKey(host));
 
 /** What a kubelet could use of a docker config JSON: `[host, user name and password]`; undefined where it is none. Read here by its own rules. */
 function usable(content: string): readonly (readonly [host: string, login: string])[] | undefined {

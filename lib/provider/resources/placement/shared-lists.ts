@@ -1,8 +1,12 @@
+import { AsyncResource } from "node:async_hooks";
 import type { Collection, KubernetesClient, KubernetesObject } from "../../../clients/kubernetes/client";
 import { createShared, type Shared } from "../../../clients/shared-promise";
 
 /** How long a list is shared, in milliseconds: as long as the resources of one refresh ask for it, and no longer than it is true and worth its memory. */
 const SHARED_MILLISECONDS = 30_000;
+
+/** Of no call: made when this file is loaded. */
+const outside = new AsyncResource("shared lists");
 
 type Lists = Map<string, Shared<readonly KubernetesObject[]>>;
 
@@ -26,11 +30,17 @@ export function listShared<T extends KubernetesObject>(
   if (known !== undefined) return known.get(signal) as Promise<readonly T[]>;
   const list = createShared<readonly KubernetesObject[]>(async (own) => {
     const found = await listNamed(client, resource, name, own);
-    setTimeout(() => list.forget(found), SHARED_MILLISECONDS).unref();
+    forgetLater(list);
     return found;
   });
   lists.set(key, list);
   return list.get(signal) as Promise<readonly T[]>;
+}
+
+/** The timer holds neither the list, which may be gone before its time, nor the call that it was made in, as all that begins in a call does. */
+function forgetLater(list: Shared<unknown>): void {
+  const held = new WeakRef(list);
+  outside.runInAsyncScope(() => setTimeout(() => held.deref()?.forget(), SHARED_MILLISECONDS).unref());
 }
 
 /** For an operation that writes, or is about to: who asks from now on gets no list from before. */
