@@ -5,6 +5,8 @@ export interface Deadline {
   readonly passed: () => boolean;
   /** Lets go of the timer and of the caller's signal. */
   clear(): void;
+  /** The same, and aborts the signal: what still goes on under it, beside work that has failed, ends with it. */
+  end(): void;
 }
 
 /**
@@ -21,12 +23,17 @@ export function createDeadline(caller: AbortSignal, milliseconds: number): Deadl
   }, milliseconds);
   if (caller.aborted) follow();
   else caller.addEventListener("abort", follow, { once: true });
+  const clear = () => {
+    clearTimeout(timer);
+    caller.removeEventListener("abort", follow);
+  };
   return {
     signal: controller.signal,
     passed: () => passed,
-    clear() {
-      clearTimeout(timer);
-      caller.removeEventListener("abort", follow);
+    clear,
+    end() {
+      clear();
+      controller.abort();
     },
   };
 }

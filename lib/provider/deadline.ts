@@ -32,7 +32,7 @@ export async function within<R>(
     if (error instanceof Error && !(error instanceof DiagnosticError) && !isAbort(error)) throw error;
     throw new DiagnosticError([notInTime(schema, value, operation), ...rest]);
   } finally {
-    deadline.clear();
+    deadline.end();
   }
 }
 
@@ -73,7 +73,7 @@ export async function endingAfter<R>(
   try {
     return await work(deadline.signal);
   } finally {
-    deadline.clear();
+    deadline.end();
   }
 }
 
