@@ -47,6 +47,11 @@ interface AttributeBase {
 /** An attribute with a plain value. */
 export interface PlainAttribute extends AttributeBase {
   readonly type: ValueType;
+  /**
+   * Of a list of strings that means a set: another order, or a string twice, is no change. A list all the same where it may be long, because
+   * Terraform compares each element of a set with every other (docs/performance.md).
+   */
+  readonly anyOrder?: true;
 }
 
 /** An attribute that holds an object, a list of objects, or objects by name. */

@@ -8,10 +8,11 @@ import { isObject } from "./partly-known";
 /** Attributes of everything that we write into a cluster. */
 export const placement = {
   namespaces: {
-    type: { set: "string" },
+    type: { list: "string" },
+    anyOrder: true,
     presence: "optional",
     description:
-      "The namespaces to serve, beside those of `namespace_selector`. A namespace made by the same stack is given by reference, so that the order follows.",
+      "The namespaces to serve, in any order, beside those of `namespace_selector`. A namespace made by the same stack is given by reference, so that the order follows.",
     whenUnset: "those of `namespace_selector` alone; one of the two is needed",
     check: checkNamespaceName,
   },

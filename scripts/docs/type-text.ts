@@ -17,7 +17,9 @@ const NESTING = { single: "object", list: "list of objects", map: "map of object
 
 /** An attribute's type in words: `bool`, `set of string`, `list of objects`. */
 export function attributeType(attribute: Attribute): string {
-  return isNested(attribute) ? NESTING[attribute.nesting] : valueType(attribute.type);
+  return isNested(attribute)
+    ? NESTING[attribute.nesting]
+    : valueType(attribute.type) + (attribute.anyOrder ? ", in any order" : "");
 }
 
 /** The page of a type, without folder and extension: `resource-registry_token`. */

@@ -43,7 +43,7 @@ export async function planResourceChange<C>(
   const proposed = propose(type.schema, config, prior);
   const result = (await resource.plan?.({ config, prior, proposed, privateData }, context)) ?? { planned: proposed };
   const planned = withoutWriteOnly(type.schema, result.planned);
-  reportDepartures(type, config, planned, legacyTypeSystem, context);
+  if (!legacyTypeSystem) reportDepartures(type, { config, prior }, planned, context);
   return {
     planned,
     requiresReplace: prior === null ? [] : replacements(type, prior, planned, result),
@@ -63,20 +63,21 @@ function replacements<C>(
   return [...required, ...differing];
 }
 
-/** Terraform refuses a plan that departs from the configuration; the log then says where, which its message does not always. */
+/**
+ * Terraform refuses a plan that departs from the configuration and the state; the log then says where, which its message does not always.
+ */
 function reportDepartures<C>(
   type: Lazy<ResourceType<C>>,
-  config: ObjectValue,
+  { config, prior }: { readonly config: ObjectValue; readonly prior: ObjectValue | null },
   planned: ObjectValue,
-  legacy: boolean,
   context: TypeContext<C>,
 ): void {
-  if (legacy) return;
   const departed = Object.entries(type.schema.attributes)
     .filter(
       ([name, attribute]) =>
         !attribute.writeOnly && !("nesting" in attribute) && config[name] !== null && config[name] !== undefined,
     )
+    .filter(([name]) => prior === null || !equal(prior[name], planned[name]))
     .flatMap(([name]) => departures(config[name], planned[name], [name]));
   if (departed.length > 0)
     context.log.error("bug: the plan departs from the configuration", { type: type.schema.name, at: formatPaths(departed) });

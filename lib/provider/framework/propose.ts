@@ -6,7 +6,8 @@ import { type ObjectValue, UNKNOWN, type Value } from "./value";
 
 /**
  * The framework's own plan: what is configured; defaults; computed values kept from the prior state, unknown where there is none;
- * write-only attributes null. Objects in lists are matched by index, in maps by key, in sets by what is configured.
+ * write-only attributes null; a list whose order means nothing as it stands in the state, where it has the same elements. Objects in lists
+ * are matched by index, in maps by key, in sets by what is configured.
  */
 export function propose(schema: ObjectSchema, config: ObjectValue, prior: ObjectValue | null): ObjectValue {
   const planned: { [name: string]: Value } = {};
@@ -25,7 +26,16 @@ function proposeAttribute(attribute: Attribute, config: Value | undefined, prior
     if (attribute.presence !== "computed" && attribute.presence !== "optional_computed") return null;
     return prior === null ? UNKNOWN : (prior[name] ?? null);
   }
-  return isNested(attribute) ? proposeNested(attribute, config, prior?.[name]) : config;
+  if (isNested(attribute)) return proposeNested(attribute, config, prior?.[name]);
+  const before = prior?.[name];
+  return attribute.anyOrder && before !== undefined && hasSameElements(config, before) ? before : config;
+}
+
+/** Of lists of strings, all known. */
+function hasSameElements(config: Value, prior: Value): boolean {
+  if (!Array.isArray(config) || !Array.isArray(prior)) return false;
+  const [wanted, there] = [new Set<Value>(config), new Set<Value>(prior)];
+  return wanted.size === there.size && [...wanted].every((element) => typeof element === "string" && there.has(element));
 }
 
 function proposeNested(nested: NestedSchema, config: Value, prior: Value | undefined): Value {

@@ -1,6 +1,6 @@
 import { propose } from "../../../lib/provider/framework/propose";
 import { requiredReplacements } from "../../../lib/provider/framework/requires-replace";
-import { type ObjectValue, UNKNOWN } from "../../../lib/provider/framework/value";
+import { type ObjectValue, UNKNOWN, type Value } from "../../../lib/provider/framework/value";
 import { TOY_LEGACY, TOY_THING } from "../toy-provider/schema";
 
 const config = (set: ObjectValue): ObjectValue => ({
@@ -52,6 +52,25 @@ describe("propose", () => {
   };
   it.each(Object.entries(cases))("plans %s", (_, { config, prior, planned }) => {
     expect(propose(TOY_THING, config, prior)).toEqual(planned);
+  });
+
+  describe("a list whose order means nothing", () => {
+    const schema = {
+      attributes: { names: { type: { list: "string" }, anyOrder: true, presence: "optional", description: "" } },
+    } as const;
+    const lists: Record<string, { config: Value; prior: Value; planned: Value }> = {
+      "in another order": { config: ["b", "a"], prior: ["a", "b"], planned: ["a", "b"] },
+      "with a string twice": { config: ["a", "b", "a"], prior: ["a", "b"], planned: ["a", "b"] },
+      "with one more": { config: ["b", "c", "a"], prior: ["a", "b"], planned: ["b", "c", "a"] },
+      "with another one": { config: ["a", "c"], prior: ["a", "b"], planned: ["a", "c"] },
+      "with one not known yet": { config: ["a", UNKNOWN], prior: ["a", "b"], planned: ["a", UNKNOWN] },
+      "not known at all": { config: UNKNOWN, prior: ["a"], planned: UNKNOWN },
+      "not set any more": { config: null, prior: ["a"], planned: null },
+      "set now": { config: ["a"], prior: null, planned: ["a"] },
+    };
+    it.each(Object.entries(lists))("is planned %s", (_, { config, prior, planned }) => {
+      expect(propose(schema, { names: config }, { names: prior })).toEqual({ names: planned });
+    });
   });
 
   it("plans blocks: list by index, set by what is configured", () => {

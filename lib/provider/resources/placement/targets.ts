@@ -25,11 +25,11 @@ export function toPlan(keys: readonly string[], isSkipped: boolean, isKept: (key
   return Object.fromEntries([...keys].sort().map((key) => [key, { status: planned(key) }]));
 }
 
-/** The strings of a set or list as far as they are known, and whether that is all of them. */
+/** The strings of a set or list as far as they are known, each once, and whether that is all of them. */
 export function stringsIn(value: Value | undefined): { readonly known: readonly string[]; readonly isAll: boolean } {
   if (!Array.isArray(value)) return { known: [], isAll: false };
   const known = value.filter((element): element is string => typeof element === "string");
-  return { known, isAll: known.length === value.length };
+  return { known: [...new Set(known)], isAll: known.length === value.length };
 }
 
 /** How a target stands in a state. */
