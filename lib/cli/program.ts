@@ -3,6 +3,7 @@ import { ClientError } from "../clients/client-error";
 import { sentence } from "../clients/sentence";
 import { clipMessage } from "../domain/clip";
 import { processRedactor } from "../domain/redaction";
+import { addCommentCommand } from "./comment/command";
 import { addDriftCommand } from "./drift/command";
 import { type CommandIo, EXIT, tell } from "./io";
 import { addStatusCommand } from "./status/command";
@@ -27,6 +28,7 @@ export async function runCommandLine(args: readonly string[], io: CommandIo, ver
   const done = (ended: number) => {
     code = ended;
   };
+  addCommentCommand(program, io, done);
   addDriftCommand(program, io, done);
   addStatusCommand(program, io, done);
   try {
