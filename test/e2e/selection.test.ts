@@ -15,7 +15,7 @@ let stack: Stack;
 let team: string;
 let count = 0;
 beforeAll(async () => {
-  const names = { pullSecrets: ["t1", "t2", "t3", "t4"], serviceAccounts: ["default", "ci-*"] };
+  const names = { pullSecrets: ["t1", "t2", "t3", "t4", "t5", "t6"], serviceAccounts: ["default", "ci-*"] };
   cluster = await underRoles(await startCluster("selection"), names);
 });
 afterAll(() => cluster?.stop());
@@ -34,9 +34,16 @@ interface Choice {
   readonly onRefused?: "skip";
   /** Raised where the password is another one. */
   readonly version?: number;
+  /** The namespace of a Secret of the same name that is copied. @default - a password of its own */
+  readonly from?: string;
 }
 
-function hcl({ namespaces, selector = byTeam(), accounts = ["default"], onRefused, version = 1 }: Choice = {}): string {
+function hcl({ namespaces, selector = byTeam(), accounts = ["default"], onRefused, version = 1, from }: Choice = {}): string {
+  const login = `
+    hosts               = ["registry.partner.example"]
+    username            = "acme"
+    password_wo         = "hunter2-${version}"
+    password_wo_version = ${version}`;
   const targets = `
   ${namespaces === undefined ? "" : `namespaces = ${JSON.stringify(namespaces)}`}
   ${selector === null ? "" : `namespace_selector = ${selector}`}
@@ -48,12 +55,8 @@ provider "registry" {
 }
 resource "registry_pull_secret" "pull" {
   name       = "${team}"
-  registries = [{
-    hosts               = ["registry.partner.example"]
-    username            = "acme"
-    password_wo         = "hunter2-${version}"
-    password_wo_version = ${version}
-  }]${targets}
+  registries = [{${from === undefined ? login : `copy_from = { namespace = "${from}", name = "${team}" }`}
+  }]${from === undefined ? "" : "\n  adopt_existing = true"}${targets}
 }
 resource "registry_service_account_patch" "pull" {
   pull_secrets     = [registry_pull_secret.pull.name]
@@ -240,4 +243,43 @@ it("serves the others where the cluster refuses one, and tries again", async () 
   expectWell(await stack.apply("plan.bin"));
   expect(await statuses(PULL_SECRET)).toEqual({ [a]: "in_sync", [b]: "in_sync" });
   expect(expectWell(await stack.plan()).changes).toEqual({});
+});
+
+it("leaves out the namespace of what is copied, also where it may adopt, and refuses to copy what it has written itself", async () => {
+  const [a] = await Promise.all([make("a"), make("source")]);
+  const auths = { "us.icr.io": { auth: Buffer.from("iamapikey:hunter22").toString("base64") } };
+  const data = { ".dockerconfigjson": Buffer.from(JSON.stringify({ auths })).toString("base64") };
+  const metadata = { name: team, namespace: at("source") };
+  await cluster.create("secrets", { type: "kubernetes.io/dockerconfigjson", metadata, data } as KubernetesObject);
+  const before = await cluster.secret(at("source"), team);
+  stack.write(hcl({ from: at("source") }));
+  const first = expectWell(await stack.plan());
+  expect(warningsOf(first)[0]).toContain(
+    `Selected now: 1 (${a}). Left out is "${at("source")}": what is copied lies there under this name.`,
+  );
+  expectWell(await stack.apply("plan.bin"));
+  expect(await statuses(PULL_SECRET)).toEqual({ [a]: "in_sync" });
+  // Its ServiceAccount pulls with the source itself.
+  expect(await statuses(PATCH)).toEqual({ [`${a}/default`]: "in_sync", [`${at("source")}/default`]: "in_sync" });
+  expect(await cluster.dockerConfig(a, team)).toEqual({ auths });
+  const next = expectWell(await stack.plan());
+  expect({ changes: next.changes, messages: next.messages }).toEqual({ changes: {}, messages: [] });
+  expectWell(await stack.apply("-refresh-only"));
+  expect(await statuses(PULL_SECRET)).toEqual({ [a]: "in_sync" });
+
+  // In `a` it is this resource that wrote it.
+  stack.write(hcl({ from: a }));
+  expect(errorsOf(await stack.plan())).toMatchObject([
+    {
+      summary: "A copy of itself",
+      detail: expect.stringContaining(
+        `copy_from names the Secret "${team}" in namespace "${a}", which this resource has written itself`,
+      ),
+      address: PULL_SECRET,
+    },
+  ]);
+  stack.write(hcl({ from: at("source") }));
+  expectWell(await stack.destroy());
+  expect(await cluster.secret(a, team)).toBeUndefined();
+  expect(await cluster.secret(at("source"), team)).toEqual(before);
 });

@@ -2,8 +2,8 @@ import type { Path } from "../../../domain/problem";
 import type { Diagnostic } from "../../framework/diagnostic";
 import { listed } from "./report";
 
-/** The warning for a selection that a plan can't hold fast: what it means now, and what that changes. */
-export function describeSelection(keys: readonly string[], before: readonly string[], path: Path): Diagnostic {
+/** The warning for a selection that a plan can't hold fast: what it means now, what it never means (`remark`), and what that changes. */
+export function describeSelection(keys: readonly string[], before: readonly string[], path: Path, remark?: string): Diagnostic {
   const [now, then] = [new Set(keys), new Set(before)];
   const leaving = before.filter((key) => !now.has(key));
   const entering = keys.filter((key) => !then.has(key));
@@ -20,6 +20,7 @@ export function describeSelection(keys: readonly string[], before: readonly stri
     summary: "Selected at apply",
     detail: [
       `${means}.`,
+      ...(remark === undefined ? [] : [remark]),
       ...changes,
       "The apply selects when it begins, so what changes in the cluster until then counts; later plans show each target.",
     ].join(" "),

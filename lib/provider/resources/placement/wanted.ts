@@ -16,6 +16,8 @@ export interface Targeting {
   rule(value: ObjectValue): Value;
   /** The targets that the rule means in the cluster as it is now. @throws DiagnosticError where they can't be listed */
   select(value: ObjectValue, provider: ConfiguredProvider, signal: AbortSignal): Promise<readonly string[]>;
+  /** What a message about a selection says besides, as a sentence: what is never selected, and why. @default - nothing */
+  remark?(value: ObjectValue): string | undefined;
   /** The attribute that selects. */
   readonly path: Path;
 }
@@ -53,7 +55,7 @@ export async function planWanted(
   const selected = await unlessUnreadable(unread, select, undefined, report);
   if (selected === undefined) return { keys: known, isAll: false, isFixed: false, named };
   const keys = together(known, selected);
-  report(describeSelection(keys, keysOf(prior?.targets), targeting.path));
+  report(describeSelection(keys, keysOf(prior?.targets), targeting.path, targeting.remark?.(proposed)));
   return { keys, isAll, isFixed: false, named };
 }
 

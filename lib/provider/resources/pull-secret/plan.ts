@@ -4,6 +4,7 @@ import type { ConfiguredProvider } from "../../configured/provider";
 import { within } from "../../deadline";
 import type { PlanRequest, PlanResult, PrivateData, TypeContext } from "../../framework/definition";
 import { DiagnosticError } from "../../framework/diagnostic";
+import { equal } from "../../framework/equal";
 import { isUnknown, type ObjectValue, textOf, UNKNOWN, type Value } from "../../framework/value";
 import { openCluster } from "../placement/cluster";
 import { changedAfterImport, IN_CONFIGURATION } from "../placement/import-report";
@@ -19,6 +20,7 @@ import { isRewritten, workOfPlan } from "./needs";
 import { planAdoption } from "./plan-adoption";
 import { planCopies } from "./plan-copies";
 import { planFingerprint } from "./plan-fingerprint";
+import { refuseOwn } from "./self-copy";
 import { secretTargeting } from "./wanted";
 
 /** Why what an import read may be another thing than what is configured. `registries` is told apart by what becomes of the content. */
@@ -35,7 +37,7 @@ const UNTOLD = {
 
 /**
  * Plans the targets that are wanted, all in sync; what is known is planned exactly, so that a review shows only what changes.
- * @throws DiagnosticError where another pull secret of this configuration writes the same Secret
+ * @throws DiagnosticError where another pull secret of this configuration writes the same Secret, or where this one would copy it from itself
  */
 export async function plan(
   { config, prior, proposed, privateData }: PlanRequest,
@@ -64,6 +66,7 @@ export async function plan(
     config.adopt_existing === true ? await planAdoption({ config, prior, privateData }, wanted.keys, copies, context) : {};
   const remembered = { privateData: { ...asClaimant(privateData, claimant), ...adoption } };
   const most = prior === null ? created(planned) : await updated({ config, prior, privateData }, planned, copies, context);
+  if (prior !== null && equal(prior.cluster, most.cluster)) refuseOwn(config, prior);
   const whole: ObjectValue = { ...most, targets: targetsOf(prior, most, wanted, context) };
   await warnOfObstacles(what, workOfPlan(prior, whole, wanted), where, context);
   return { planned: whole, ...remembered };

@@ -27,6 +27,7 @@ import { failureOf, isNamespaceMissing } from "./failures";
 import { formatDropped, parseDropped } from "./memory";
 import { asState, describePullSecret, heldBy, metadataOf, type PullSecretState } from "./model";
 import { workOfPlan, workOnSecrets } from "./needs";
+import { refuseOwn } from "./self-copy";
 import { type Expectation, statusOf } from "./status";
 import { secretTargeting } from "./wanted";
 import { isFrozen, type Writer, writeSecret } from "./write";
@@ -60,6 +61,8 @@ export async function update(
     warnOfTakingOn(provider, access, { what, targets: Object.keys(state.targets ?? {}) }, report);
     // What was done in a cluster that is left behind says nothing about this one: nothing is to be taken away here.
     const isNew = leftBehind !== undefined;
+    // What a name that became known now says, no plan could.
+    if (!isNew) refuseOwn(config, before);
     const prior = isNew ? { ...state, targets: {}, labels: null, annotations: null } : state;
     const wanted = await wantedAtApply(secretTargeting, planned, provider, signal);
     const leftOut = createLeftOut(plan.on_refused, wanted);
