@@ -1,6 +1,6 @@
 /**
- * The forges' emulator: the comments of GitHub's pull requests and of GitLab's merge requests, as their REST APIs have them, and who a token
- * belongs to. Built from the forges' API references and what users report of them; it knows nothing of the client it serves.
+ * The forges' emulator: the comments of GitHub's pull requests and of GitLab's merge requests, as their REST APIs have them, who a token
+ * belongs to, and what an apply asks for: which pull request a commit was merged from, and what its pipelines left. Built from the forges' API references and what users report of them; it knows nothing of the client it serves.
  *
  * This file says what it is configured with: `main.ts` reads it as JSON, {@link startForgeEmulator} takes it as it is.
  * The configuration holds tokens: its file must be readable by its owner only.

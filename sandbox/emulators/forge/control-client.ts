@@ -1,5 +1,5 @@
 import { createControlClient, type EmulatorControl } from "../http";
-import type { CommentRecord, NewComment } from "./store";
+import type { CommentRecord, MergeRecord, NewComment } from "./store";
 
 /** The emulator's control port, for tests. Every call throws where the emulator refuses. */
 export interface ForgeControl extends EmulatorControl {
@@ -8,6 +8,8 @@ export interface ForgeControl extends EmulatorControl {
   /** Comments as somebody else. */
   write(comment: NewComment): Promise<CommentRecord>;
   clearComments(): Promise<void>;
+  /** Says that a pull request was merged. */
+  merge(merge: MergeRecord): Promise<void>;
 }
 
 /** Creates a client for the control port of a running emulator. */
@@ -17,6 +19,7 @@ export function createForgeControl(url: string, secret: string): ForgeControl {
     ...common,
     comments: async () => (await call("GET", "/comments")) as CommentRecord[],
     write: async (comment) => (await call("POST", "/comments", comment)) as CommentRecord,
+    merge: (merge) => act("POST", "/merges", merge),
     clearComments: () => act("DELETE", "/comments"),
   };
 }

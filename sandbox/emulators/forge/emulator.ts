@@ -4,6 +4,7 @@ import { refusal } from "./context";
 import { forgeControlRoutes } from "./routes/control";
 import { githubRoutes } from "./routes/github";
 import { gitlabRoutes } from "./routes/gitlab";
+import { githubPipelineRoutes, gitlabPipelineRoutes } from "./routes/pipelines";
 import { openStore } from "./store";
 
 /** Where everything is: what `main.ts` prints beside `"ready": true`. */
@@ -24,8 +25,10 @@ export async function startForgeEmulator(config: ForgeEmulatorConfig): Promise<R
   const listeners = createListeners(config);
   const lost = () => refusal(404, "Not Found");
   try {
-    const github = await listeners.open({ name: "github", routes: githubRoutes(context), log, faults, notFound: lost });
-    const gitlab = await listeners.open({ name: "gitlab", routes: gitlabRoutes(context), log, faults, notFound: lost });
+    const ofGithub = [...githubRoutes(context), ...githubPipelineRoutes(context)];
+    const ofGitlab = [...gitlabRoutes(context), ...gitlabPipelineRoutes(context)];
+    const github = await listeners.open({ name: "github", routes: ofGithub, log, faults, notFound: lost });
+    const gitlab = await listeners.open({ name: "gitlab", routes: ofGitlab, log, faults, notFound: lost });
     const { secret, port } = config.control;
     const routes = controlRoutes({ secret, log, faults, routes: forgeControlRoutes(context) });
     const control = await listeners.openControl({ name: "control", routes }, port);

@@ -15,11 +15,41 @@ export interface CommentRecord {
   updatedAt: string;
 }
 
+/** A pull request or merge request that was merged, and what its pipelines left. */
+export interface MergeRecord {
+  /** The project's path. */
+  readonly project: string;
+  readonly number: number;
+  /** The newest commit of its branch. */
+  readonly head: string;
+  /** What stands in the main branch since. */
+  readonly merged: string;
+  readonly isFork: boolean;
+  readonly artifacts: readonly ArtifactRecord[];
+}
+
+/** What a job of a pipeline left. */
+export interface ArtifactRecord {
+  readonly id: number;
+  /** GitHub's run, GitLab's pipeline. */
+  readonly run: number;
+  /** GitHub's artifact, GitLab's job. */
+  readonly name: string;
+  /** The commit that the pipeline ran for. */
+  readonly head: string;
+  /** Made by a workflow of a fork. */
+  readonly isFork: boolean;
+  readonly isExpired: boolean;
+  /** The zip, on this machine. @default - it can't be fetched */
+  readonly file?: string;
+}
+
 /** Everything that outlives a restart. */
 export interface StoredData {
   readonly version: 1;
   lastId: number;
   comments: CommentRecord[];
+  merges: MergeRecord[];
 }
 
 /** The emulator's data, in memory and in its file. */
@@ -27,7 +57,7 @@ export type Store = DataFile<StoredData>;
 
 /** Opens the data file, or begins a new one. Throws on a file of another version. */
 export function openStore(file: string): Store {
-  return openDataFile<StoredData>(file, () => ({ version: 1, lastId: 1000, comments: [] }));
+  return openDataFile<StoredData>(file, () => ({ version: 1, lastId: 1000, comments: [], merges: [] }));
 }
 
 /** A comment as somebody writes it. */

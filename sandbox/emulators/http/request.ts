@@ -15,12 +15,14 @@ export interface EmulatorRequest {
   note(detail: string): void;
 }
 
-/** What a route answers: `json` or else `text` is sent as the body; without either it is empty. */
+/** What a route answers: `json`, `text` or `bytes` is sent as the body; without any it is empty. */
 export interface Reply {
   readonly status: number;
   readonly json?: unknown;
   /** Sent as `text/plain` unless the headers say otherwise. */
   readonly text?: string;
+  /** Sent as they are; the headers say what they are. */
+  readonly bytes?: Buffer;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

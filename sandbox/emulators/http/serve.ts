@@ -113,7 +113,7 @@ async function readBody(incoming: IncomingMessage): Promise<string> {
 }
 
 function send(response: ServerResponse, reply: Reply): void {
-  const body = reply.json === undefined ? (reply.text ?? "") : JSON.stringify(reply.json);
+  const body = reply.json === undefined ? (reply.bytes ?? reply.text ?? "") : JSON.stringify(reply.json);
   const type = reply.json !== undefined ? JSON_TYPE : reply.text !== undefined ? TEXT_TYPE : {};
   response.writeHead(reply.status, { ...type, "content-length": Buffer.byteLength(body), ...reply.headers });
   response.end(body);

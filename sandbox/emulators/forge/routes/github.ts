@@ -17,7 +17,7 @@ export function githubRoutes(context: ForgeContext): Route[] {
       method,
       path: `/repos/:owner/:repo/issues${path}`,
       handle(request) {
-        const caller = login(context, request);
+        const caller = githubLogin(context, request);
         if ("status" in caller) return caller;
         const number = request.params.number === undefined ? undefined : Number(request.params.number);
         const isSeen = inProject(request, number) !== undefined && caller.token.access !== "none";
@@ -49,7 +49,7 @@ export function githubRoutes(context: ForgeContext): Route[] {
       method: "GET",
       path: "/user",
       handle(request) {
-        const caller = login(context, request);
+        const caller = githubLogin(context, request);
         if ("status" in caller) return caller;
         if (caller.token.kind !== "user") return refusal(403, "Resource not accessible by integration");
         return ok({ id: caller.user.id, login: caller.user.login });
@@ -59,7 +59,7 @@ export function githubRoutes(context: ForgeContext): Route[] {
       method: "POST",
       path: "/graphql",
       handle(request) {
-        const caller = login(context, request);
+        const caller = githubLogin(context, request);
         if ("status" in caller) return caller;
         if (!/\bviewer\s*\{\s*login\s*\}/.test(request.body))
           return ok({ errors: [{ message: "The emulator knows but the viewer." }] });
@@ -120,7 +120,8 @@ export function githubRoutes(context: ForgeContext): Route[] {
   ];
 }
 
-function login(context: ForgeContext, { headers }: EmulatorRequest): Caller | Reply {
+/** Who calls, or the refusal. */
+export function githubLogin(context: ForgeContext, { headers }: EmulatorRequest): Caller | Reply {
   if (headers["user-agent"] === undefined)
     return {
       status: 403,

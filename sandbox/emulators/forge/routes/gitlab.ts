@@ -20,7 +20,7 @@ export function gitlabRoutes(context: ForgeContext): Route[] {
       method,
       path: `${NOTES}${path}`,
       handle(request) {
-        const caller = login(context, request);
+        const caller = gitlabLogin(context, request);
         if (caller === undefined || caller.token.kind === "job") return refusal(401, "401 Unauthorized");
         const { project: wanted, iid } = request.params;
         const seen = caller.token.access !== "none";
@@ -52,7 +52,7 @@ export function gitlabRoutes(context: ForgeContext): Route[] {
       method: "GET",
       path: "/api/v4/user",
       handle(request) {
-        const caller = login(context, request);
+        const caller = gitlabLogin(context, request);
         if (caller === undefined || caller.token.kind === "job") return refusal(401, "401 Unauthorized");
         return ok({ id: caller.user.id, username: caller.user.login });
       },
@@ -61,7 +61,7 @@ export function gitlabRoutes(context: ForgeContext): Route[] {
       method: "GET",
       path: "/api/v4/job",
       handle(request) {
-        const caller = login(context, request);
+        const caller = gitlabLogin(context, request);
         if (caller?.token.kind !== "job") return refusal(401, "401 Unauthorized");
         return ok({ id: 1, user: { id: caller.user.id, username: caller.user.login } });
       },
@@ -106,8 +106,8 @@ export function gitlabRoutes(context: ForgeContext): Route[] {
   ];
 }
 
-/** A token in the other's header is none. */
-function login(context: ForgeContext, { headers }: EmulatorRequest): Caller | undefined {
+/** Who calls. A token in the other's header is none. */
+export function gitlabLogin(context: ForgeContext, { headers }: EmulatorRequest): Caller | undefined {
   const text = (name: string) => (headers[name] === undefined ? undefined : String(headers[name]));
   const caller = callerOf(context, text("private-token") ?? text("job-token"));
   const isByJob = headers["private-token"] === undefined;
