@@ -13,7 +13,7 @@ const OTHERS: { readonly [suite: string]: string } = {
   examples: "the documented command takes the sandbox's own kubeconfig",
   faults: "its kubeconfig leads through the fault proxy, and is the administrator's",
   fleet:
-    "somebody with rights in half of the namespaces, and one who goes through the fault proxy; all else runs under the roles",
+    "users with rights in single namespaces, in all or half of them, and one who goes through the fault proxy; all else runs under the roles",
   "ibm-cloud": "its own resources ask no cluster anything; pull secrets and patches run under the roles elsewhere",
   "kubernetes-provider": "the stand-in for hashicorp/kubernetes, none of ours",
   "least-privilege": "users that lack one permission each, beside those of the roles",

@@ -2,6 +2,7 @@
 
 import { testComeAndGo } from "./fleet/come-and-go";
 import { testForbidden } from "./fleet/forbidden";
+import { testNarrow } from "./fleet/narrow";
 import { testNeighbours } from "./fleet/neighbours";
 import { testOneBad } from "./fleet/one-bad";
 import { testRestart } from "./fleet/restart";
@@ -16,6 +17,7 @@ testStorm();
 testSecretless();
 testNeighbours();
 testForbidden();
+testNarrow();
 testOneBad();
 testComeAndGo();
 testRestart();

@@ -1,7 +1,9 @@
 import { isRecord } from "../../domain/json";
+import { type ReviewedRule, readReviewedRules } from "../../domain/reviewed-rules";
 import { ClientError } from "../client-error";
 import type { KubernetesClient, KubernetesObject } from "./client";
 
+const RULES = { apiVersion: "authorization.k8s.io/v1", resource: "selfsubjectrulesreviews" } as const;
 const REVIEWS = { apiVersion: "authentication.k8s.io/v1", resource: "selfsubjectreviews" } as const;
 
 /**
@@ -23,4 +25,23 @@ export async function identify(client: KubernetesClient, signal: AbortSignal): P
 /** The same for messages: whatever goes wrong is no reason to fail. */
 export async function callerName(client: KubernetesClient, signal: AbortSignal): Promise<string | undefined> {
   return identify(client, signal).catch(() => undefined);
+}
+
+/**
+ * What the caller may do in a namespace, by one request (SelfSubjectRulesReview). What it names is allowed as far as the authorizers can
+ * tell; what it doesn't name may be allowed all the same, since not every authorizer can list its rules. Throws ClientError.
+ */
+export async function rulesIn(
+  client: KubernetesClient,
+  namespace: string,
+  signal: AbortSignal,
+): Promise<readonly ReviewedRule[]> {
+  const review = {
+    apiVersion: RULES.apiVersion,
+    kind: "SelfSubjectRulesReview",
+    metadata: {},
+    spec: { namespace },
+  } as unknown as KubernetesObject;
+  const { status } = (await client.create(RULES, review, {}, signal)) as KubernetesObject & { readonly status?: unknown };
+  return readReviewedRules(status);
 }

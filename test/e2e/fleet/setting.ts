@@ -23,6 +23,9 @@ export let bluemix: Bluemix;
 /** The stack that serves the fleet; each test finds all of it applied. */
 export let stack: Stack;
 
+/** Users with a right in each namespace and none over all, by what they may read with there; the API server writes down what they ask. */
+export const NARROW = { lists: "narrow-lists", gets: "narrow-gets" } as const;
+
 const { signal } = new AbortController();
 /** Whether the last thing that was seen of the fleet is that all of it is served. */
 let isServed = false;
@@ -98,7 +101,7 @@ export function entriesWith(names: readonly string[], others: (namespace: string
 export function useFleet(): void {
   beforeAll(async () => {
     const names = { pullSecrets: [SECRET_NAME, OTHER_NAME], serviceAccounts: ["default"] };
-    cluster = await underRoles(await startCluster("fleet"), names);
+    cluster = await underRoles(await startCluster("fleet", { auditedUsers: ["limited-apply", ...Object.values(NARROW)] }), names);
     bluemix = openBluemix(cluster);
     await Promise.all(NAMESPACES.map((namespace) => cluster.createNamespace(namespace)));
     await until(async () => (await accounts()).size === NAMESPACES.length);

@@ -35,13 +35,21 @@ const { signal } = new AbortController();
 // All requests of a test may be under way at once.
 setMaxListeners(0, signal);
 
+/** What a test's sandbox has besides. */
+interface ClusterOptions {
+  readonly node?: boolean;
+  readonly systems?: readonly SystemName[];
+  /** Whose requests the API server writes down, for `readAudit`. @default - nobody's */
+  readonly auditedUsers?: readonly string[];
+}
+
 /** Starts a sandbox of this process's own, with a node where asked for, and connects to its cluster as its administrator. */
 export async function startCluster(
   test: string,
-  { node = false, systems = [] }: { readonly node?: boolean; readonly systems?: readonly SystemName[] } = {},
+  { node = false, systems = [], auditedUsers = [] }: ClusterOptions = {},
 ): Promise<Cluster> {
   const name = `${test}-${process.pid}`;
-  const { state } = await startSandbox({ name, endsWithCaller: true, node, systems });
+  const { state } = await startSandbox({ name, endsWithCaller: true, node, systems, auditedUsers });
   const kubernetes = { config_path: state.kubeconfig, config_context: state.context };
   const client = await createKubernetesClient(toKubernetesSettings(kubernetes, {}));
   const at = (resource: string, namespace: string, name: string) => ({ apiVersion: "v1", resource, namespace, name });

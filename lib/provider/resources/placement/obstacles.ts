@@ -6,6 +6,7 @@ import { type Settled, settleAll } from "../../concurrency";
 import { isAbort } from "../../deadline";
 import type { Logger } from "../../framework/definition";
 import { lookForNamespaces } from "./namespaces";
+import { allowedByRules } from "./rules";
 
 /** One request that is to be made. */
 export interface Need {
@@ -40,7 +41,7 @@ export interface Obstacles {
 const granted = new WeakMap<KubernetesClient, Set<string>>();
 
 /**
- * Looks for obstacles. What can't be asked is no obstacle: then the write itself will tell.
+ * Looks for obstacles: what is not allowed everywhere is asked for namespace by namespace, the rules there first. What can't be asked is no obstacle: then the write itself will tell.
  * @throws only what the signal ends
  */
 export async function findObstacles(
@@ -63,7 +64,10 @@ export async function findObstacles(
     const { missing, going, blind } = await look(client, unseen, known, { signal, log });
     const out = new Set([...missing, ...going]);
     const single = open.filter((need) => !known.has(keyOf(anywhere(need))) && !out.has(need.namespace));
-    for (const need of await ask(single, ({ namespace }) => namespace)) known.add(keyOf(need));
+    const allowed = await allowedByRules(client, single, { signal, log });
+    for (const need of allowed) known.add(keyOf(need));
+    const rest = single.filter((need) => !allowed.has(need));
+    for (const need of await ask(rest, ({ namespace }) => namespace)) known.add(keyOf(need));
     return { missing, going, blind, denied: single.filter((need) => !known.has(keyOf(need))) };
   } catch (error) {
     if (isAbort(error) || !ClientError.is(error)) throw error;

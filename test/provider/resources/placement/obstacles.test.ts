@@ -1,5 +1,8 @@
 import { ClientError, type ClientErrorCode } from "../../../../lib/clients/client-error";
 import type { KubernetesClient } from "../../../../lib/clients/kubernetes/client";
+import { MOST_REQUESTS } from "../../../../lib/clients/kubernetes/most-requests";
+import type { Verb } from "../../../../lib/domain/permissions";
+import { isAllowedBy, readReviewedRules } from "../../../../lib/domain/reviewed-rules";
 import type { Logger } from "../../../../lib/provider/framework/definition";
 import { describeNeeds } from "../../../../lib/provider/resources/placement/describe-needs";
 import { findObstacles } from "../../../../lib/provider/resources/placement/obstacles";
@@ -170,4 +173,78 @@ test.each(
   }),
 )("in words: %s", (words, needs) => {
   expect(describeNeeds(needs)).toBe(words);
+});
+
+describe("rights in single namespaces", () => {
+  const fleet = Array.from({ length: 200 }, (_, index) => `n-${index}`);
+  const needs = (...verbs: readonly Verb[]) => ({ unseen: [], needs: needsOf("secrets", "pull", verbs, fleet) });
+  const named = { apiGroups: [""], resources: ["secrets"], resourceNames: ["pull"], verbs: ["get", "update", "delete"] };
+  const role = [named, { apiGroups: [""], resources: ["secrets"], verbs: ["create"] }];
+
+  /** Rights by namespace, which both kinds of reviews tell, as far as they are answered. */
+  function narrow(
+    rulesOf: (namespace: string) => readonly object[],
+    { fails, isHidden = false }: { readonly fails?: ClientErrorCode; readonly isHidden?: boolean } = {},
+  ) {
+    const counts = { anywhere: 0, there: 0, rules: 0 };
+    const client = {
+      async can(verb: string, { namespace, resource, name }: { namespace?: string; resource: string; name?: string }) {
+        counts[namespace === undefined ? "anywhere" : "there"]++;
+        if (namespace === undefined) return false;
+        const rules = readReviewedRules({ resourceRules: rulesOf(namespace) });
+        return rules.some((rule) => isAllowedBy(rule, { verb, resource, name: name ?? "" }));
+      },
+      async create({ resource }: { resource: string }, { spec }: { spec: { namespace: string } }) {
+        expect(resource).toBe("selfsubjectrulesreviews");
+        counts.rules++;
+        if (fails !== undefined) throw new ClientError(fails, "no");
+        return { metadata: {}, status: { resourceRules: isHidden ? [] : rulesOf(spec.namespace), incomplete: isHidden } };
+      },
+    } as unknown as KubernetesClient;
+    return { client, counts };
+  }
+
+  test("are asked for once a namespace, whatever the verbs, and once a run", async () => {
+    const { client, counts } = narrow(() => role);
+    const work = needs("get", "create", "update", "delete");
+    expect((await findObstacles(client, work, { signal, log })).denied).toEqual([]);
+    expect(counts).toEqual({ anywhere: 4, there: 0, rules: 200 });
+    // Another resource of the run: its needs are others, the rules are known.
+    const other = { unseen: [], needs: needsOf("serviceaccounts", "default", ["get", "update"], fleet) };
+    expect((await findObstacles(client, other, { signal, log })).denied).toHaveLength(400);
+    expect(counts).toEqual({ anywhere: 6, there: 400, rules: 200 });
+    // What is known to be allowed is not asked again.
+    expect((await findObstacles(client, work, { signal, log })).denied).toEqual([]);
+    expect(counts).toEqual({ anywhere: 6, there: 400, rules: 200 });
+  });
+
+  test("a no of the rules is asked once more, verb by verb", async () => {
+    const isServed = (namespace: string) => Number(namespace.slice(2)) < 100;
+    const { client, counts } = narrow((namespace) => (isServed(namespace) ? role : [named]));
+    const { denied } = await findObstacles(client, needs("get", "create", "delete"), { signal, log });
+    expect(describeNeeds(denied)).toBe('create secrets "pull" in n-100, n-101, n-102, n-103, n-104 and 95 more');
+    expect(counts).toEqual({ anywhere: 3, there: 100, rules: 200 });
+  });
+
+  test("one verb alone is asked for by itself", async () => {
+    const { client, counts } = narrow(() => role);
+    expect((await findObstacles(client, needs("update"), { signal, log })).denied).toEqual([]);
+    expect(counts).toEqual({ anywhere: 1, there: 200, rules: 0 });
+  });
+
+  test("an authorizer that can't list its rules is asked for each", async () => {
+    const { client, counts } = narrow(() => role, { isHidden: true });
+    expect((await findObstacles(client, needs("get", "create"), { signal, log })).denied).toEqual([]);
+    expect(counts).toEqual({ anywhere: 2, there: 400, rules: 200 });
+  });
+
+  test("where rules can't be reviewed, that is found out once", async () => {
+    const { client, counts } = narrow(() => role, { fails: "forbidden" });
+    expect((await findObstacles(client, needs("get", "create"), { signal, log })).denied).toEqual([]);
+    expect(counts).toMatchObject({ anywhere: 2, there: 400 });
+    const asked = counts.rules;
+    expect(asked).toBeLessThanOrEqual(MOST_REQUESTS);
+    await findObstacles(client, needs("update", "delete"), { signal, log });
+    expect(counts.rules).toBe(asked);
+  });
 });
