@@ -25,17 +25,33 @@ export function checkNameOrGlob(value: string | number, path: Path): Problem | u
   return isGlob(String(value)) ? checkGlob(value, path) : checkObjectName(value, path);
 }
 
-/** Tells whether names match one of the globs, `*` standing for any number of characters and `?` for one. Compiled once. */
+/** Tells whether names match one of the globs, `*` standing for any number of characters and `?` for one. */
 export function compileGlobs(globs: readonly string[]): (name: string) => boolean {
   const names = new Set(globs.filter((glob) => !isGlob(glob)));
-  const patterns = globs.filter((glob) => !names.has(glob)).map(toPattern);
-  return (name) => names.has(name) || patterns.some((pattern) => pattern.test(name));
+  const patterns = globs.filter((glob) => !names.has(glob));
+  return (name) => names.has(name) || patterns.some((glob) => matches(glob, name));
 }
 
-/** Runs of stars are one: they would only make a mismatch slower. */
-function toPattern(glob: string): RegExp {
-  const source = glob
-    .replace(/\*+/g, "*")
-    .replace(/[.*?]/g, (character) => ({ ".": "\\.", "*": ".*", "?": "." })[character] ?? "");
-  return new RegExp(`^${source}$`);
+/**
+ * Only the last star is ever tried anew: what an earlier one took needs no other length. So it takes at most a step for each pair of
+ * characters, where a regular expression of many stars may take longer than anybody waits.
+ */
+function matches(glob: string, name: string): boolean {
+  let at = 0;
+  let star = -1;
+  let taken = 0;
+  for (let next = 0; next < name.length; ) {
+    if (glob[at] === "*") {
+      star = at++;
+      taken = next;
+    } else if (at < glob.length && (glob[at] === "?" || glob[at] === name[next])) {
+      at++;
+      next++;
+    } else if (star >= 0) {
+      at = star + 1;
+      next = ++taken;
+    } else return false;
+  }
+  while (glob[at] === "*") at++;
+  return at === glob.length;
 }

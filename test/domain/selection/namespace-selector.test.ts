@@ -6,6 +6,7 @@ import {
   type SelectableNamespace,
   type Selection,
 } from "../../../lib/domain/selection/namespace-selector";
+import { createRandom } from "../../support/random";
 
 const EVERYTHING: NamespaceSelector = { matchLabels: {}, matchExpressions: [], names: [], except: [], includeSystem: false };
 const PLAIN: SelectableNamespace = { name: "team-a", labels: {}, annotations: {}, isTerminating: false };
@@ -24,12 +25,33 @@ describe("globs", () => {
     [["team-a"], "team-ab", false],
     [["x", "team-b", "*-a"], "team-a", true],
     [[], "team-a", false],
+    [["*"], "", true],
+    [["?"], "", false],
+    [["team-a*"], "team-a", true],
+    [["*a*b"], "a-b-b", true],
+    [["*ab*ab"], "ab-b", false],
+    [["*?"], "x", true],
+    [["a*?a"], "aa", false],
   ] as const)("%j on %s: %s", (globs, name, matches) => {
     expect(compileGlobs(globs)(name)).toBe(matches);
   });
 
   it("come to an end on names that nearly match", () => {
-    expect(compileGlobs([`${"*a".repeat(12)}*b`])("a".repeat(63))).toBe(false);
+    const begun = performance.now();
+    expect(compileGlobs([`${"*a".repeat(126)}b`])("a".repeat(253))).toBe(false);
+    // A regular expression takes minutes for a tenth of it.
+    expect(performance.now() - begun).toBeLessThan(1_000);
+  });
+
+  it("match what regular expressions match", () => {
+    const { below } = createRandom(7);
+    const draw = (alphabet: string, most: number) =>
+      Array.from({ length: below(most + 1) }, () => alphabet[below(alphabet.length)]).join("");
+    for (let round = 0; round < 5_000; round++) {
+      const [glob, name] = [draw("ab*?.", 7), draw("ab.", 8)];
+      const pattern = glob.replace(/[.*?]/g, (character) => ({ ".": "\\.", "*": ".*", "?": "." })[character] ?? "");
+      expect([glob, name, compileGlobs([glob])(name)]).toEqual([glob, name, new RegExp(`^${pattern}$`).test(name)]);
+    }
   });
 
   it.each(["", "Team-*", "team_*", "[ab]", "a".repeat(254)])("fails when given %j", (glob) => {
