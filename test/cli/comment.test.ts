@@ -101,6 +101,9 @@ describe.each(FORGES)("%s", (name) => {
   });
 
   it("two runs at once end in one comment", async () => {
+    // Each has looked, and found none, before the first one is there.
+    const pathPrefix = name === "github" ? "/repos/" : "/api/";
+    await forge.control.addFault({ listener: name, method: "POST", pathPrefix, delayMs: 300, times: 4 });
     const runs = await Promise.all(["one", "two", "three", "four"].map((text) => comment(name, `${A}\n## ${text}`)));
     expect(runs.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
     const left = await forge.control.comments();

@@ -1,8 +1,8 @@
 /** examples/ci: the shell steps of the workflows, as they stand there, in the order of a change: plan, comment, merge, apply; and a night's drift. */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { appendFileSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import { writeProviderFolder } from "../../lib/constructs/provider-folder";
 import { commentMarker } from "../../lib/domain/review/comment-marker";
 import { findEngine } from "../../sandbox";
@@ -14,12 +14,13 @@ import { readPipeline, runGitlabJob } from "./ci-examples/gitlab";
 import { checkOut, programsFolder, type Variables, type Workspace } from "./ci-examples/workspace";
 import { accessHcl, CREATE_FIRST } from "./support/access-hcl";
 import { startCluster } from "./support/cluster";
-import { dedicatedEnvironment } from "./support/dedicated";
+import { dedicatedEnvironment, dedicatedPassword } from "./support/dedicated";
 import { type LimitedCluster, underRoles } from "./support/identities";
 import type { Run } from "./support/terraform";
 
 jest.setTimeout(600_000);
 
+const ROOT = resolve(__dirname, "../..");
 let cluster: LimitedCluster;
 let forge: Forge;
 let folder: string;
@@ -28,7 +29,7 @@ let base: Variables;
 
 beforeAll(async () => {
   cluster = await underRoles(await startCluster("ci-examples"), { pullSecrets: ["pull"], serviceAccounts: ["default"] });
-  for (const namespace of ["team-a", "team-b", "team-c"]) await cluster.createNamespace(namespace);
+  for (const namespace of ["team-a", "team-b", "team-c", "team-d"]) await cluster.createNamespace(namespace);
   forge = await startForge();
   folder = mkdtempSync(join(tmpdir(), "registry-access-ci-"));
   const engine = await findEngine();
@@ -151,6 +152,17 @@ describe("GitHub Actions, a stack of plain HCL", () => {
     await merge("head-2", "merged-2");
   });
 
+  it("neither the tar nor the plan in it holds a secret of ours", async () => {
+    const unpacked = join(folder, "unpacked");
+    mkdirSync(unpacked);
+    execFileSync("tar", ["-xf", join(artifacts, "plan-head-2"), "-C", unpacked]);
+    execFileSync("python3", ["-m", "zipfile", "-e", join(unpacked, "plan.bin"), join(unpacked, "plan")]);
+    const token = (await dedicatedPassword(cluster, "team-a", "pull")) ?? "";
+    expect(token.length).toBeGreaterThan(20);
+    const holds = (text: string) => spawnSync("grep", ["-raqF", text, unpacked]).status === 0;
+    expect(["ci/github", token, apiKey()].map(holds)).toEqual([true, false, false]);
+  });
+
   it("a plan that was changed after the review is refused", async () => {
     copyFileSync(join(artifacts, "plan-head-2"), join(artifacts, "kept"));
     appendFileSync(join(artifacts, "plan-head-2"), "x");
@@ -211,6 +223,78 @@ describe("GitHub Actions, a stack of plain HCL", () => {
     // What a pull request is called must not become shell.
     for (const { jobs } of [plan, apply, drift])
       for (const { steps } of Object.values(jobs)) for (const { run = "" } of steps) expect(run).not.toContain("${{");
+  });
+});
+
+describe("GitHub Actions, a stack of cdktf", () => {
+  const STACK = "production";
+  const program = () => {
+    const { url } = cluster.state.bluemix.regions.dedicated;
+    return `
+import { App, LocalBackend, TerraformStack } from "cdktf";
+import { BluemixRegistry, Cluster, Namespaces, RegistryAccess, Secret } from ${JSON.stringify(join(ROOT, "lib"))};
+
+const app = new App();
+const stack = new TerraformStack(app, "${STACK}");
+new LocalBackend(stack, { path: ${JSON.stringify(join(folder, "cdktf/state/terraform.tfstate"))} });
+new RegistryAccess(stack, "access", {
+  cluster: Cluster.fromKubeconfig(),
+  registries: [
+    BluemixRegistry.dedicated({
+      name: "dedicated",
+      domain: "acme.example.com",
+      apiEndpoint: "${url}",
+      registryEndpoint: "${url}",
+      organization: "acme",
+      apiKey: Secret.env("BLUEMIX_DEDICATED_API_KEY"),
+    }),
+  ],
+  secretName: "pull",
+  namespaces: Namespaces.named("team-d"),
+});
+app.synth();
+`;
+  };
+  const config = { language: "typescript", app: "node --import tsx main.ts", projectId: "ci", sendCrashReports: "false" };
+
+  it("is synthesized once, and applied from the tar alone", async () => {
+    mkdirSync(join(folder, "cdktf/state"), { recursive: true });
+    const artifacts = join(folder, "cdktf/artifacts");
+    mkdirSync(artifacts);
+    const files = { "main.ts": program(), "cdktf.json": JSON.stringify(config), "package.json": "{}" };
+    const settings = { STACK, STACK_FOLDER: `cdktf.out/stacks/${STACK}` };
+    const env = { ...base, GITHUB_API_URL: forge.urls.github.url, GITHUB_REPOSITORY: "acme/infra", GITHUB_SHA: "merged-cdktf" };
+    const runner = (workspace: Workspace, phase: "plan" | "apply"): Runner => {
+      const event = join(workspace.temp, "event.json");
+      writeFileSync(event, JSON.stringify({ pull_request: { number: 9 } }));
+      return {
+        workspace,
+        settings,
+        artifacts,
+        env: { ...env, GITHUB_EVENT_PATH: event },
+        expressions: {
+          "github.token": TOKENS.workflow,
+          "github.event.pull_request.head.sha": "head-cdktf",
+          "secrets.KUBE_CONFIG": readFileSync(cluster.identities[phase], "utf8"),
+          "secrets.BLUEMIX_DEDICATED_API_KEY": apiKey(),
+        },
+      };
+    };
+    const planning = await checkOut(join(folder, "cdktf"), files);
+    const planned = expectWell(await runJob(readWorkflow("plan.yml"), "plan", runner(planning, "plan")));
+    expect(planned.output).toContain(`${STACK}: comment created in pull request #9 of acme/infra`);
+    expect((await forge.control.comments()).map(({ body }) => body.split("\n")[0])).toContain(commentMarker(STACK));
+    // What planned is another machine, and gone.
+    rmSync(planning.folder, { recursive: true });
+
+    const artifact = { id: 9, run: 31, name: "plan-head-cdktf", head: "head-cdktf", isFork: false, isExpired: false };
+    const record = { project: "acme/infra", number: 9, head: "head-cdktf", merged: env.GITHUB_SHA, isFork: false };
+    await forge.control.merge({ ...record, artifacts: [artifact] });
+    const applying = await checkOut(join(folder, "cdktf"), { "package.json": "{}" });
+    const applied = expectWell(await runJob(readWorkflow("apply.yml"), "apply", runner(applying, "apply")));
+    expect(applied.output).toContain("Apply complete!");
+    expect(existsSync(join(applying.folder, "cdktf.out"))).toBe(false);
+    expect(await secretOf("team-d")).toBe("pull");
   });
 });
 
@@ -275,7 +359,8 @@ describe("GitLab CI, a stack of plain HCL", () => {
   });
 
   it("never runs with credentials for a fork", () => {
-    const own = '$CI_PIPELINE_SOURCE == "merge_request_event" && $CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_PROJECT_ID';
+    const own =
+      '$CI_PIPELINE_SOURCE == "merge_request_event" && $CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_MERGE_REQUEST_PROJECT_ID';
     for (const name of ["plan", "comment"]) expect(pipeline.job(name).rules).toEqual([{ if: own }]);
     expect(pipeline.job("apply")).toMatchObject({ environment: "production", resource_group: "production" });
     expect(pipeline.stages).toEqual(["plan", "comment", "apply", "drift"].filter((name) => pipeline.job(name).stage === name));

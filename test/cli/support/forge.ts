@@ -26,7 +26,7 @@ export interface Forge {
   stop(): Promise<void>;
 }
 
-/** Starts it with a project `acme/infra` (id 42), its pull requests 7 and 8, and users. */
+/** Starts it with a project `acme/infra` (id 42), its pull requests 7, 8 and 9, and users. */
 export async function startForge(): Promise<Forge> {
   const folder = mkdtempSync(join(tmpdir(), "registry-access-forge-"));
   const token = (value: string, kind: "user" | "installation" | "job", access: "none" | "read" | "write") => ({
@@ -46,7 +46,7 @@ export async function startForge(): Promise<Forge> {
       { id: 2, login: "project_42_bot", tokens: [token(TOKENS.project, "user", "write"), token(TOKENS.job, "job", "write")] },
       { id: 3, login: "eve", tokens: [token(TOKENS.outsider, "user", "none")] },
     ],
-    projects: [{ id: 42, path: "acme/infra", numbers: [7, 8] }],
+    projects: [{ id: 42, path: "acme/infra", numbers: [7, 8, 9] }],
   });
   return {
     urls: emulator.urls,

@@ -75,7 +75,7 @@ const refusals: { readonly [name: string]: readonly [() => ReturnType<typeof ask
     404,
     "Not Found",
   ],
-  "GitHub: no such pull request": [() => ask("github", "GET", LIST.replace("7", "9")), 404, "Not Found"],
+  "GitHub: no such pull request": [() => ask("github", "GET", LIST.replace("7", "99")), 404, "Not Found"],
   "GitHub: an empty comment": [() => ask("github", "POST", LIST, { body: " " }), 422, "Validation Failed"],
   "GitHub: a comment that is too long": [
     () => ask("github", "POST", LIST, { body: "x".repeat(65_537) }),
@@ -87,7 +87,7 @@ const refusals: { readonly [name: string]: readonly [() => ReturnType<typeof ask
     401,
     "401 Unauthorized",
   ],
-  "GitLab: no such merge request": [() => ask("gitlab", "GET", NOTES.replace("7", "9")), 404, "404 Not found"],
+  "GitLab: no such merge request": [() => ask("gitlab", "GET", NOTES.replace("7", "99")), 404, "404 Not found"],
   "GitLab: an empty note": [() => ask("gitlab", "POST", NOTES, { body: " " }), 400, { note: ["can't be blank"] }],
   "GitLab: a note that is too long": [
     () => ask("gitlab", "POST", NOTES, { body: "x".repeat(1_000_001) }),
@@ -106,4 +106,36 @@ test("whose a token is", async () => {
   const query = { query: "query { viewer { login } }" };
   expect((await ask("github", "POST", "/graphql", query)).body).toEqual({ data: { viewer: { login: "github-actions[bot]" } } });
   expect((await ask("gitlab", "GET", "/api/v4/user")).body).toEqual({ id: 2, username: "project_42_bot" });
+});
+
+describe("what an apply asks for", () => {
+  const merge = { project: "acme/infra", number: 7, head: "h", merged: "m", isFork: false };
+  const artifact = { id: 5, run: 9, name: "plan", head: "h", isFork: false, isExpired: false };
+  beforeAll(async () => {
+    await forge.control.merge({
+      ...merge,
+      artifacts: [artifact, { ...artifact, id: 6, name: "theirs", isFork: true, isExpired: true }],
+    });
+  });
+
+  test("GitHub: a commit's pull requests, and artifacts by name, a fork's too", async () => {
+    const pull = { number: 7, merge_commit_sha: "m", head: { sha: "h", repo: { id: 42 } }, merged_at: expect.any(String) };
+    expect((await ask("github", "GET", "/repos/acme/infra/commits/m/pulls")).body).toMatchObject([pull]);
+    expect((await ask("github", "GET", "/repos/acme/infra/commits/x/pulls")).body).toEqual([]);
+    const { body } = await ask("github", "GET", "/repos/acme/infra/actions/artifacts?name=theirs");
+    const run = { id: 9, repository_id: 42, head_repository_id: 1042, head_sha: "h" };
+    expect(body).toEqual({ total_count: 1, artifacts: [{ id: 6, name: "theirs", expired: true, workflow_run: run }] });
+  });
+
+  test("GitLab: a commit's merge requests, their pipelines, jobs and artifacts", async () => {
+    const at = async (path: string) => (await ask("gitlab", "GET", `/api/v4/projects/42${path}`)).body;
+    expect(await at("/repository/commits/m/merge_requests")).toMatchObject([{ iid: 7, state: "merged", sha: "h" }]);
+    expect(await at("/merge_requests/7")).toMatchObject({ iid: 7, sha: "h" });
+    expect(await at("/merge_requests/7/pipelines")).toContainEqual({ id: 9, sha: "h", status: "success" });
+    expect(await at("/pipelines/9/jobs")).toMatchObject([
+      { id: 5, name: "plan", artifacts_file: {} },
+      { id: 6, artifacts_file: null },
+    ]);
+    expect(await at("/jobs/6/artifacts")).toEqual({ message: "404 Not found" });
+  });
 });
