@@ -1,5 +1,6 @@
 /** Namespaces and ServiceAccounts that are selected: they enter and leave, also between a plan and its apply. */
 import type { KubernetesObject } from "../../lib/clients/kubernetes/client";
+import { DEMANDED_SECRETS, testEachDemand } from "./selection/each-demand";
 import { startCluster } from "./support/cluster";
 import { type LimitedCluster, underRoles } from "./support/identities";
 import { createStack, errorsOf, expectWell, removeStack, type Stack } from "./support/terraform";
@@ -15,7 +16,7 @@ let stack: Stack;
 let team: string;
 let count = 0;
 beforeAll(async () => {
-  const names = { pullSecrets: ["t1", "t2", "t3", "t4", "t5", "t6"], serviceAccounts: ["default", "ci-*"] };
+  const names = { pullSecrets: ["t1", "t2", "t3", "t4", "t5", ...DEMANDED_SECRETS], serviceAccounts: ["default", "ci-*"] };
   cluster = await underRoles(await startCluster("selection"), names);
 });
 afterAll(() => cluster?.stop());
@@ -283,3 +284,5 @@ it("leaves out the namespace of what is copied, also where it may adopt, and ref
   expect(await cluster.secret(a, team)).toBeUndefined();
   expect(await cluster.secret(at("source"), team)).toEqual(before);
 });
+
+testEachDemand(() => cluster);
