@@ -357,3 +357,37 @@ it("knows the pull request of a comment's event, and not the number of an issue"
   expect((await of({ issue: { number: 8, pull_request: {} } })).stdout).toContain("pull request #8 of acme/infra");
   expect((await of({ issue: { number: 8 } })).code).toBe(1);
 });
+
+describe("over TLS", () => {
+  const github = () => ({ GITHUB_API_URL: forge.urls.github.tlsUrl ?? "" });
+  const gitlab = () => ({ CI_API_V4_URL: `${forge.urls.gitlab.tlsUrl}/api/v4` });
+
+  it("with a CA of the environment's", async () => {
+    const runs = [
+      await comment("gitlab", `${A}\nx`, [], { ...gitlab(), CI_SERVER_TLS_CA_FILE: forge.caFile }),
+      await comment("gitlab", `${A}\nx`, [], { ...gitlab(), NODE_EXTRA_CA_CERTS: forge.caFile }),
+      await comment("github", `${A}\nx`, [], { ...github(), NODE_EXTRA_CA_CERTS: forge.caFile }),
+    ];
+    expect(runs.map(({ code, stderr }) => [code, stderr])).toEqual([0, 0, 0].map((code) => [code, ""]));
+    expect(await bodies()).toHaveLength(2);
+  });
+
+  it("fails when nobody known signed the certificate, or the CA is not there", async () => {
+    const unknown = await comment("github", `${A}\nx`, [], github());
+    expect(unknown.stderr).toContain("is not signed by a CA that is trusted here");
+    expect(unknown.stderr).toContain("NODE_EXTRA_CA_CERTS");
+    const gone = await comment("gitlab", `${A}\nx`, [], { ...gitlab(), CI_SERVER_TLS_CA_FILE: "/no/such/file" });
+    expect(gone.stderr).toBe('Error: CI_SERVER_TLS_CA_FILE names "/no/such/file", which can\'t be read (ENOENT).\n');
+    expect(await bodies()).toEqual([]);
+  });
+});
+
+it("fails when interrupted, and says so", async () => {
+  await forge.control.addFault({ listener: "github", pathPrefix: "/repos/", delayMs: 5_000 });
+  const interrupted = new AbortController();
+  const io = { stdin: async () => `${A}\nx`, signal: interrupted.signal };
+  const run = runCli(["comment"], pipeline("github"), io);
+  while ((await asked("GET")) === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  interrupted.abort();
+  expect(await run).toEqual({ code: 130, stdout: "", stderr: "Interrupted.\n" });
+});

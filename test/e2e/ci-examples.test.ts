@@ -16,6 +16,7 @@ import { accessHcl, CREATE_FIRST } from "./support/access-hcl";
 import { startCluster } from "./support/cluster";
 import { dedicatedEnvironment, dedicatedPassword } from "./support/dedicated";
 import { type LimitedCluster, underRoles } from "./support/identities";
+import { type ArgumentWatch, watchArguments } from "./support/process-arguments";
 import type { Run } from "./support/terraform";
 
 jest.setTimeout(600_000);
@@ -26,11 +27,13 @@ let forge: Forge;
 let folder: string;
 /** PATH, and where the engine finds its providers. */
 let base: Variables;
+let watch: ArgumentWatch;
 
 beforeAll(async () => {
   cluster = await underRoles(await startCluster("ci-examples"), { pullSecrets: ["pull"], serviceAccounts: ["default"] });
   for (const namespace of ["team-a", "team-b", "team-c", "team-d"]) await cluster.createNamespace(namespace);
   forge = await startForge();
+  watch = watchArguments();
   folder = mkdtempSync(join(tmpdir(), "registry-access-ci-"));
   const engine = await findEngine();
   const { variables } = await setUpEngine(engine, cluster.state.folder);
@@ -39,6 +42,7 @@ beforeAll(async () => {
   base = { ...variables, PATH, HOME: folder, TF_IN_AUTOMATION: "1", REGISTRY_ACCESS_ENDPOINTS };
 });
 afterAll(async () => {
+  watch?.stop();
   await forge?.stop();
   await cluster?.stop();
   rmSync(folder, { recursive: true, force: true });
@@ -197,10 +201,10 @@ describe("GitHub Actions, a stack of plain HCL", () => {
     expect(output).toContain("Saved plan is stale");
   });
 
-  it("at night drift is told, and is no error before it", async () => {
-    const night = async () => {
+  it("at night drift is told, apart from what could not be looked at", async () => {
+    const night = async (expressions: Variables = {}) => {
       const workspace = await hclCheckout("github", ["team-a", "team-b"]);
-      const run = await runJob(drift, "drift", runner(workspace, "plan", {}));
+      const run = await runJob(drift, "drift", runner(workspace, "plan", {}, expressions));
       return { ...run, summary: readFileSync(join(workspace.temp, "summary.md"), "utf8") };
     };
     const calm = expectWell(await night());
@@ -209,6 +213,12 @@ describe("GitHub Actions, a stack of plain HCL", () => {
     const found = await night();
     expect([found.code, found.failed]).toEqual([2, "Drift"]);
     expect(found.summary).toContain("in team-b");
+    const away = readFileSync(cluster.identities.plan, "utf8").replace(/server: .*|"server": ?"[^"]*"/, (server) =>
+      server.startsWith('"') ? '"server":"https://127.0.0.1:1"' : "server: https://127.0.0.1:1",
+    );
+    const lost = await night({ "secrets.KUBE_CONFIG": away });
+    expect([lost.code, lost.failed]).toEqual([1, "Drift"]);
+    expect(lost.summary).toContain("infra: unreachable");
   });
 
   it("never runs with credentials for a fork, and says what each job may do", () => {
@@ -365,4 +375,12 @@ describe("GitLab CI, a stack of plain HCL", () => {
     expect(pipeline.job("apply")).toMatchObject({ environment: "production", resource_group: "production" });
     expect(pipeline.stages).toEqual(["plan", "comment", "apply", "drift"].filter((name) => pipeline.job(name).stage === name));
   });
+});
+
+it("no program was given a secret as an argument", () => {
+  const seen = watch.seen();
+  for (const program of ["curl", "registry-access comment", "terraform -chdir"])
+    expect(seen.filter((line) => line.includes(program))).not.toEqual([]);
+  for (const secret of [apiKey(), TOKENS.workflow, TOKENS.project, TOKENS.job])
+    expect(seen.filter((line) => line.includes(secret))).toEqual([]);
 });

@@ -22,7 +22,11 @@ export function openForge(options: ForgeOptions, env: Environment): ForgeComment
   const forge = options.forge ?? detectForge(env);
   const setting = (name: string) => (env[name] === "" ? undefined : env[name]);
   const allowPlainHttp = options.allowPlainHttp === true;
-  const common = { env, allowPlainHttp, settingNames: { ca: "NODE_EXTRA_CA_CERTS", plainHttp: "--allow-plain-http" } };
+  const common = {
+    env,
+    allowPlainHttp,
+    settingNames: { ca: "the file that NODE_EXTRA_CA_CERTS names", plainHttp: "--allow-plain-http" },
+  };
   if (forge === "github") {
     const repository = options.repository ?? setting("GITHUB_REPOSITORY") ?? missing("the repository", "GITHUB_REPOSITORY");
     if (!/^[\w.-]+\/[\w.-]+$/.test(repository) || /(^|\/)\.\.?(\/|$)/.test(repository))

@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createAuthority, issueCertificate } from "../../../sandbox/certificates";
 import { createForgeControl, type ForgeControl, type ForgeUrls, startForgeEmulator } from "../../../sandbox/emulators/forge";
 
 const SECRET = "control-secret-of-the-test";
@@ -23,12 +24,21 @@ export interface Forge {
   readonly urls: ForgeUrls;
   readonly control: ForgeControl;
   readonly folder: string;
+  /** Of who signed the certificates of its TLS twins. */
+  readonly caFile: string;
   stop(): Promise<void>;
 }
 
 /** Starts it with a project `acme/infra` (id 42), its pull requests 7, 8 and 9, and users. */
 export async function startForge(): Promise<Forge> {
   const folder = mkdtempSync(join(tmpdir(), "registry-access-forge-"));
+  const authority = await createAuthority("forge-ca");
+  const { certificate, key } = await issueCertificate(authority, { commonName: "forge", hosts: ["127.0.0.1"] });
+  const file = (name: string, content: string) => {
+    writeFileSync(join(folder, name), content, { mode: 0o600 });
+    return join(folder, name);
+  };
+  const caFile = file("ca.pem", authority.certificate);
   const token = (value: string, kind: "user" | "installation" | "job", access: "none" | "read" | "write") => ({
     value,
     kind,
@@ -36,6 +46,7 @@ export async function startForge(): Promise<Forge> {
   });
   const emulator = await startForgeEmulator({
     dataFile: join(folder, "forge.json"),
+    tls: { certificateFile: file("forge.pem", certificate), keyFile: file("forge-key.pem", key) },
     control: { secret: SECRET },
     users: [
       {
@@ -52,6 +63,7 @@ export async function startForge(): Promise<Forge> {
     urls: emulator.urls,
     control: createForgeControl(emulator.urls.control.url, SECRET),
     folder,
+    caFile,
     async stop() {
       await emulator.stop();
       rmSync(folder, { recursive: true, force: true });
