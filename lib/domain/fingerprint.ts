@@ -56,9 +56,17 @@ function parseFingerprint(text: string): Fingerprint | undefined {
   return { cost: { N, r, p }, salt: Buffer.from(match[4] ?? "", "base64url"), hash: Buffer.from(match[5] ?? "", "base64url") };
 }
 
+/** The computation that was begun last. */
+let last: Promise<unknown> = Promise.resolve();
+
+/** One computation at a time: each takes its memory as long as it runs. */
 function derive(content: Secret, salt: Uint8Array, cost: Fingerprint["cost"], bytes: number): Promise<Buffer> {
   const options: ScryptOptions = { ...cost, maxmem: MAX_MEMORY_BYTES + 1024 * 1024 };
-  return new Promise((resolve, reject) => {
-    scrypt(content.reveal(), salt, bytes, options, (error, key) => (error === null ? resolve(key) : reject(error)));
-  });
+  const compute = () =>
+    new Promise<Buffer>((resolve, reject) => {
+      scrypt(content.reveal(), salt, bytes, options, (error, key) => (error === null ? resolve(key) : reject(error)));
+    });
+  const derived = last.then(compute, compute);
+  last = derived.catch(() => undefined);
+  return derived;
 }
