@@ -1,8 +1,9 @@
 /** Benchmarks: `npm run bench -- startup`, `npm run bench -- pulls`, `npm run bench -- fleet`. */
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { createProgress } from "../sandbox";
 import { describeError } from "../sandbox/sandbox-error";
 import { measureFleet } from "./fleet";
+import type { Given } from "./fleet/figures";
 import { goalsOf } from "./fleet/goals";
 import { recordFigures } from "./fleet/page";
 import { formatGoals } from "./fleet/table";
@@ -26,6 +27,12 @@ function parseNamespaces(text: string): number {
 interface Options {
   readonly json?: boolean;
   readonly runs: number;
+}
+
+interface FleetCommandOptions extends Options {
+  readonly namespaces: number;
+  readonly by: Given;
+  readonly record?: boolean;
 }
 
 function print(figures: object, { json }: Options): void {
@@ -68,11 +75,16 @@ program
   )
   .option("--json", "print one JSON object")
   .option("--namespaces <n>", "namespaces", parseNamespaces, 1_000)
+  .addOption(
+    new Option("--by <how>", "how the namespaces are given: one namespace_selector, or namespaces by their names")
+      .choices(["selector", "names"])
+      .default("selector"),
+  )
   .option("--runs <n>", "runs, in one sandbox", parseRuns, 1)
   .option("--record", "write docs/performance.json and the tables of docs/performance.md anew")
-  .action(async ({ json, namespaces, runs, record }: Options & { readonly namespaces: number; readonly record?: boolean }) => {
+  .action(async ({ json, namespaces, by, runs, record }: FleetCommandOptions) => {
     const progress = createProgress(process.stderr);
-    const figures = await measureFleet({ namespaces, runs, progress, signal: interruptible() });
+    const figures = await measureFleet({ namespaces, by, runs, progress, signal: interruptible() });
     if (record) recordFigures(figures);
     process.stdout.write(json ? `${JSON.stringify(figures)}\n` : `${formatGoals(goalsOf(figures))}\n`);
   });

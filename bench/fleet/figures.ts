@@ -1,6 +1,10 @@
+/** How the namespaces are given: a `namespace_selector` means them, or `namespaces` names each. */
+export type Given = "selector" | "names";
+
 /** What `npm run bench -- fleet` tells. Seconds are wall-clock time of a whole command. */
 export interface FleetFigures {
   readonly namespaces: number;
+  readonly by: Given;
   readonly ours: OurFigures;
   readonly floor: FloorFigures;
   /** Null where `KUBERNETES_PROVIDER` names no real hashicorp/kubernetes. */

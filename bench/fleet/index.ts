@@ -7,7 +7,7 @@ import { during, findEngine, type Progress, startSandbox, stopSandbox } from "..
 import { checkKubernetesProvider } from "../../sandbox/provider-mirror";
 import { openStack } from "../../test/e2e/support/terraform";
 import { runTimed } from "./engine";
-import { type FleetFigures, type FloorFigures, medianFigures, middle, type OurFigures } from "./figures";
+import { type FleetFigures, type FloorFigures, type Given, medianFigures, middle, type OurFigures } from "./figures";
 import { measureRaw } from "./floor";
 import { measureHashicorp } from "./hashicorp";
 import { createNamespaces } from "./namespaces";
@@ -23,6 +23,7 @@ const EMPTY_PLANS = 5;
 /** What is measured. */
 export interface FleetOptions {
   readonly namespaces: number;
+  readonly by: Given;
   /** Figures are medians over them, but for hashicorp/kubernetes, which is measured once. */
   readonly runs: number;
   readonly progress: Progress;
@@ -34,7 +35,7 @@ export interface FleetOptions {
  *
  * @throws where a command fails, or where one leaves the cluster in another state than it should
  */
-export async function measureFleet({ namespaces: count, runs, progress, signal }: FleetOptions): Promise<FleetFigures> {
+export async function measureFleet({ namespaces: count, by, runs, progress, signal }: FleetOptions): Promise<FleetFigures> {
   // Each request that is under way listens.
   setMaxListeners(0, signal);
   const name = `bench-fleet-${process.pid}`;
@@ -54,10 +55,10 @@ export async function measureFleet({ namespaces: count, runs, progress, signal }
         progress.note(`raw floor: ${JSON.stringify({ ...writes, concurrency })}`);
         const terraform_s = await during(progress, "empty stack", () => measureEmptyStack(signal));
         floor.push({ ...writes, terraform_s, synth_s: synth.empty });
-        ours.push({ ...(await measureOurs({ state, raw, namespaces, signal, progress })), synth_s: synth.full });
+        ours.push({ ...(await measureOurs({ state, raw, namespaces, by, signal, progress })), synth_s: synth.full });
       }
       const hashicorp = binary ? await measureHashicorp({ binary, state, namespaces, signal, progress }) : null;
-      return { namespaces: count, ours: medianFigures(ours), floor: medianFigures(floor), hashicorp };
+      return { namespaces: count, by, ours: medianFigures(ours), floor: medianFigures(floor), hashicorp };
     } finally {
       await raw.close();
     }

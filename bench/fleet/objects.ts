@@ -7,9 +7,12 @@ export const HOST = "registry.example.com";
 /** The user at that registry. */
 export const USER = "fleet";
 
+/** What all names of the fleet's namespaces begin with, and no other's. */
+export const FLEET = "fleet-";
+
 /** `fleet-00042`. */
 export function fleetNames(count: number): readonly string[] {
-  return Array.from({ length: count }, (_, index) => `fleet-${String(index).padStart(5, "0")}`);
+  return Array.from({ length: count }, (_, index) => `${FLEET}${String(index).padStart(5, "0")}`);
 }
 
 /** As long as a registry token of Bluemix, and unlike anything else. */

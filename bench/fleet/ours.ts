@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { createUserKubeconfig, type Progress, readAudit, type SandboxState } from "../../sandbox";
 import { createStack, removeStack, type Stack } from "../../test/e2e/support/terraform";
 import { runTimed, type Timed } from "./engine";
-import { middle, type OurFigures } from "./figures";
-import { checkFleet, formsOf, HOST, newPassword, USER } from "./objects";
+import { type Given, middle, type OurFigures } from "./figures";
+import { checkFleet, FLEET, formsOf, HOST, newPassword, USER } from "./objects";
 import type { RawClient } from "./raw";
 
 const SECRET = "fleet-pull";
@@ -23,12 +23,20 @@ export interface OurRun {
   readonly state: SandboxState;
   readonly raw: RawClient;
   readonly namespaces: readonly string[];
+  readonly by: Given;
   readonly signal: AbortSignal;
   readonly progress: Progress;
 }
 
 /** Measures all but the synthesis, and destroys what it made. */
-export async function measureOurs({ state, raw, namespaces, signal, progress }: OurRun): Promise<Omit<OurFigures, "synth_s">> {
+export async function measureOurs({
+  state,
+  raw,
+  namespaces,
+  by,
+  signal,
+  progress,
+}: OurRun): Promise<Omit<OurFigures, "synth_s">> {
   const planner = await createUserKubeconfig(state, { name: PLANNER, groups: ["system:masters"] });
   const passwords = { first: newPassword(), second: newPassword() };
   const stack = await createStack("bench-fleet", { KUBE_CONFIG_PATH: state.kubeconfig, [PASSWORD_ENV]: passwords.first });
@@ -41,7 +49,7 @@ export async function measureOurs({ state, raw, namespaces, signal, progress }: 
   };
   const apply = (label: string): Promise<Timed> => run(label, "apply", "-auto-approve");
   try {
-    stack.write(hclOf(namespaces));
+    stack.write(hclOf(PLACEMENT[by](namespaces)));
     await expectInit(stack);
     const first = await apply("first apply");
     await checkFleet(raw, SECRET, namespaces, passwords.first);
@@ -83,21 +91,26 @@ export async function measureOurs({ state, raw, namespaces, signal, progress }: 
   }
 }
 
+/** The line of a resource that says where it is. */
+const PLACEMENT: { readonly [by in Given]: (namespaces: readonly string[]) => string } = {
+  names: (namespaces) => `namespaces = ${JSON.stringify(namespaces)}`,
+  selector: () => `namespace_selector = { names = ["${FLEET}*"] }`,
+};
+
 /** One pull secret and one patch, whatever the number of namespaces. */
-function hclOf(namespaces: readonly string[]): string {
-  const list = JSON.stringify(namespaces);
+function hclOf(placement: string): string {
   return `
 provider "registry" {
   owner      = "bench/fleet"
   kubernetes = {}
 }
 resource "registry_pull_secret" "fleet" {
+  ${placement}
   name       = "${SECRET}"
-  namespaces = ${list}
   registries = [{ hosts = ["${HOST}"], username = "${USER}", password_env = "${PASSWORD_ENV}" }]
 }
 resource "registry_service_account_patch" "fleet" {
-  namespaces   = ${list}
+  ${placement}
   pull_secrets = [registry_pull_secret.fleet.name]
 }
 `;

@@ -1,4 +1,4 @@
-import { createHash, type ScryptOptions, scrypt, timingSafeEqual } from "node:crypto";
+import { createHash, scryptSync, timingSafeEqual } from "node:crypto";
 import type { Secret } from "./secret";
 
 /** Bytes of salt, drawn at apply. */
@@ -59,14 +59,16 @@ function parseFingerprint(text: string): Fingerprint | undefined {
 /** The computation that was begun last. */
 let last: Promise<unknown> = Promise.resolve();
 
-/** One computation at a time: each takes its memory as long as it runs. */
+/**
+ * One computation at a time, and in this thread: each takes its memory as long as it runs, and of each thread of Node's pool that ever ran
+ * one the allocator keeps it. What else there is to do has its turn before each.
+ */
 function derive(content: Secret, salt: Uint8Array, cost: Fingerprint["cost"], bytes: number): Promise<Buffer> {
-  const options: ScryptOptions = { ...cost, maxmem: MAX_MEMORY_BYTES + 1024 * 1024 };
-  const compute = () =>
-    new Promise<Buffer>((resolve, reject) => {
-      scrypt(content.reveal(), salt, bytes, options, (error, key) => (error === null ? resolve(key) : reject(error)));
-    });
-  const derived = last.then(compute, compute);
+  const compute = async () => {
+    await new Promise((go) => setImmediate(go));
+    return scryptSync(content.reveal(), salt, bytes, { ...cost, maxmem: MAX_MEMORY_BYTES + 1024 * 1024 });
+  };
+  const derived = last.then(compute);
   last = derived.catch(() => undefined);
   return derived;
 }
