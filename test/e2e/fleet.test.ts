@@ -7,8 +7,10 @@ import { testNeighbours } from "./fleet/neighbours";
 import { testOneBad } from "./fleet/one-bad";
 import { testRestart } from "./fleet/restart";
 import { testSecretless } from "./fleet/secretless";
+import { testSelected } from "./fleet/selected";
 import { useFleet } from "./fleet/setting";
 import { testStorm } from "./fleet/storm";
+import { testTeamState } from "./fleet/team-state";
 
 jest.setTimeout(180_000);
 
@@ -20,4 +22,6 @@ testForbidden();
 testNarrow();
 testOneBad();
 testComeAndGo();
+testSelected();
+testTeamState();
 testRestart();
