@@ -1,5 +1,5 @@
 import { createUserKubeconfig } from "../../../sandbox";
-import { PULL_SECRET } from "../support/access-hcl";
+import { PATCH, PULL_SECRET } from "../support/access-hcl";
 import { applyObjects, untilAllowed } from "../support/identities";
 import { errorsOf, expectWell, type Message, removeStack } from "../support/terraform";
 import {
@@ -62,6 +62,39 @@ export function testForbidden(): void {
       expectWell(await half.apply());
       expect([...(await secretsNamed(OTHER_NAME)).keys()]).toEqual(MAY);
       await expectNothingToDo(half);
+      expectWell(await half.destroy());
+      removeStack(half);
+      expect([(await secretsNamed(OTHER_NAME)).size, await bluemix.living(TEAM)]).toEqual([0, []]);
+    });
+
+    it("on_refused = skip: what is allowed is served, the rest is blocked, in few words, and tried again once it is allowed", async () => {
+      const half = await createOther("half-skip", () => ({ KUBE_CONFIG_PATH: kubeconfig }));
+      const skip = 'on_refused = "skip"';
+      half.write(hcl({ owner: TEAM, secretName: OTHER_NAME, pullSecret: skip, patch: skip }));
+      const { messages } = expectWell(await half.apply());
+      const left = messages.filter(({ detail }) => detail.includes(`in ${FOLDED}`) && detail.includes("They are left out."));
+      expect(left.map(({ severity, summary, address }) => [severity, summary, address])).toEqual([
+        ["warning", "Not allowed", PULL_SECRET],
+        ["warning", "Not allowed", PATCH],
+      ]);
+      expect(messages.length).toBeLessThan(10);
+      expect([...(await secretsNamed(OTHER_NAME)).keys()]).toEqual(MAY);
+      type Targets = { readonly targets: { readonly [namespace: string]: { readonly status: string } } };
+      const { targets } = (await half.attributes<Targets>(PULL_SECRET)) as Targets;
+      const blocked = (namespace: string) => (MAY_NOT.includes(namespace) ? "blocked" : "in_sync");
+      expect(targets).toEqual(Object.fromEntries(NAMESPACES.map((namespace) => [namespace, { status: blocked(namespace) }])));
+
+      // A refresh does without them, too, and each plan tries them again.
+      const again = expectWell(await half.plan());
+      expect(again.changes).toEqual({ [PULL_SECRET]: ["update"], [PATCH]: ["update"] });
+      expect(told(again.messages)).toContain(`in ${FOLDED}. An apply by this identity would leave these namespaces out`);
+      half.write(hcl({ owner: TEAM, secretName: OTHER_NAME, pullSecret: `${skip}\n  labels = { round = "two" }`, patch: skip }));
+      expectWell(await half.apply());
+      const secrets = [...(await secretsNamed(OTHER_NAME))].map(([namespace, { metadata }]) => [
+        namespace,
+        metadata.labels?.round,
+      ]);
+      expect(secrets).toEqual(MAY.map((namespace) => [namespace, "two"]));
       expectWell(await half.destroy());
       removeStack(half);
       expect([(await secretsNamed(OTHER_NAME)).size, await bluemix.living(TEAM)]).toEqual([0, []]);

@@ -24,6 +24,8 @@ export interface Work {
   readonly needs: readonly Need[];
   /** Needs on objects of one name that may be there already, which only the cluster can tell: a plan looks, an apply reads them anyway. @default - none */
   readonly ifThere?: readonly Need[];
+  /** Whether a namespace in which something is not allowed is left out (`on_refused = "skip"`). @default - it stops all of it */
+  readonly isSkipping?: boolean;
 }
 
 /** What stands in its way. */

@@ -86,7 +86,7 @@ export async function warnOfObstacles(
       severity: "warning",
       summary: "Permissions missing",
       detail:
-        `${await describeDenied(client, told, signal)} An apply by this identity would stop at this resource, before it writes anything of it. ${GRANT} ` +
+        `${await describeDenied(client, told, signal)} ${work.isSkipping === true ? SKIPS : STOPS} ${GRANT} ` +
         `Where somebody else applies: give the identity that plans the role ${ROLE_NAMES.plan}, and its plans don't ask for this.`,
       path: ["namespaces"],
     });
@@ -137,6 +137,8 @@ export async function refuseObstacles(
   if (diagnostics.length > 0) throw new DiagnosticError(diagnostics);
 }
 
+const STOPS = "An apply by this identity would stop at this resource, before it writes anything of it.";
+const SKIPS = 'An apply by this identity would leave these namespaces out, since on_refused is "skip".';
 const GRANT = `The role ${ROLE_NAMES.apply} has all of it (docs/permissions.md; the construct AccessRoles): bind it for all namespaces, or in each of them.`;
 
 /** Who may not do what, as a sentence. */

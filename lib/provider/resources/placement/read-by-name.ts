@@ -19,6 +19,10 @@ export interface Reading {
   readonly log: Logger;
   /** Shares the list with the other resources that are refreshed. @default - it is read anew, and nobody is given one from before */
   readonly isRefresh?: boolean;
+  /** Where a refused read counts as nothing found. @default - nowhere: it is an error */
+  readonly mayHide?: (namespace: string) => boolean;
+  /** Told where it did. */
+  readonly onHidden?: (namespaces: readonly string[]) => void;
 }
 
 /**
@@ -30,7 +34,7 @@ export async function readByName<T extends KubernetesObject>(
   resource: "secrets" | "serviceaccounts",
   name: string,
   namespaces: readonly string[],
-  { signal, log, isRefresh = false }: Reading,
+  { signal, log, isRefresh = false, mayHide = () => false, onHidden }: Reading,
 ): Promise<ByNamespace<T>> {
   const doing = {
     what: `The ${resource} named ${JSON.stringify(name)} could not be read`,
@@ -49,10 +53,14 @@ export async function readByName<T extends KubernetesObject>(
       `${resource} ${JSON.stringify(name)} were read namespace by namespace. With the verb list on ${resource} in all namespaces (a ClusterRole; resourceNames: [${JSON.stringify(name)}] is enough) one list would do`,
       { requests, namespaces: namespaces.length },
     );
-    const [first] = refused.values();
-    if (first === undefined) return byNamespace(found);
-    const where = listed([...refused.keys()].sort(), SHOWN);
-    return during({ ...doing, what: `${doing.what} in ${where}` }, () => Promise.reject(first));
+    const denied = [...refused.keys()].filter((namespace) => !mayHide(namespace)).sort();
+    const [first] = denied;
+    if (first === undefined) {
+      if (refused.size > 0) onHidden?.([...refused.keys()]);
+      return byNamespace(found);
+    }
+    const where = listed(denied, SHOWN);
+    return during({ ...doing, what: `${doing.what} in ${where}` }, () => Promise.reject(refused.get(first)));
   });
 }
 

@@ -11,6 +11,7 @@ import type { Logger, PrivateData, TypeContext } from "../../framework/definitio
 import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
 import { isUnknown, type ObjectValue } from "../../framework/value";
 import { openCluster } from "../placement/cluster";
+import { mayHideOf, notLookedFor } from "../placement/hidden";
 import { needsOf, refuseObstacles, warnOfObstacles } from "../placement/permissions";
 import { type ByNamespace, readByName } from "../placement/read-by-name";
 import { shorten } from "../placement/report";
@@ -47,7 +48,12 @@ export async function destroy(
     const otherOwner = isUnknown(provider.owner) ? ownership.owner : provider.owner;
     const targets = Object.keys(state.targets ?? {});
     if (access.leftBehind !== undefined) return report(forgotten(access, { what, targets }));
-    const found = await readByName<SecretObject>(client, "secrets", name, targets, { signal, log });
+    const found = await readByName<SecretObject>(client, "secrets", name, targets, {
+      signal,
+      log,
+      mayHide: mayHideOf(state),
+      onHidden: (hidden) => report(notLookedFor(`The Secret ${JSON.stringify(name)}`, hidden)),
+    });
     const own = targets.filter((namespace) => carries(found.get(namespace)?.metadata ?? {}, ownership, otherOwner));
     const work = { unseen: [], needs: needsOf("secrets", name, ["delete"], own) };
     await refuseObstacles(client, work, "Nothing was deleted.", { signal, log });

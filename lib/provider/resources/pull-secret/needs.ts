@@ -19,10 +19,11 @@ export function workOfPlan(prior: ObjectValue | null, planned: ObjectValue, { ke
   if (typeof name !== "string") return NOTHING;
   // `delete` undoes a create that fails halfway.
   // One of this owner's that is there already is picked up, and another's adopted, where that is asked for: in place.
+  const isSkipping = planned.on_refused === "skip";
   const takeOver = (where: readonly string[]) => needsOf("secrets", name, ["update"], where);
   if (prior === null) {
     const needs = needsOf("secrets", name, ["get", "create", "delete"], namespaces);
-    return { unseen: namespaces.filter((namespace) => named.has(namespace)), needs, ifThere: takeOver(namespaces) };
+    return { unseen: namespaces.filter((namespace) => named.has(namespace)), needs, ifThere: takeOver(namespaces), isSkipping };
   }
   // Another name is another Secret: a replacement, whose create is planned by itself.
   if (prior.name !== name) return NOTHING;
@@ -48,6 +49,7 @@ export function workOfPlan(prior: ObjectValue | null, planned: ObjectValue, { ke
       ...needsOf("secrets", name, ["delete"], leaving),
     ],
     ifThere: takeOver(added),
+    isSkipping,
   };
 }
 

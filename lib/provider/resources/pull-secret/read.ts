@@ -8,6 +8,7 @@ import type { Diagnostic } from "../../framework/diagnostic";
 import { isUnknown, type ObjectValue } from "../../framework/value";
 import { openCluster } from "../placement/cluster";
 import { formatSeen, withoutSeen } from "../placement/cluster-memory";
+import { mayHideOf } from "../placement/hidden";
 import { refreshedImport } from "../placement/import-report";
 import { type ByNamespace, readByName } from "../placement/read-by-name";
 import { listed } from "../placement/report";
@@ -52,7 +53,12 @@ export async function read(
     const namespaces = [
       ...new Set([...(leftBehind === undefined || wanted === undefined ? targeted : []), ...(wanted?.keys ?? [])]),
     ];
-    const found = await readByName<SecretObject>(client, "secrets", state.name, namespaces, { signal, log, isRefresh: true });
+    const found = await readByName<SecretObject>(client, "secrets", state.name, namespaces, {
+      signal,
+      log,
+      isRefresh: true,
+      mayHide: mayHideOf(state),
+    });
     const ownership = { owner: state.owner ?? "", instance: state.instance ?? "" };
     const metadata = metadataOf(state, ownership, parseDropped(leftBehind === undefined ? privateData : null));
     // An update under another owner that was cut off has relabelled some of them already.

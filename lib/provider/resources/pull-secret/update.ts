@@ -11,6 +11,7 @@ import type { Diagnostic } from "../../framework/diagnostic";
 import { type ObjectValue, UNKNOWN } from "../../framework/value";
 import { isBlocked } from "../placement/blocked";
 import { drawInstance, openCluster, ownerOf, type Whereabouts } from "../placement/cluster";
+import { mayHideOf, notLookedFor } from "../placement/hidden";
 import { missingNamespaces } from "../placement/namespaces";
 import { refuseObstacles } from "../placement/permissions";
 import { type ByNamespace, readByName } from "../placement/read-by-name";
@@ -68,8 +69,13 @@ export async function update(
     const leftOut = createLeftOut(plan.on_refused, wanted);
     await refuseObstacles(client, workOfPlan(before, planned, wanted), NOTHING_WRITTEN, { signal, log }, leftOut.skip);
     const namespaces = wanted.keys;
-    const known = [...new Set([...namespaces, ...Object.keys(prior.targets ?? {})])];
-    const found = await readByName<SecretObject>(client, "secrets", name, known, { signal, log });
+    const known = [...new Set([...namespaces, ...Object.keys(prior.targets ?? {})])].filter((key) => !leftOut.has(key));
+    const found = await readByName<SecretObject>(client, "secrets", name, known, {
+      signal,
+      log,
+      mayHide: mayHideOf(prior),
+      onHidden: (hidden) => report(notLookedFor(`The Secret ${JSON.stringify(name)}`, hidden)),
+    });
 
     const fingerprint = typeof planned.fingerprint === "string" ? planned.fingerprint : UNKNOWN;
     const content = await contentFor(fingerprint, [...found.values()], config, provider, signal);

@@ -17,12 +17,13 @@ export interface Accounts extends ReadonlyMap<string, ServiceAccountObject> {}
 
 /**
  * Reads the ServiceAccounts of some targets: one request for each distinct name, where that is allowed.
+ * @param context - its `mayHide` and `onHidden` are about keys of targets
  * @param isToo - which others of these names to return as well, as far as that one request shows them
  */
 export async function readAccounts(
   client: KubernetesClient,
   targets: readonly Target[],
-  context: Reading,
+  { mayHide, onHidden, ...context }: Reading,
   isToo: (account: ServiceAccountObject) => boolean = () => false,
 ): Promise<Accounts> {
   const names = new Map<string, Set<string>>();
@@ -32,7 +33,12 @@ export async function readAccounts(
   }
   const found = new Map<string, ServiceAccountObject>();
   for (const [name, namespaces] of names) {
-    const byNamespace = await readByName<ServiceAccountObject>(client, "serviceaccounts", name, [...namespaces], context);
+    const toKey = (namespace: string) => keyOf({ namespace, account: name });
+    const byNamespace = await readByName<ServiceAccountObject>(client, "serviceaccounts", name, [...namespaces], {
+      ...context,
+      ...(mayHide && { mayHide: (namespace) => mayHide(toKey(namespace)) }),
+      ...(onHidden && { onHidden: (hidden) => onHidden(hidden.map(toKey)) }),
+    });
     for (const [namespace, account] of byNamespace) {
       if (namespaces.has(namespace) || isToo(account)) found.set(keyOf({ namespace, account: name }), account);
     }

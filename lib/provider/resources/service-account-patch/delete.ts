@@ -7,6 +7,7 @@ import type { PrivateData, TypeContext } from "../../framework/definition";
 import { DiagnosticError } from "../../framework/diagnostic";
 import { isUnknown, type ObjectValue } from "../../framework/value";
 import { openCluster } from "../placement/cluster";
+import { mayHideOf, notLookedFor } from "../placement/hidden";
 import { refuseObstacles, warnOfObstacles } from "../placement/permissions";
 import { shorten } from "../placement/report";
 import { forgotten } from "../placement/take-on";
@@ -36,7 +37,12 @@ export async function destroy(
     const keys = Object.keys(state.targets ?? {});
     if (access.leftBehind !== undefined) return report(forgotten(access, { what: THIS_PATCH, targets: keys }));
     const targets = keys.map(targetOf);
-    const found = await readAccounts(client, targets, { signal, log });
+    const found = await readAccounts(client, targets, {
+      signal,
+      log,
+      mayHide: mayHideOf(state),
+      onHidden: (hidden) => report(notLookedFor("An entry of a ServiceAccount", hidden)),
+    });
     const memory = parseMemory(privateData);
     // An update under another owner that was cut off has moved some of them already.
     const owners = [state.owner ?? "", ...(isUnknown(provider.owner) ? [] : [provider.owner])];

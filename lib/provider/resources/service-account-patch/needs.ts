@@ -28,6 +28,7 @@ export function workOfPlan(prior: ObjectValue | null, planned: ObjectValue, { ke
   return {
     unseen: namespacesOf([...added, ...missing].map(keyOf).filter((key) => named.has(key))),
     needs: [...needsOn(added, ["get", "update"]), ...needsOn([...changed, ...leaving], ["update"])],
+    isSkipping: planned.on_refused === "skip",
   };
 }
 

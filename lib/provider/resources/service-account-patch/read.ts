@@ -7,6 +7,7 @@ import type { ApplyResult, PrivateData, TypeContext } from "../../framework/defi
 import { isUnknown, type ObjectValue } from "../../framework/value";
 import { openCluster } from "../placement/cluster";
 import { formatSeen, withoutSeen } from "../placement/cluster-memory";
+import { mayHideOf } from "../placement/hidden";
 import { refreshedImport } from "../placement/import-report";
 import { strays } from "../placement/strays";
 import { warnOfTakingOn } from "../placement/take-on";
@@ -37,7 +38,12 @@ export async function read(
     warnOfTakingOn(provider, access, { what: THIS_PATCH, targets: targeted }, report);
     const wanted = await wantedAtRefresh(accountTargeting, value, provider, signal);
     const known = [...new Set([...(leftBehind === undefined || wanted === undefined ? targeted : []), ...(wanted?.keys ?? [])])];
-    const found = await readAccounts(client, known.map(targetOf), { signal, log, isRefresh: true }, isOurs);
+    const found = await readAccounts(
+      client,
+      known.map(targetOf),
+      { signal, log, isRefresh: true, mayHide: mayHideOf(state) },
+      isOurs,
+    );
     // What an apply that was killed left elsewhere becomes a target, so that a plan says that it goes.
     const keys = [...new Set([...known, ...found.keys()])];
     const expected = new Set(known);

@@ -9,6 +9,7 @@ import type { ApplyResult, PrivateData, TypeContext } from "../../framework/defi
 import type { Diagnostic } from "../../framework/diagnostic";
 import type { ObjectValue } from "../../framework/value";
 import { drawInstance, openCluster, ownerOf, type Whereabouts } from "../placement/cluster";
+import { mayHideOf, notLookedFor } from "../placement/hidden";
 import { refuseObstacles } from "../placement/permissions";
 import { createLeftOut } from "../placement/refused";
 import { shorten } from "../placement/report";
@@ -58,7 +59,12 @@ export async function update(
     const leaving = Object.keys(prior.targets ?? {}).filter((key) => !staying.has(key));
     await refuseObstacles(client, workOfPlan(before, planned, meant), "Nothing was patched.", { signal, log }, leftOut.skip);
     const wanted = meant.keys.filter((key) => !leftOut.has(key)).map(targetOf);
-    const found = await readAccounts(client, [...wanted, ...leaving.map(targetOf)], { signal, log });
+    const found = await readAccounts(client, [...wanted, ...leaving.map(targetOf)], {
+      signal,
+      log,
+      mayHide: mayHideOf(prior),
+      onHidden: (hidden) => report(notLookedFor("An entry of a ServiceAccount", hidden)),
+    });
     const guard = { signal, random: provider.runtime.random };
     const memory = new Map(parseMemory(leftBehind === undefined ? privateData : null));
     const wantedAt = (key: string): Wanted => ({

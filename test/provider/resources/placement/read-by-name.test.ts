@@ -1,6 +1,7 @@
 import { ClientError } from "../../../../lib/clients/client-error";
 import type { KubernetesClient, KubernetesObject } from "../../../../lib/clients/kubernetes/client";
-import { readByName } from "../../../../lib/provider/resources/placement/read-by-name";
+import { mayHideOf } from "../../../../lib/provider/resources/placement/hidden";
+import { type Reading, readByName } from "../../../../lib/provider/resources/placement/read-by-name";
 
 const { signal } = new AbortController();
 const NAMESPACES = ["a", "b", "c", "d"];
@@ -27,7 +28,7 @@ function fake(allowed: (request: string) => boolean) {
   } as unknown as KubernetesClient;
   const quiet = () => undefined;
   const log = { trace: quiet, debug: quiet, info: (line: string) => void said.push(line), warn: quiet, error: quiet };
-  const read = async (options: { readonly isRefresh?: boolean } = {}) =>
+  const read = async (options: Omit<Reading, "signal" | "log"> = {}) =>
     [...(await readByName(client, "secrets", "pull", NAMESPACES, { signal, log, ...options })).keys()].sort();
   return { read, asked, said };
 }
@@ -78,6 +79,30 @@ test("fails when a namespace may not be read at all, and names it with the words
       },
     ],
   });
+});
+
+test("passes over namespaces that may be hidden, and tells which", async () => {
+  const { read } = fake((request) => request === "get a" || request === "get c");
+  const hidden: string[] = [];
+  const onHidden = (namespaces: readonly string[]) => void hidden.push(...namespaces);
+  const mayHide = (namespace: string) => namespace === "b" || namespace === "d";
+  expect(await read({ mayHide, onHidden })).toEqual(["a", "c"]);
+  expect(hidden.sort()).toEqual(["b", "d"]);
+  const less = read({ mayHide: (namespace) => namespace === "b", onHidden });
+  await expect(less).rejects.toMatchObject({
+    diagnostics: [{ detail: expect.stringContaining("could not be read in d: no get d") }],
+  });
+});
+
+test.each([
+  [{ targets: { a: { status: "blocked" } }, on_refused: null }, true],
+  [{ targets: { a: { status: "missing" } }, on_refused: null }, false],
+  [{ targets: { a: { status: "missing" } }, on_refused: "skip" }, true],
+  [{ targets: { a: { status: "in_sync" } }, on_refused: "skip" }, false],
+  [{ targets: {}, on_refused: "fail" }, false],
+  [{ targets: {}, on_refused: "skip" }, true],
+] as const)("what may be hidden by a state that says %j: %s", (state, isSo) => {
+  expect(mayHideOf(state)("a")).toBe(isSo);
 });
 
 test("one list serves all that are refreshed, and none that writes", async () => {
