@@ -13,7 +13,7 @@ export interface CommandIo {
   readonly folder: string;
   readonly stdout: Output;
   readonly stderr: Output;
-  /** All of standard input. */
+  /** All of standard input. Throws UsageError where it is longer than anything that is read from it. */
   readonly stdin: () => Promise<string>;
   readonly now: () => Date;
   /** Aborted by Ctrl-C. */

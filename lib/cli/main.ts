@@ -1,7 +1,7 @@
-import { text } from "node:stream/consumers";
 import { version } from "../../package.json";
 import { type Output, tell } from "./io";
 import { runCommandLine } from "./program";
+import { readWhole } from "./terraform/plan-text";
 
 const interrupted = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => interrupted.abort());
@@ -18,7 +18,7 @@ const io = {
   folder: process.cwd(),
   stdout: output(process.stdout),
   stderr: output(process.stderr),
-  stdin: () => text(process.stdin),
+  stdin: () => readWhole(process.stdin, "Standard input"),
   now: () => new Date(),
   signal: interrupted.signal,
 };

@@ -6,6 +6,7 @@ import { processRedactor } from "../domain/redaction";
 import { addCommentCommand } from "./comment/command";
 import { addDriftCommand } from "./drift/command";
 import { type CommandIo, EXIT, tell } from "./io";
+import { addReviewCommand } from "./review/command";
 import { addStatusCommand } from "./status/command";
 import { UsageError } from "./usage-error";
 
@@ -30,6 +31,7 @@ export async function runCommandLine(args: readonly string[], io: CommandIo, ver
   };
   addCommentCommand(program, io, done);
   addDriftCommand(program, io, done);
+  addReviewCommand(program, io, done);
   addStatusCommand(program, io, done);
   try {
     await program.parseAsync([...args], { from: "user" });

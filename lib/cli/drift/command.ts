@@ -1,6 +1,4 @@
-import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
-import { errorCode } from "../../clients/error-code";
 import { contextOption, kubeconfigOption } from "../cluster/options";
 import { type ClusterOptions } from "../cluster/settings";
 import { daysInSeconds, expiringOption } from "../days";
@@ -8,6 +6,7 @@ import { type FormatOptions, formatOption, jsonOption, print } from "../format";
 import { type CommandIo, EXIT, tell } from "../io";
 import { findEngine } from "../terraform/engine";
 import { rememberEnvironment } from "../terraform/messages";
+import { readPlanText } from "../terraform/plan-text";
 import { findStacks } from "../terraform/stacks";
 import { UsageError } from "../usage-error";
 import { judgePlan, type Looking, lookAtStack } from "./look";
@@ -103,16 +102,6 @@ async function lookAtAll(names: readonly string[], options: DriftOptions, lookin
 async function judgeFile(file: string, names: readonly string[], looking: Looking): Promise<StackReport> {
   const [name = file === "-" ? "standard input" : file, ...more] = names;
   if (more.length > 0) throw new UsageError("--from is one plan: give one stack's name at most, which it is then called by.");
-  const json = file === "-" ? await looking.io.stdin() : await read(file);
+  const json = await readPlanText(file, looking.io);
   return judgePlan(name, "", json, [], looking);
-}
-
-async function read(file: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    throw new UsageError(
-      `${JSON.stringify(file)} can't be read (${errorCode(error)}). Name a file with the output of terraform show -json PLANFILE, or - for standard input.`,
-    );
-  }
 }

@@ -1,11 +1,10 @@
 import { type EngineMessage, notLookedAt, verdictOnFailure } from "../../domain/drift/failure";
 import { driftOf } from "../../domain/drift/items";
 import { worstOf } from "../../domain/drift/verdict";
-import { isRecord } from "../../domain/json";
 import { type Plan, PlanError, readPlan } from "../../domain/plan-json/read-plan";
-import { types } from "../../schema";
 import type { ClusterOptions } from "../cluster/settings";
 import type { CommandIo } from "../io";
+import { attributesOf, clusterOf } from "../terraform/plan-facts";
 import { planStack } from "../terraform/plan-stack";
 import type { Stack } from "../terraform/stacks";
 import type { StackReport } from "./report";
@@ -69,24 +68,4 @@ export async function judgePlan(
 function failed(stack: string, folder: string, messages: readonly EngineMessage[]): StackReport {
   const told = messages.filter(({ severity }) => severity === "error");
   return { stack, folder, verdict: verdictOnFailure(messages), items: [], resources: null, others: [], messages: told };
-}
-
-function attributesOf(type: string): readonly string[] {
-  const schema = types.find(({ name, kind }) => name === type && kind === "resource");
-  return schema === undefined ? [] : Object.keys(schema.attributes);
-}
-
-/** The kubeconfig and the context that the stack's own configuration names, where it does so by constants. */
-function clusterOf({ providerConfig }: Plan): ClusterOptions {
-  for (const block of Object.values(providerConfig)) {
-    if (!isRecord(block) || block.name !== "registry" || !isRecord(block.expressions)) continue;
-    const { kubernetes } = block.expressions;
-    const constant = isRecord(kubernetes) && isRecord(kubernetes.constant_value) ? kubernetes.constant_value : {};
-    const { config_path: kubeconfig, config_context: context } = constant;
-    return {
-      ...(typeof kubeconfig === "string" ? { kubeconfig } : {}),
-      ...(typeof context === "string" ? { context } : {}),
-    };
-  }
-  return {};
 }

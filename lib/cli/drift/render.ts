@@ -1,6 +1,6 @@
-import { type EngineMessage, lockHolder } from "../../domain/drift/failure";
 import { outcomeOf, rankOf, type Verdict } from "../../domain/drift/verdict";
 import { type Block, counted, type Document, formatCount, type Line, printable, someOf, type Tone } from "../document/document";
+import { messageLines } from "../terraform/message-lines";
 import { countOutcomes, type SeenItem, type StackReport } from "./report";
 
 /** Verdicts in words. */
@@ -123,24 +123,4 @@ function by({ changedBy, owner, unknownBecause, verdict }: SeenItem, times: read
     return `, ${verdict === "edited" ? "" : "last written "}by field manager ${printable(changedBy.manager)}${when}`;
   }
   return unknownBecause === undefined ? "" : `, by whom is not known: ${printable(unknownBecause)}`;
-}
-
-/** Characters of a message that are shown: it says how to mend it at its end. */
-const LONGEST_MESSAGE = 1500;
-
-/** A failure of many resources is said once. */
-function messageLines(messages: readonly EngineMessage[]): readonly Line[] {
-  const groups = new Map<string, { readonly message: EngineMessage; readonly of: string[] }>();
-  for (const message of messages) {
-    const key = JSON.stringify([message.summary, message.detail]);
-    const group = groups.get(key) ?? { message, of: [] };
-    if (message.address !== undefined) group.of.push(printable(message.address.replace(/\["(?:[^"\\]|\\.)*"\]/g, "[\u2026]")));
-    groups.set(key, group);
-  }
-  return [...groups.values()].map(({ message: { summary, detail }, of }) => {
-    const where = of.length === 0 ? "" : ` (${someOf(of)})`;
-    const held = lockHolder(detail);
-    const said = held === undefined ? printable(detail, LONGEST_MESSAGE) : held;
-    return { text: `${printable(summary)}${where}: ${said}`, tone: "careful" };
-  });
 }

@@ -1,5 +1,6 @@
 import { isRecord } from "../json";
-import type { Plan, PlanResource, PlanValues } from "../plan-json/read-plan";
+import { isOurs, withoutKeys } from "../plan-json/address";
+import { changedAttributes, type Plan, type PlanResource, type PlanValues } from "../plan-json/read-plan";
 import { type Verdict, verdictOn } from "./verdict";
 
 /** An object of the cluster that somebody else may have written to. */
@@ -34,7 +35,6 @@ export interface StackDrift {
   readonly others: readonly string[];
 }
 
-const PROVIDER = /(^|\/)registry-access\/registry$/;
 const KUBERNETES_NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
 
@@ -50,7 +50,7 @@ export function driftOf(
   soonSeconds: number,
   attributesOf: (type: string) => readonly string[],
 ): StackDrift {
-  const ours = plan.resources.filter(({ provider }) => PROVIDER.test(provider));
+  const ours = plan.resources.filter(({ provider }) => isOurs({ provider }));
   const items = ours.flatMap((resource) => itemsOf(resource, now, soonSeconds));
   const told = new Set(ours.filter((resource) => itemsOf(resource, now, soonSeconds).length > 0).map(({ address }) => address));
   const drifted = plan.drift.filter(({ mode, actions }) => mode === "managed" && actions.some((action) => action !== "no-op"));
@@ -59,7 +59,7 @@ export function driftOf(
     const isGone = actions.includes("delete");
     const shown = withoutKeys(address);
     if (isGone) items.push({ address: shown, verdict: "missing" });
-    else if (!PROVIDER.test(provider)) others.push(shown);
+    else if (!isOurs({ provider })) others.push(shown);
     else if (!told.has(address)) {
       const attributes = changedAttributes(before, after).filter((name) => attributesOf(type).includes(name));
       // That a status is in order again, or a time went on, is no drift.
@@ -108,14 +108,4 @@ function placeOf({ type, values }: PlanResource, key: string): DriftPlace | unde
 
 function targetName(key: string): string {
   return key.split("/").every((part) => KUBERNETES_NAME.test(part)) ? key : "\u2026";
-}
-
-/** `module.a["secret"].b.c[0]` → `module.a[…].b.c[0]` */
-function withoutKeys(address: string): string {
-  return address.replace(/\["(?:[^"\\]|\\.)*"\]/g, "[\u2026]");
-}
-
-function changedAttributes(before: PlanValues | null, after: PlanValues | null): readonly string[] {
-  const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])].sort();
-  return names.filter((name) => JSON.stringify(before?.[name] ?? null) !== JSON.stringify(after?.[name] ?? null));
 }

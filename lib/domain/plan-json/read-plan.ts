@@ -11,6 +11,10 @@ export interface PlanChange {
   readonly actions: readonly string[];
   readonly before: PlanValues | null;
   readonly after: PlanValues | null;
+  /** The attributes of which something is known after the apply alone. */
+  readonly unknown: ReadonlySet<string>;
+  /** An existing object is brought into the state. */
+  readonly isImport: boolean;
 }
 
 /** A resource as it stands after the refresh. */
@@ -87,7 +91,7 @@ function resourcesOf(module: unknown): readonly PlanResource[] {
 function changesOf(list: unknown): readonly PlanChange[] {
   return recordsOf(list).flatMap(({ address, mode, type, provider_name: provider, change }) => {
     if (typeof address !== "string" || typeof type !== "string" || !isRecord(change)) return [];
-    const { actions, before, after } = change;
+    const { actions, before, after, after_unknown: unknown, importing } = change;
     return [
       {
         address,
@@ -97,9 +101,17 @@ function changesOf(list: unknown): readonly PlanChange[] {
         actions: Array.isArray(actions) ? actions.filter((action) => typeof action === "string") : [],
         before: isRecord(before) ? before : null,
         after: isRecord(after) ? after : null,
+        unknown: new Set(isRecord(unknown) ? Object.keys(unknown).filter((name) => isUnknown(unknown[name])) : []),
+        isImport: isRecord(importing),
       } as const,
     ];
   });
+}
+
+/** `true`, or somewhere within. */
+function isUnknown(mark: unknown): boolean {
+  if (Array.isArray(mark)) return mark.some(isUnknown);
+  return isRecord(mark) ? Object.values(mark).some(isUnknown) : mark === true;
 }
 
 function recordsOf(list: unknown): readonly { readonly [name: string]: unknown }[] {
@@ -108,4 +120,10 @@ function recordsOf(list: unknown): readonly { readonly [name: string]: unknown }
 
 function textOf(value: unknown): string {
   return typeof value === "string" ? value : "";
+}
+
+/** The attributes that differ, in order. */
+export function changedAttributes(before: PlanValues | null, after: PlanValues | null): readonly string[] {
+  const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])].sort();
+  return names.filter((name) => JSON.stringify(before?.[name] ?? null) !== JSON.stringify(after?.[name] ?? null));
 }

@@ -20,6 +20,8 @@ const change = (type: string, more: Partial<PlanChange>): PlanChange => ({
   actions: ["update"],
   before: {},
   after: {},
+  unknown: new Set(),
+  isImport: false,
   ...more,
 });
 const targets = (statuses: { readonly [key: string]: string }) => ({
