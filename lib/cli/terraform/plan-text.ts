@@ -4,11 +4,11 @@ import type { CommandIo } from "../io";
 import { UsageError } from "../usage-error";
 
 /** No plan of a stack that anybody reviews is larger: ten thousand namespaces take about 8 MiB. */
-export const MOST_PLAN_BYTES = 64 * 1024 * 1024;
+const MOST_PLAN_BYTES = 64 * 1024 * 1024;
 
 /**
  * The JSON of a plan, from a file or from standard input (`-`).
- * @throws UsageError where it can't be read, or is longer than {@link MOST_PLAN_BYTES}: no more of it is kept
+ * @throws UsageError where it can't be read, or is longer than any plan: no more of it is kept
  */
 export async function readPlanText(file: string, io: Pick<CommandIo, "stdin">): Promise<string> {
   if (file === "-") return io.stdin();

@@ -87,7 +87,7 @@ test("a run that changes nothing makes one list for each name, shared by all, an
   const { cluster, make } = await fleet();
   const [secret, patched] = [await make(pullSecretResource, secrets), await make(serviceAccountPatchResource, patch)];
   const counts = count(cluster);
-  const scrypt = jest.spyOn(crypto, "scrypt");
+  const scrypt = jest.spyOn(crypto, "scryptSync");
   try {
     const run = cluster.context("tests");
     const planned = await replan(pullSecretResource, secrets, secret, run);
