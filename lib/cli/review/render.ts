@@ -143,15 +143,20 @@ function credentialRow(
   ];
 }
 
-/** Of a credential that is revoked first it is told under "Look twice". */
+/** How a rotation goes. Of a credential that works and is revoked first it is told under "Look twice". */
 function overlapLines(credentials: readonly CredentialChange[]): readonly Line[] {
-  return credentials
-    .filter(({ overlaps }) => overlaps === true)
-    .map(({ address }) => ({
-      text: printable(
-        `${address}: the old one is revoked once every Secret of this stack holds the new one; Pods that start meanwhile can pull with either`,
-      ),
-    }));
+  return credentials.flatMap(({ address, action, overlaps, isDead }): readonly Line[] => {
+    if (action === "rotate" && isDead)
+      return [
+        {
+          text: printable(`${address}: the old one opens nothing any more: until the apply, Pods that start can't pull with it`),
+          tone: "careful",
+        },
+      ];
+    if (overlaps !== true) return [];
+    const text = `${address}: the old one is revoked once every Secret of this stack holds the new one; Pods that start meanwhile can pull with either`;
+    return [{ text: printable(text) }];
+  });
 }
 
 function expiryWords(expiry: CredentialExpiry): string {

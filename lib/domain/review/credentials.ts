@@ -20,6 +20,8 @@ export interface CredentialChange {
   readonly hosts: readonly string[];
   /** Of a rotation: whether the new one is there, and in use, before the old one is revoked. @default - it is none */
   readonly overlaps?: boolean;
+  /** The old one opens nothing any more. @default - it works, or there is none */
+  readonly isDead?: true;
   /** It may do more than pull. @default false */
   readonly mayPush?: true;
 }
@@ -73,10 +75,16 @@ export function credentialsOf(
         ...(oldExpiry === undefined ? {} : { oldExpiry }),
         ...(newExpiry === undefined ? {} : { newExpiry }),
         ...(action === "rotate" ? { overlaps: change.actions[0] === "create" } : {}),
+        ...(isDead(before) ? { isDead: true as const } : {}),
         ...(after?.read_only === false && action !== "change" ? { mayPush: true as const } : {}),
       },
     ];
   });
+}
+
+function isDead(before: PlanValues | null): boolean {
+  const status = before?.status;
+  return typeof status === "string" && status !== "rights_changed" && Object.hasOwn(FAULTS, status);
 }
 
 /** The registry hosts in a list, as far as they are ones. */

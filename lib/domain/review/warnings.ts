@@ -41,7 +41,7 @@ export function warningsOf(
   ];
 }
 
-function ofCredential({ address, action, newExpiry, mayPush, overlaps }: CredentialChange): readonly ReviewWarning[] {
+function ofCredential({ address, action, newExpiry, mayPush, overlaps, isDead }: CredentialChange): readonly ReviewWarning[] {
   const isNew = action === "issue" || action === "rotate" || action === "adopt";
   return [
     ...(isNew && newExpiry === "never"
@@ -50,7 +50,7 @@ function ofCredential({ address, action, newExpiry, mayPush, overlaps }: Credent
     ...(mayPush
       ? [{ kind: "may_push", text: `${address} may also push: a pull secret needs no more than to pull` } as const]
       : []),
-    ...(overlaps === false
+    ...(overlaps === false && !isDead
       ? [
           {
             kind: "no_overlap",
