@@ -29,6 +29,7 @@ const OTHERS: { readonly [suite: string]: string } = {
   "registry-certificate": "the data source asks no cluster anything",
   secretless: "kubeconfigs that are wrong; all else runs under the roles",
   start: "npm start takes the sandbox's own kubeconfig, or the user's",
+  review: "plans are under the roles; whom they reach is looked at by a person, who may list Pods",
   status: "the command line is run by a person, with the sandbox's own kubeconfig, and by users who may see less",
   upgrade: "the kept configuration names one kubeconfig for all commands",
   "wrong-cluster": "a writer that may not read kube-system; all else runs under the roles",

@@ -19,7 +19,7 @@ import type { Cluster } from "./cluster";
 import type { Namespaces } from "./namespaces";
 import { resolveText } from "./resolve-text";
 import { pullSecretsShape } from "./sample-props";
-import { anything, checkShape, isProps, list, required, type Shape, text } from "./shape";
+import { checkShape, isProps, list, required, type Shape, text } from "./shape";
 
 /** Who gets a role, as RBAC names it. */
 export interface AccessSubject {

@@ -2,7 +2,6 @@
 import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { promisify } from "node:util";
 import { buildCli } from "../../../scripts/build-cli";
 import type { Run } from "../support/terraform";
 
@@ -36,7 +35,7 @@ export async function checkOut(
     if (!name.startsWith(".")) symlinkSync(join(ROOT, "node_modules", name), join(modules, name));
   for (const name of readdirSync(join(ROOT, "node_modules/.bin")))
     symlinkSync(join(ROOT, "node_modules/.bin", name), join(modules, ".bin", name));
-  await layCommandLine(join(modules, ".bin/registry-access"));
+  symlinkSync(await buildCli(), join(modules, ".bin/registry-access"));
   for (const [path, source] of Object.entries(files)) {
     const target = join(folder, path);
     mkdirSync(dirname(target), { recursive: true });
@@ -46,16 +45,6 @@ export async function checkOut(
   const temp = join(folder, ".runner-temp");
   mkdirSync(temp);
   return { folder, temp };
-}
-
-/** Where this tree has no `registry-access review` yet, that one command prints the plan's own JSON version and nothing else. */
-async function layCommandLine(path: string): Promise<void> {
-  const built = await buildCli();
-  const { stdout } = await promisify(execFile)(built, ["--help"]);
-  const hasReview = /^ +review /m.test(stdout);
-  if (hasReview) return symlinkSync(built, path);
-  const review = `printf '<!-- registry-access: stack %s -->\\n## plan\\n' "$6"; jq -r .format_version`;
-  writeFileSync(path, `#!/bin/sh\nif [ "$1" = review ]; then ${review}; else exec ${built} "$@"; fi\n`, { mode: 0o755 });
 }
 
 /** A folder for PATH with the engine under the name that the workflows call. */
