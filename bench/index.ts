@@ -1,4 +1,4 @@
-/** Benchmarks: `npm run bench -- startup`, `npm run bench -- pulls`, `npm run bench -- fleet`. */
+/** Benchmarks: `npm run bench -- startup`, `npm run bench -- pulls`, `npm run bench -- fleet`, `npm run bench -- review`. */
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { createProgress } from "../sandbox";
 import { describeError } from "../sandbox/sandbox-error";
@@ -8,6 +8,7 @@ import { goalsOf } from "./fleet/goals";
 import { recordFigures } from "./fleet/page";
 import { formatGoals } from "./fleet/table";
 import { measurePulls } from "./pulls";
+import { measureReview } from "./review";
 import { measureStartup } from "./startup";
 
 function parseRuns(text: string): number {
@@ -88,6 +89,16 @@ program
     if (record) recordFigures(figures);
     process.stdout.write(json ? `${JSON.stringify(figures)}\n` : `${formatGoals(goalsOf(figures))}\n`);
   });
+
+program
+  .command("review")
+  .description("registry-access review of a plan with a pull secret and a patch for each of many namespaces, as Markdown")
+  .option("--json", "print one JSON object")
+  .option("--namespaces <n>", "namespaces", parseNamespaces, 1_000)
+  .option("--runs <n>", "runs", parseRuns, 5)
+  .action(async (options: Options & { readonly namespaces: number }) =>
+    print(await measureReview(options.namespaces, options.runs), options),
+  );
 
 void program.parseAsync().catch((error: unknown) => {
   if (error instanceof CommanderError) {

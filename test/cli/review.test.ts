@@ -17,7 +17,7 @@ const two = { "team-a": "in_sync", "team-b": "in_sync" };
 const twoAccounts = { "team-a/default": "in_sync", "team-b/default": "in_sync" };
 const same = (type: string, values: object): GivenChange => ({ type, actions: ["no-op"], before: values, after: values });
 
-const cases: { readonly [name: string]: { readonly plan: string; readonly code?: number; readonly text: string } } = {
+const cases: { readonly [name: string]: { readonly plan: string; readonly code?: number } } = {
   "no change": {
     plan: planJson([
       NO_OP_TOKEN,
@@ -25,7 +25,6 @@ const cases: { readonly [name: string]: { readonly plan: string; readonly code?:
       same("registry_service_account_patch", patch(twoAccounts)),
     ]),
     code: 0,
-    text: "",
   },
   "the first deploy": {
     plan: planJson([
@@ -67,7 +66,6 @@ const cases: { readonly [name: string]: { readonly plan: string; readonly code?:
         after: { spec: MARKER },
       },
     ]),
-    text: "",
   },
   "a new namespace": {
     plan: planJson([
@@ -85,7 +83,6 @@ const cases: { readonly [name: string]: { readonly plan: string; readonly code?:
         after: patch({ ...twoAccounts, "team-c/default": "in_sync" }),
       },
     ]),
-    text: "",
   },
   "a namespace that the selector means by now": {
     plan: planJson(
@@ -110,7 +107,6 @@ const cases: { readonly [name: string]: { readonly plan: string; readonly code?:
         },
       ],
     ),
-    text: "",
   },
   "a rotation": {
     plan: planJson([
@@ -131,7 +127,6 @@ const cases: { readonly [name: string]: { readonly plan: string; readonly code?:
       },
       same("registry_service_account_patch", patch(twoAccounts)),
     ]),
-    text: "",
   },
   "a token that was revoked, and is replaced without an overlap": {
     plan: planJson([
@@ -144,7 +139,6 @@ const cases: { readonly [name: string]: { readonly plan: string; readonly code?:
         unknown: { id: true, credential_id: true, expires_at: true },
       },
     ]),
-    text: "",
   },
   "a Secret edited by hand, one deleted, one adopted": {
     plan: planJson(
@@ -166,7 +160,18 @@ const cases: { readonly [name: string]: { readonly plan: string; readonly code?:
         },
       ],
     ),
-    text: "",
+  },
+  "a patch that names one more pull secret, and one less": {
+    plan: planJson([
+      NO_OP_TOKEN,
+      same("registry_pull_secret", pullSecret(two)),
+      {
+        type: "registry_service_account_patch",
+        actions: ["update"],
+        before: patch(twoAccounts, { pull_secrets: ["theirs", "kept"] }),
+        after: patch({ ...twoAccounts, "team-a/ci": "in_sync" }, { pull_secrets: ["pull", "kept"] }),
+      },
+    ]),
   },
   "the removal of a registry": {
     plan: planJson([
@@ -175,7 +180,6 @@ const cases: { readonly [name: string]: { readonly plan: string; readonly code?:
       { type: "registry_service_account_patch", actions: ["delete"], before: patch(twoAccounts) },
       { type: "registry_pull_check", actions: ["delete"], before: {} },
     ]),
-    text: "",
   },
   "a selector, of which the apply decides": {
     plan: planJson([
@@ -191,7 +195,6 @@ const cases: { readonly [name: string]: { readonly plan: string; readonly code?:
         unknown: { id: true, fingerprint: true, targets: true },
       },
     ]),
-    text: "",
   },
 };
 

@@ -276,6 +276,13 @@ describe.each(ENGINE_MODULES.map((module) => [titleOf(module), module] as const)
     const former = await bluemix.onlyLiving(owner);
     const planned = expectWell(await stack.plan(`-replace=${TOKEN}`));
     expect(planned.changes).toEqual({ [TOKEN]: ["create", "delete"], [PULL_SECRET]: ["update"] });
+    const { output: json } = await stack.run("show", "-json", "plan.bin");
+    const review = await runCli(["review", "--from", "-", "--json", owner], {}, { stdin: async () => json });
+    expect(JSON.parse(review.stdout).stacks[0]).toMatchObject({
+      verdict: "rotate",
+      credentials: [{ address: TOKEN, reason: "a replacement was asked for", overlaps: true }],
+      access: [{ action: "rotate", namespaces, service_accounts: ["default"] }],
+    });
     expectWell(await stack.apply("plan.bin"));
     expect((await bluemix.onlyLiving(owner)).id).not.toBe(former.id);
     await expectDeployed();

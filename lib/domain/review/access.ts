@@ -45,20 +45,20 @@ export function accessChangesOf(
   const of = (type: string) =>
     plan.changes.filter((change) => change.type === type && change.mode === "managed" && isOurs(change));
   const known = knownHosts(plan);
-  const patches = of(PATCH).map((change) => patchOf(plan, change, attributesOf(PATCH), editors));
+  const drifted = new Map(plan.drift.map((each) => [each.address, each.before] as const));
+  const patches = of(PATCH).map((change) => patchOf(change, { drifted, attributes: attributesOf(PATCH), editors }));
+  const bySecret = new Map<string, Patch[]>();
+  for (const patch of patches) for (const name of patch.secrets) bySecret.set(name, [...(bySecret.get(name) ?? []), patch]);
   const told = new Set<string>();
   const changes: AccessChange[] = [];
   for (const change of of(PULL_SECRET)) {
-    const secret = secretOf(plan, change, { known, credentials, attributes: attributesOf(PULL_SECRET), editors });
+    const secret = secretOf(change, { drifted, known, credentials, attributes: attributesOf(PULL_SECRET), editors });
+    const { name: pullSecret, hosts, copiedFrom } = secret;
     for (const [namespace, target] of secret.targets) {
-      const isGoing = target?.action === "remove";
       const groups = new Map<string, { readonly change: TargetChange; readonly accounts: string[] }>();
-      for (const patch of patches) {
-        const names = isGoing ? patch.namesBefore : patch.names;
-        if (!names.has(secret.name) && !patch.namesBefore.has(secret.name)) continue;
-        for (const [account, own] of patch.at(namespace)) {
-          if (!names.has(secret.name) && own === undefined) continue;
-          told.add(`${namespace}/${account}/${secret.name}`);
+      for (const patch of bySecret.get(pullSecret) ?? [])
+        for (const [account, own] of patch.changesOf(pullSecret, namespace)) {
+          told.add(`${namespace}/${account}/${pullSecret}`);
           const worse = stronger(target, own);
           if (worse === undefined) continue;
           const key = JSON.stringify(worse);
@@ -66,8 +66,6 @@ export function accessChangesOf(
           group.accounts.push(account);
           groups.set(key, group);
         }
-      }
-      const { name: pullSecret, hosts, copiedFrom } = secret;
       const row = { hosts, pullSecret, namespace, ...(copiedFrom === undefined ? {} : { copiedFrom }) };
       for (const { change: found, accounts } of groups.values())
         changes.push({ ...row, ...found, serviceAccounts: accounts.sort() });
@@ -85,13 +83,16 @@ export function accessChangesOf(
 /** Entries of Secrets that no resource of this plan writes. */
 function ofPatchesAlone(patches: readonly Patch[], told: ReadonlySet<string>): readonly AccessChange[] {
   return patches.flatMap((patch) =>
-    [...patch.targets].flatMap(([key, change]): readonly AccessChange[] => {
-      const [namespace = "", account = ""] = key.split("/");
-      if (change === undefined) return [];
-      const names = change.action === "remove" ? patch.namesBefore : patch.names;
-      return [...names]
-        .filter((name) => !told.has(`${key}/${name}`))
-        .map((pullSecret) => ({ ...change, hosts: [], pullSecret, namespace, serviceAccounts: [account] }));
-    }),
+    [...patch.secrets].flatMap((pullSecret) =>
+      patch.namespaces.flatMap((namespace) =>
+        patch
+          .changesOf(pullSecret, namespace)
+          .flatMap(([account, change]): readonly AccessChange[] =>
+            change === undefined || told.has(`${namespace}/${account}/${pullSecret}`)
+              ? []
+              : [{ ...change, hosts: [], pullSecret, namespace, serviceAccounts: [account] }],
+          ),
+      ),
+    ),
   );
 }

@@ -1,7 +1,7 @@
 import { isRecord } from "../json";
 import type { Plan, PlanChange, PlanValues } from "../plan-json/read-plan";
 import { type CredentialChange, hostsIn, isCredential } from "./credentials";
-import { type Editors, rewriteOf, safeName, type TargetChange, targetsOf } from "./targets";
+import { type Before, type Editors, rewriteOf, safeName, type TargetChange, targetsOf } from "./targets";
 
 /** A `registry_pull_secret`, before and after. */
 export interface SecretChange {
@@ -14,6 +14,7 @@ export interface SecretChange {
 
 /** What the plan tells besides. */
 export interface SecretContext {
+  readonly drifted: Before;
   /** The registries of each credential, by its id. */
   readonly known: ReadonlyMap<string, readonly string[]>;
   readonly credentials: readonly CredentialChange[];
@@ -22,11 +23,7 @@ export interface SecretContext {
 }
 
 /** What becomes of a pull secret. */
-export function secretOf(
-  plan: Plan,
-  change: PlanChange,
-  { known, credentials, attributes, editors }: SecretContext,
-): SecretChange {
+export function secretOf(change: PlanChange, { drifted, known, credentials, attributes, editors }: SecretContext): SecretChange {
   const { before, after } = change;
   const values = after ?? before ?? {};
   const entries = Array.isArray(values.registries) ? values.registries.filter(isRecord) : [];
@@ -42,14 +39,14 @@ export function secretOf(
   const copiedFrom = copy === undefined ? undefined : `${safeName(copy.namespace)}/${safeName(copy.name)}`;
   const replaced = replacedCredential(before, credentials);
   const rewrite: TargetChange | undefined =
-    replaced === undefined || after === null
+    replaced === undefined || after === null || change.actions.includes("no-op")
       ? rewriteOf(change, attributes)
       : { action: "rotate", reason: `credential ${replaced.oldId} is replaced: ${replaced.reason}` };
   return {
     name: safeName(values.name),
     hosts: [...new Set(hosts)].sort(),
     ...(copiedFrom === undefined ? {} : { copiedFrom }),
-    targets: targetsOf(plan, change, { rewrite, editors, isOf: "pull secret" }),
+    targets: targetsOf(change, { drifted, rewrite, editors, isOf: "pull secret" }),
   };
 }
 

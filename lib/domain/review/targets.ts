@@ -1,5 +1,5 @@
 import { isRecord } from "../json";
-import { changedAttributes, type Plan, type PlanChange, type PlanValues } from "../plan-json/read-plan";
+import { changedAttributes, type PlanChange, type PlanValues } from "../plan-json/read-plan";
 
 /** What becomes of the access of one ServiceAccount's Pods in one namespace, from what matters most. */
 export const ACCESS_ACTIONS = ["remove", "adopt", "rotate", "add", "change", "repair"] as const;
@@ -26,10 +26,16 @@ const ASIDE: ReadonlySet<string> = new Set([
   "cluster",
   "namespaces",
   "namespace_selector",
+  "service_accounts",
+  "pull_secrets",
 ]);
+
+/** What the refresh found changed outside of Terraform: by address, as it was before. */
+export type Before = ReadonlyMap<string, PlanValues | null>;
 
 /** What is the same for all targets of a resource. */
 export interface TargetContext {
+  readonly drifted: Before;
   readonly rewrite: TargetChange | undefined;
   readonly editors: Editors;
   readonly isOf: "pull secret" | "patch";
@@ -37,14 +43,12 @@ export interface TargetContext {
 
 /** What becomes of each target of a resource; undefined where nothing does. */
 export function targetsOf(
-  plan: Plan,
   change: PlanChange,
-  { rewrite, editors, isOf }: TargetContext,
+  { drifted, rewrite, editors, isOf }: TargetContext,
 ): ReadonlyMap<string, TargetChange | undefined> {
   const { address, before, after } = change;
-  const drifted = plan.drift.find((each) => each.address === address);
   const was = statusesIn(before);
-  const deployed = drifted === undefined ? was : statusesIn(drifted.before);
+  const deployed = drifted.has(address) ? statusesIn(drifted.get(address) ?? null) : was;
   const will = after === null ? new Map<string, string>() : plannedIn(change, was);
   const keys = [...new Set([...was.keys(), ...will.keys()])].sort();
   return new Map(

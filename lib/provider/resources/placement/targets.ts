@@ -32,6 +32,13 @@ export function stringsIn(value: Value | undefined): { readonly known: readonly 
   return { known: [...new Set(known)], isAll: known.length === value.length };
 }
 
+/** The namespaces that a configuration or state names, in order of their names; null names none. */
+export function namespacesIn(value: Value | undefined): ReturnType<typeof stringsIn> {
+  if (value === null || value === undefined) return { known: [], isAll: true };
+  const { known, isAll } = stringsIn(value);
+  return { known: [...known].sort(), isAll };
+}
+
 /** How a target stands in a state. */
 export function statusIn(targets: Targets | null, key: string): TargetStatus | undefined {
   return targets?.[key]?.status as TargetStatus | undefined;

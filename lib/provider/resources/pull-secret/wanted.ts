@@ -1,7 +1,7 @@
 import { inWords } from "../../../domain/permissions";
 import { isUnknown, type ObjectValue, UNKNOWN, type Value } from "../../framework/value";
 import { selectNamespaces, toNamespaceSelector } from "../../namespace-selection";
-import { stringsIn } from "../placement/targets";
+import { namespacesIn } from "../placement/targets";
 import type { Targeting } from "../placement/wanted";
 import { sourceNamespaces } from "./self-copy";
 
@@ -11,7 +11,7 @@ import { sourceNamespaces } from "./self-copy";
  */
 export const secretTargeting: Targeting = {
   path: ["namespace_selector"],
-  named: ({ namespaces = null }) => (namespaces === null ? { known: [], isAll: true } : stringsIn(namespaces)),
+  named: ({ namespaces }) => namespacesIn(namespaces),
   rule(value): Value {
     const { namespace_selector: selector = null } = value;
     if (selector === null) return null;

@@ -6,7 +6,7 @@ import { mapAll } from "../../concurrency";
 import type { ConfiguredProvider } from "../../configured/provider";
 import type { ObjectValue, Value } from "../../framework/value";
 import { selectNamespaces, toNamespaceSelector } from "../../namespace-selection";
-import { stringsIn } from "../placement/targets";
+import { namespacesIn, stringsIn } from "../placement/targets";
 import type { Targeting } from "../placement/wanted";
 import { keyOf, targetOf, targetsOf } from "./model";
 
@@ -14,7 +14,7 @@ import { keyOf, targetOf, targetsOf } from "./model";
 export const accountTargeting: Targeting = {
   path: ["namespace_selector"],
   named(value) {
-    const [namespaces, accounts] = [namedNamespaces(value), stringsIn(value.service_accounts)];
+    const [namespaces, accounts] = [namespacesIn(value.namespaces), stringsIn(value.service_accounts)];
     const literal = accounts.known.filter((account) => !isGlob(account));
     return { known: targetsOf(namespaces.known, literal).map(keyOf), isAll: namespaces.isAll && accounts.isAll };
   },
@@ -30,7 +30,7 @@ export const accountTargeting: Targeting = {
       selector === null
         ? []
         : (await selectNamespaces(toNamespaceSelector(selector), ["namespace_selector"], provider, signal)).selected;
-    const namespaces = [...new Set([...namedNamespaces(value).known, ...selected])];
+    const namespaces = [...new Set([...namespacesIn(value.namespaces).known, ...selected])];
     const accounts = stringsIn(value.service_accounts).known;
     const literal = targetsOf(
       selected,
@@ -45,10 +45,6 @@ export const accountTargeting: Targeting = {
 /** The namespaces of some targets. */
 export function namespacesOf(keys: Iterable<string>): readonly string[] {
   return [...new Set([...keys].map((key) => targetOf(key).namespace))];
-}
-
-function namedNamespaces({ namespaces = null }: ObjectValue) {
-  return namespaces === null ? { known: [], isAll: true } : stringsIn(namespaces);
 }
 
 /** The ServiceAccounts there whose names match: by one list of all, or of each namespace where that is not allowed. */

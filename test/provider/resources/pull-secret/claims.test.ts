@@ -66,7 +66,7 @@ describe("a Secret with nothing of ours but the label", () => {
     for (const namespace of namespaces) cluster.put("secrets", labelled(namespace));
     const config = configOf(...namespaces);
     const creating = create({ planned: config, config, privateData: null }, cluster.context("tests"));
-    const more = /The same in 199 other namespaces: team-1, team-2, team-3, team-4, team-5 and 194 more\.$/;
+    const more = /The same in 199 other namespaces: team-1, team-10, team-100, team-101, team-102 and 194 more\.$/;
     const told = [{ summary: FOREIGN, detail: expect.stringMatching(more) }];
     await expect(creating).rejects.toMatchObject({ diagnostics: told });
   });
