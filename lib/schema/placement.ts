@@ -12,7 +12,7 @@ export const placement = {
     anyOrder: true,
     presence: "optional",
     description:
-      "The namespaces to serve, in any order, beside those of `namespace_selector`. A namespace made by the same stack is given by reference, so that the order follows.",
+      "The namespaces to serve, in any order, beside those of `namespace_selector`. A namespace made by the same stack is given by reference, so that the order follows. Thousands are better selected: Terraform's own time for a list grows with its square (docs/performance.md).",
     whenUnset: "those of `namespace_selector` alone; one of the two is needed",
     check: checkNamespaceName,
   },
