@@ -66,7 +66,7 @@ export async function measureOurs({
     stack.env.KUBE_CONFIG_PATH = state.kubeconfig;
 
     const edited = await editByHand(raw, namespaces);
-    await run("plan of what was edited", "plan", "-out=plan.bin");
+    const edits = await run("plan of what was edited", "plan", "-out=plan.bin");
     await expectChanges(stack, edited);
     const repair = await apply("repair");
     await checkFleet(raw, SECRET, namespaces, passwords.first);
@@ -80,6 +80,7 @@ export async function measureOurs({
     return {
       apply_s: first.seconds,
       plan_s: middle(plans.map(({ seconds }) => seconds)),
+      repair_plan_s: edits.seconds,
       repair_s: repair.seconds,
       rotate_s: rotate.seconds,
       requests_plan: Math.max(...requests),
