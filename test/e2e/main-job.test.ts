@@ -1,7 +1,10 @@
 /** The main job: `main.ts` by plain `cdktf deploy`, and what it made on the cluster, at the registries and in Terraform's eyes. */
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import type { KubernetesObject } from "../../lib/clients/kubernetes/client";
 import { DEDICATED, REGIONAL, SEEDED_TOKEN } from "../../sandbox";
 import type { ControlledToken } from "../../sandbox/emulators/bluemix/control-client";
+import { runCli } from "../cli/support/run";
 import { until } from "./support/cluster";
 import { type Bluemix, openBluemix } from "./support/emulator";
 import { underRoles } from "./support/identities";
@@ -62,6 +65,26 @@ async function pods(namespace: string, app: string): Promise<unknown[]> {
   );
   return found.map(({ spec }) => spec.imagePullSecrets ?? []);
 }
+
+describe("registry-access review", () => {
+  it("synthesizes main.ts, plans it, and finds nothing to do", async () => {
+    const { project, cluster } = main;
+    const env = {
+      PATH: process.env.PATH,
+      HOME: project.folder,
+      ...project.variables,
+      KUBE_CONFIG_PATH: cluster.state.kubeconfig,
+    };
+    rmSync(join(project.folder, "cdktf.out/manifest.json"));
+    const { code, stdout, stderr } = await runCli(["review"], env, { folder: project.folder });
+    expect([code, stdout, stderr]).toEqual([0, expect.stringMatching(/^[\w-]+: no change\n$/), ""]);
+    const broken = await runCli(["review"], { ...env, TERRAFORM_BINARY_NAME: "no-such-terraform" }, { folder: project.folder });
+    expect([broken.code, broken.stderr]).toEqual([
+      1,
+      expect.stringMatching(/^Error: TERRAFORM_BINARY_NAME is "no-such-terraform"/),
+    ]);
+  });
+});
 
 describe("the main job: what it made", () => {
   it.each(NAMESPACES)("%s: the pull secret is exactly the docker config JSON of the four registries", async (namespace) => {
