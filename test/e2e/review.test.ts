@@ -64,6 +64,7 @@ async function review(args: readonly string[], kubeconfig?: string): Promise<Cli
   const env = {
     ...stacks[0]?.environmentOf(["plan"]),
     TERRAFORM_BINARY_NAME: path,
+    TF_VAR_registry_password: MARKER,
   };
   return runCli(["review", ...args, ...(kubeconfig === undefined ? [] : ["--kubeconfig", kubeconfig])], env, { folder });
 }
@@ -330,6 +331,27 @@ describe("several stacks", () => {
       - ⚠️ Unsupported argument: An argument named "on\\_missing\\_permission" is not expected here.
       "
     `);
+  });
+
+  it("that fail with a secret in the text of their error print it masked", async () => {
+    const failing = await stackOf("failing", hcl({ namespaces: ["team-c"], secretName: "failing" }, "failing"));
+    failing.write(`
+variable "registry_password" {}
+resource "terraform_data" "x" {
+  lifecycle {
+    precondition {
+      condition     = var.registry_password == ""
+      error_message = "The password \${var.registry_password} is not \${base64encode(var.registry_password)}."
+    }
+  }
+}
+`);
+    for (const format of ["terminal", "markdown", "json"]) {
+      const { code, stdout, stderr } = await review(["failing", "--format", format]);
+      expect([code, stderr]).toEqual([1, ""]);
+      expect(stdout).toContain("Resource precondition failed");
+      for (const form of [MARKER, Buffer.from(MARKER).toString("base64")]) expect(stdout).not.toContain(form);
+    }
   });
 
   it("a thousand namespaces in one comment", async () => {
