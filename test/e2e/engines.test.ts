@@ -83,12 +83,12 @@ interface StateFile {
 
 /** A token's pull secret, with a password from the environment beside it, the patch, and a look-up: all that needs nothing newer than 1.5. */
 const coreHcl = (owner: string, namespaces: readonly string[]) =>
-  accessHcl(cluster, {
+  `${accessHcl(cluster, {
     owner,
     namespaces,
     token: CREATE_FIRST,
     registries: [`{ hosts = ["${PARTNER}"], username = "acme", password_env = "REGISTRY_PARTNER" }`],
-  }) + `data "registry_token" "seeded" {\n  issuer = "dedicated"\n  description = "${SEEDED_TOKEN}"\n}\n`;
+  })}data "registry_token" "seeded" {\n  issuer = "dedicated"\n  description = "${SEEDED_TOKEN}"\n}\n`;
 
 const importBlock = (to: string, id: string) => `import {\n  to = ${to}\n  id = ${JSON.stringify(id)}\n}\n`;
 

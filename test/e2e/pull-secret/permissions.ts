@@ -1,15 +1,19 @@
+import type { SecretObject } from "../../../lib/clients/kubernetes/client";
+import { DOCKER_CONFIG_KEY, DOCKER_CONFIG_TYPE } from "../../../lib/domain/docker-config";
 import { createUserKubeconfig } from "../../../sandbox";
+import { until } from "../support/cluster";
 import { errorsOf, expectWell } from "../support/terraform";
-import { A, ADDRESS, apply, B, cluster, count, hcl, planned, stack } from "./setting";
+import { A, ADDRESS, apply, B, C, cluster, count, hcl, planned, stack } from "./setting";
 
 /** Rights of one's own making, beside the published roles. */
 export function testPermissions(): void {
   describe("registry_pull_secret: permissions", () => {
+    const { signal } = new AbortController();
+    const SOURCE = { [DOCKER_CONFIG_KEY]: Buffer.from('{"auths":{"us.icr.io":{"auth":"YTpi"}}}').toString("base64") };
     const rules = (verbs: readonly string[]) => [{ apiGroups: [""], resources: ["secrets"], verbs }];
     const rbac = (resource: string, namespace: string) => ({ apiVersion: "rbac.authorization.k8s.io/v1", resource, namespace });
 
     async function grant(namespace: string, user: string, verbs: readonly string[]): Promise<void> {
-      const signal = new AbortController().signal;
       const metadata = { name: `grant-${user}`, namespace };
       const role = { metadata, rules: rules(verbs) };
       const binding = {
@@ -27,6 +31,29 @@ export function testPermissions(): void {
       const kubeconfig = await createUserKubeconfig(cluster.state, { name: user });
       await apply({ kubernetes: `{ config_path = ${JSON.stringify(kubeconfig)} }` });
       expect((await planned()).changes).toEqual({});
+      expectWell(await stack.destroy());
+    });
+
+    it("a source that may no longer be read stops neither a plan nor a destroy, not even where missing access is an error", async () => {
+      const user = `copier-${count}`;
+      await grant(A(), user, ["get", "create", "update", "delete"]);
+      await grant(C(), user, ["get"]);
+      const kubeconfig = await createUserKubeconfig(cluster.state, { name: user });
+      const source = { type: DOCKER_CONFIG_TYPE, metadata: { name: "other", namespace: C() }, data: SOURCE };
+      await cluster.create<SecretObject>("secrets", source);
+      await apply({
+        kubernetes: `{ config_path = ${JSON.stringify(kubeconfig)} }`,
+        namespaces: JSON.stringify([A()]),
+        registries: `{ copy_from = { namespace = "${C()}", name = "other" } }`,
+      });
+      stack.env.REGISTRY_ACCESS_ON_MISSING_ACCESS = "error";
+      await cluster.client.delete({ ...rbac("rolebindings", C()), name: `grant-${user}` }, {}, signal);
+      await until(async () => expectWell(await stack.plan()).messages.length > 0);
+      const { changes, messages } = expectWell(await stack.plan());
+      expect([changes, messages]).toMatchObject([
+        {},
+        [{ severity: "warning", summary: "Not allowed", detail: expect.stringContaining("Whether it changed is not seen.") }],
+      ]);
       expectWell(await stack.destroy());
     });
 

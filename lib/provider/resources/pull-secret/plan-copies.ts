@@ -23,9 +23,9 @@ import {
 import { entriesOf } from "./entries";
 
 /**
- * Reads the sources of copies at plan. One that is not there is a warning: the stack may make it, or it was copied before, and the copies
- * stay. So is one that was damaged, or got a host of another entry, since it was copied: Terraform plans before a destroy, too. One that may not be read is a warning, or an
- * error by `on_missing_access`, and so is one that is not there yet. A plan of something new does without a cluster that can't be reached yet.
+ * Reads the sources of copies at plan. What is wrong with one that was copied before (not there, damaged, not to be read, with a host of another
+ * entry) is a warning: the copies stay, and Terraform plans before a destroy, too. One that is new and not there yet, or may not be read, is
+ * a warning, or an error by `on_missing_access`. A plan of something new does without a cluster that can't be reached yet.
  * @throws DiagnosticError where a source can't be copied, or two entries are for one host
  */
 export async function planCopies(
@@ -83,7 +83,11 @@ async function readAtPlan(
     if (error instanceof UnreadableSecret) {
       const { diagnostic, code } = error;
       if (code === "forbidden") {
-        report({ ...diagnostic, detail: `${diagnostic.detail} ${wasCopied ? UNSEEN : UNREADABLE}`, severity });
+        report(
+          wasCopied
+            ? { ...diagnostic, detail: `${diagnostic.detail} ${UNSEEN}`, severity: "warning" }
+            : { ...diagnostic, detail: `${diagnostic.detail} ${UNREADABLE}`, severity },
+        );
         return undefined;
       }
       if (prior !== null || code === "aborted") throw error;
