@@ -28,7 +28,7 @@ export interface Observation {
  * An answer in this time is fast, however fast others were, in milliseconds. A service that is next door and takes longer has as much as
  * it can do: more at a time would only wait longer, on connections that cost a handshake each.
  */
-const FAST_MILLISECONDS = 50;
+const FAST_MILLISECONDS = 15;
 /** So many times the fastest answer is still fast: what is far away is not slow for it. */
 const FAST_TIMES = 4;
 
