@@ -15,12 +15,15 @@ export interface Targeting {
   /** What of it selects targets; null where nothing does. What is the same selects the same. */
   rule(value: ObjectValue): Value;
   /** The targets that the rule means in the cluster as it is now. @throws DiagnosticError where they can't be listed */
-  select(value: ObjectValue, provider: ConfiguredProvider, signal: AbortSignal): Promise<readonly string[]>;
+  select(value: ObjectValue, context: Selecting): Promise<readonly string[]>;
   /** What a message about a selection says besides, as a sentence: what is never selected, and why. @default - nothing */
   remark?(value: ObjectValue): string | undefined;
   /** The attribute that selects. */
   readonly path: Path;
 }
+
+/** What a selection is made with. */
+export type Selecting = Pick<TypeContext<ConfiguredProvider>, "provider" | "signal" | "log">;
 
 /** The targets that are wanted, as far as they are known. */
 export interface Wanted {
@@ -41,7 +44,7 @@ export async function planWanted(
   targeting: Targeting,
   { prior, proposed, privateData }: Pick<PlanRequest, "prior" | "proposed" | "privateData">,
   look: (select: (signal: AbortSignal) => Promise<readonly string[]>) => Promise<readonly string[]>,
-  { provider, report }: TypeContext<ConfiguredProvider>,
+  { provider, log, report }: TypeContext<ConfiguredProvider>,
 ): Promise<Wanted> {
   const { known, isAll } = targeting.named(proposed);
   const named = new Set(known);
@@ -51,7 +54,7 @@ export async function planWanted(
   if (prior !== null && equal(targeting.rule(prior), rule) && parseSeen(privateData)?.isOther !== true)
     return { keys: together(known, keptBy(targeting, prior, privateData)), isAll, isFixed: isAll, named };
   const unread = "What is selected could not be found out; the apply selects when it begins.";
-  const select = () => look((signal) => targeting.select(proposed, provider, signal));
+  const select = () => look((signal) => targeting.select(proposed, { provider, signal, log }));
   const selected = await unlessUnreadable(unread, select, undefined, report);
   if (selected === undefined) return { keys: known, isAll: false, isFixed: false, named };
   const keys = together(known, selected);
@@ -60,20 +63,15 @@ export async function planWanted(
 }
 
 /** The targets that an apply has to reach: those planned, or, where the plan left that open, what is selected now. */
-export async function wantedAtApply(
-  targeting: Targeting,
-  planned: ObjectValue,
-  provider: ConfiguredProvider,
-  signal: AbortSignal,
-): Promise<Wanted> {
+export async function wantedAtApply(targeting: Targeting, planned: ObjectValue, context: Selecting): Promise<Wanted> {
   const named = targeting.named(planned).known;
   if (targeting.rule(planned) === null) return { keys: named, isAll: true, isFixed: true, named: new Set(named) };
   const { targets } = planned;
   if (targets !== undefined && !isUnknown(targets))
     return { keys: keysOf(targets), isAll: true, isFixed: true, named: new Set(named) };
   // What the same apply has made meanwhile is in no list from before.
-  provider.cluster.namespaces.forget();
-  const keys = together(named, await targeting.select(planned, provider, signal));
+  context.provider.cluster.namespaces.forget();
+  const keys = together(named, await targeting.select(planned, context));
   return { keys, isAll: true, isFixed: false, named: new Set(named) };
 }
 
@@ -81,12 +79,11 @@ export async function wantedAtApply(
 export async function wantedAtRefresh(
   targeting: Targeting,
   state: ObjectValue,
-  provider: ConfiguredProvider,
-  signal: AbortSignal,
+  context: Selecting,
 ): Promise<Selected | undefined> {
   if (targeting.rule(state) === null) return undefined;
   const named = new Set(targeting.named(state).known);
-  const selected = await targeting.select(state, provider, signal);
+  const selected = await targeting.select(state, context);
   return {
     keys: new Set([...named, ...selected]),
     memory: { [ALSO_SELECTED]: selected.filter((key) => named.has(key)).join(" ") },

@@ -49,7 +49,7 @@ export async function read(
     const { client, id, memory, leftBehind } = access;
     const targeted = Object.keys(state.targets ?? {});
     warnOfTakingOn(provider, access, { what, targets: targeted }, report);
-    const wanted = await wantedAtRefresh(secretTargeting, value, provider, signal);
+    const wanted = await wantedAtRefresh(secretTargeting, value, { provider, signal, log });
     const namespaces = [
       ...new Set([...(leftBehind === undefined || wanted === undefined ? targeted : []), ...(wanted?.keys ?? [])]),
     ];

@@ -65,7 +65,7 @@ export async function update(
     // What a name that became known now says, no plan could.
     if (!isNew) refuseOwn(config, before);
     const prior = isNew ? { ...state, targets: {}, labels: null, annotations: null } : state;
-    const wanted = await wantedAtApply(secretTargeting, planned, provider, signal);
+    const wanted = await wantedAtApply(secretTargeting, planned, { provider, signal, log });
     const leftOut = createLeftOut(plan.on_refused, wanted);
     await refuseObstacles(client, workOfPlan(before, planned, wanted), NOTHING_WRITTEN, { signal, log }, leftOut.skip);
     const namespaces = wanted.keys;

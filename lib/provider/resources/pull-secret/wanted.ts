@@ -18,7 +18,7 @@ export const secretTargeting: Targeting = {
     const sources = sourceNamespaces(value);
     return isUnknown(sources) ? [selector, UNKNOWN] : sources.length === 0 ? selector : [selector, sources];
   },
-  async select(value, provider, signal) {
+  async select(value, { provider, signal }) {
     const chosen = toNamespaceSelector(value.namespace_selector as ObjectValue);
     const { selected } = await selectNamespaces(chosen, ["namespace_selector"], provider, signal);
     const sources = sourceNamespaces(value);

@@ -40,7 +40,7 @@ export async function create(
     const ownership: Ownership = { owner: ownerOf(provider), instance: drawInstance(provider) };
     const access = await openCluster(provider, null, THIS_PATCH, signal);
     const { client, id, memory: cluster } = access;
-    const wanted = await wantedAtApply(accountTargeting, planned, provider, signal);
+    const wanted = await wantedAtApply(accountTargeting, planned, { provider, signal, log });
     warnOfTakingOn(provider, access, { what: THIS_PATCH, targets: wanted.keys }, report);
     const leftOut = createLeftOut(onRefused, wanted, (key) => targetOf(key).namespace);
     const guard = { signal, random: provider.runtime.random };

@@ -36,7 +36,7 @@ export async function read(
       leftBehind === undefined && ownEntries(entriesOf(account), ownership.instance, owners).length > 0;
     const targeted = Object.keys(state.targets ?? {});
     warnOfTakingOn(provider, access, { what: THIS_PATCH, targets: targeted }, report);
-    const wanted = await wantedAtRefresh(accountTargeting, value, provider, signal);
+    const wanted = await wantedAtRefresh(accountTargeting, value, { provider, signal, log });
     const known = [...new Set([...(leftBehind === undefined || wanted === undefined ? targeted : []), ...(wanted?.keys ?? [])])];
     const found = await readAccounts(
       client,

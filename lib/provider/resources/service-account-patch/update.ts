@@ -53,7 +53,7 @@ export async function update(
     warnOfTakingOn(provider, access, { what: THIS_PATCH, targets: Object.keys(state.targets ?? {}) }, report);
     // What was done in a cluster that is left behind says nothing about this one: nothing is to be taken away here.
     const prior = leftBehind === undefined ? state : { ...state, targets: {} };
-    const meant = await wantedAtApply(accountTargeting, planned, provider, signal);
+    const meant = await wantedAtApply(accountTargeting, planned, { provider, signal, log });
     const leftOut = createLeftOut(plan.on_refused, meant, (key) => targetOf(key).namespace);
     const staying = new Set(meant.keys);
     const leaving = Object.keys(prior.targets ?? {}).filter((key) => !staying.has(key));

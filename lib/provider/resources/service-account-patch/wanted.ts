@@ -3,11 +3,10 @@ import { listServiceAccounts } from "../../../clients/kubernetes/service-account
 import { compileGlobs, isGlob } from "../../../domain/selection/glob";
 import { during } from "../../client-diagnostics";
 import { mapAll } from "../../concurrency";
-import type { ConfiguredProvider } from "../../configured/provider";
 import type { ObjectValue, Value } from "../../framework/value";
 import { selectNamespaces, toNamespaceSelector } from "../../namespace-selection";
 import { namespacesIn, stringsIn } from "../placement/targets";
-import type { Targeting } from "../placement/wanted";
+import type { Selecting, Targeting } from "../placement/wanted";
 import { keyOf, targetOf, targetsOf } from "./model";
 
 /** The ServiceAccounts that a patch is for: those of some names, or of globs, in each of its namespaces. */
@@ -24,12 +23,13 @@ export const accountTargeting: Targeting = {
     if (hasGlobs) return [selector, accounts, value.namespaces ?? null];
     return selector === null ? null : [selector, accounts];
   },
-  async select(value, provider, signal) {
+  async select(value, context) {
     const selector = (value.namespace_selector ?? null) as ObjectValue | null;
     const selected =
       selector === null
         ? []
-        : (await selectNamespaces(toNamespaceSelector(selector), ["namespace_selector"], provider, signal)).selected;
+        : (await selectNamespaces(toNamespaceSelector(selector), ["namespace_selector"], context.provider, context.signal))
+            .selected;
     const namespaces = [...new Set([...namespacesIn(value.namespaces).known, ...selected])];
     const accounts = stringsIn(value.service_accounts).known;
     const literal = targetsOf(
@@ -37,7 +37,7 @@ export const accountTargeting: Targeting = {
       accounts.filter((account) => !isGlob(account)),
     );
     const globs = accounts.filter(isGlob);
-    const matching = globs.length === 0 ? [] : await selectAccounts(globs, namespaces, provider, signal);
+    const matching = globs.length === 0 ? [] : await selectAccounts(globs, namespaces, context);
     return [...new Set([...literal.map(keyOf), ...matching])].sort();
   },
 };
@@ -51,8 +51,7 @@ export function namespacesOf(keys: Iterable<string>): readonly string[] {
 async function selectAccounts(
   globs: readonly string[],
   namespaces: readonly string[],
-  provider: ConfiguredProvider,
-  signal: AbortSignal,
+  { provider, signal, log }: Selecting,
 ): Promise<readonly string[]> {
   const client = await provider.cluster.client();
   const matches = compileGlobs(globs);
@@ -66,6 +65,10 @@ async function selectAccounts(
       return await listServiceAccounts(client, undefined, signal);
     } catch (error) {
       if (!ClientError.is(error, "forbidden")) throw error;
+      log.info(
+        "ServiceAccounts are listed namespace by namespace. With the verb list on serviceaccounts in all namespaces (a ClusterRole) one list would do",
+        { requests: namespaces.length },
+      );
       return (await mapAll(namespaces, (namespace) => listServiceAccounts(client, namespace, signal))).flat();
     }
   });
