@@ -21,13 +21,18 @@ export function followParent(): Parent {
   const parent = process.ppid;
   let lastWork = async () => {};
   for (const signal of STOP_SIGNALS) process.on(signal, () => {});
-  const timer = setInterval(() => {
-    if (process.ppid === parent) return;
+  const leaveOnce = () => {
     clearInterval(timer);
+    process.stdout.off("error", leaveOnce);
     const leave = () => process.exit(0);
     setTimeout(leave, LAST_WORK_MS);
     lastWork().then(leave, leave);
+  };
+  const timer = setInterval(() => {
+    if (process.ppid !== parent) leaveOnce();
   }, PARENT_CHECK_MS).unref();
+  // One that was killed while Node started has another's id by now. What it was to read, the handshake, can't be written then.
+  process.stdout.once("error", leaveOnce);
   return {
     onGone(work) {
       lastWork = work;

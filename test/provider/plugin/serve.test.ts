@@ -1,4 +1,5 @@
 import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -47,6 +48,15 @@ function isRunning(pid: number): boolean {
     return process.kill(pid, 0);
   } catch {
     return false;
+  }
+}
+
+/** Fails, and ends it, where it is still there after ten seconds. */
+async function untilGone(pid: number): Promise<void> {
+  for (const end = Date.now() + 10_000; isRunning(pid); await sleep(100)) {
+    if (Date.now() < end) continue;
+    process.kill(pid, "SIGKILL");
+    throw new Error(`${pid} is still running`);
   }
 }
 
@@ -231,8 +241,23 @@ describe("serve: lifetime", () => {
     const pid = Number(/PID (\d+)/.exec(output)?.[1]);
     const socket = /unix\|([^|]+)\|/.exec(output)?.[1] ?? "";
     parent.kill("SIGKILL");
-    while (isRunning(pid)) await sleep(100); // the test's own limit is the deadline
+    await untilGone(pid);
     expect(existsSync(dirname(socket))).toBe(false);
+  }, 15_000);
+
+  it("leaves when its parent died before it could even look who that is, and nobody reads its handshake", async () => {
+    const file = join(folder, "orphan.pid");
+    // The shell ends at once, and so does the reader; the provider starts when both are long gone.
+    const orphan = `sh -c 'echo $$ > "$0.new"; mv "$0.new" "$0"; sleep 0.5; exec "$1"' "$0" "$1"`;
+    const parent = spawn("sh", ["-c", `${orphan} | true &`, file, binary], {
+      stdio: "ignore",
+      env: { ...process.env, TF_PLUGIN_MAGIC_COOKIE: "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2" },
+    });
+    await once(parent, "exit");
+    while (!existsSync(file)) await sleep(10);
+    const pid = Number(readFileSync(file, "utf8"));
+    expect(isRunning(pid)).toBe(true);
+    await untilGone(pid);
   }, 15_000);
 });
 
