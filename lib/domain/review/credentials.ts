@@ -3,8 +3,10 @@ import { isOurs, withoutKeys } from "../plan-json/address";
 import { changedAttributes, type Plan, type PlanChange, type PlanValues } from "../plan-json/read-plan";
 import { checkRegistryHost } from "../registry-host";
 
-/** What becomes of a credential. `forget`: it lives on, and is no longer managed. */
-export type CredentialAction = "revoke" | "forget" | "rotate" | "issue" | "adopt" | "change";
+/** What becomes of a credential, from what matters most. `forget`: it lives on, and is no longer managed. */
+const CREDENTIAL_ACTIONS = ["revoke", "forget", "rotate", "adopt", "change", "issue"] as const;
+/** One of them. */
+export type CredentialAction = (typeof CREDENTIAL_ACTIONS)[number];
 
 /** A credential that a plan issues, replaces, revokes or changes. */
 export interface CredentialChange {
@@ -54,13 +56,14 @@ export function isCredential({ type, provider }: Pick<PlanChange, "type" | "prov
   return Object.hasOwn(NEVER, type) && isOurs({ provider });
 }
 
-/** What a plan does to credentials. @param attributesOf - the attributes of a type that may be named */
+/** What a plan does to credentials, what takes something away first. @param attributesOf - the attributes of a type that may be named */
 export function credentialsOf(
   plan: Plan,
   now: Date,
   attributesOf: (type: string) => readonly string[],
 ): readonly CredentialChange[] {
-  return plan.changes.filter(isCredential).flatMap((change) => {
+  const rank = ({ action }: CredentialChange): number => CREDENTIAL_ACTIONS.indexOf(action);
+  const changes = plan.changes.filter(isCredential).flatMap((change): readonly CredentialChange[] => {
     const { address, type, before, after } = change;
     const action = actionOf(change);
     if (action === undefined) return [];
@@ -80,6 +83,7 @@ export function credentialsOf(
       },
     ];
   });
+  return changes.sort((a, b) => rank(a) - rank(b));
 }
 
 function isDead(before: PlanValues | null): boolean {

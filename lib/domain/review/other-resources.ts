@@ -1,8 +1,10 @@
 import { isOurs, withoutKeys } from "../plan-json/address";
 import { changedAttributes, type Plan, type PlanChange } from "../plan-json/read-plan";
 
-/** What becomes of a resource. */
-export type ResourceAction = "created" | "changed" | "replaced" | "destroyed" | "forgotten" | "imported";
+/** What becomes of a resource, from what matters most. */
+const RESOURCE_ACTIONS = ["destroyed", "replaced", "forgotten", "imported", "changed", "created"] as const;
+/** One of them. */
+export type ResourceAction = (typeof RESOURCE_ACTIONS)[number];
 
 /** A resource of this provider that is neither a credential nor says who can pull. */
 export interface OwnResource {
@@ -29,9 +31,9 @@ const TOLD_ELSEWHERE: ReadonlySet<string> = new Set([
 /** As providers name types. Anything else is nobody's type. */
 const TYPE = /^[a-z][a-z0-9_]{0,99}$/;
 
-/** The rest of this provider's resources. @param attributesOf - the attributes of a type that may be named */
+/** The rest of this provider's resources, what is destroyed first. @param attributesOf - the attributes of a type that may be named */
 export function ownResourcesOf(plan: Plan, attributesOf: (type: string) => readonly string[]): readonly OwnResource[] {
-  return plan.changes.flatMap((change) => {
+  const changes = plan.changes.flatMap((change): readonly OwnResource[] => {
     const { address, type, before, after, unknown } = change;
     const action = resourceAction(change);
     if (change.mode !== "managed" || !isOurs(change) || TOLD_ELSEWHERE.has(type) || action === undefined) return [];
@@ -40,9 +42,10 @@ export function ownResourcesOf(plan: Plan, attributesOf: (type: string) => reado
       action === "changed" || action === "replaced" ? [...new Set([...changedAttributes(before, after), ...unknown])] : [];
     return [{ address: withoutKeys(address), action, attributes: changed.filter((name) => known.includes(name)).sort() }];
   });
+  return changes.sort(byAction);
 }
 
-/** What else the plan changes, by type: this command does not judge it. */
+/** What else the plan changes, by type, what is destroyed first: this command does not judge it. */
 export function otherResourcesOf(plan: Plan): readonly FoldedResources[] {
   const folded = new Map<string, { type: string; action: ResourceAction; count: number }>();
   for (const change of plan.changes) {
@@ -54,7 +57,11 @@ export function otherResourcesOf(plan: Plan): readonly FoldedResources[] {
     group.count++;
     folded.set(key, group);
   }
-  return [...folded.values()].sort((a, b) => (a.type < b.type ? -1 : a.type > b.type ? 1 : 0));
+  return [...folded.values()].sort((a, b) => byAction(a, b) || (a.type < b.type ? -1 : a.type > b.type ? 1 : 0));
+}
+
+function byAction(one: { readonly action: ResourceAction }, other: { readonly action: ResourceAction }): number {
+  return RESOURCE_ACTIONS.indexOf(one.action) - RESOURCE_ACTIONS.indexOf(other.action);
 }
 
 function resourceAction({ actions, isImport }: PlanChange): ResourceAction | undefined {
