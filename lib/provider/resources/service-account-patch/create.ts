@@ -22,7 +22,7 @@ import { failuresOf } from "./failures";
 import { formatMemory } from "./memory";
 import { asState, keyOf, type Target, THIS_PATCH, targetOf } from "./model";
 import { workOfPlan } from "./needs";
-import { awaitInjection } from "./probe";
+import { awaitInjection, type Patched } from "./probe";
 import { recreateWaitingPods } from "./waiting-pods/recreate";
 import { accountTargeting } from "./wanted";
 import { changeEntries, failureOf } from "./write";
@@ -52,7 +52,7 @@ export async function create(
 
     const former = new Map<string, PullSecretEntries>();
     const memory = new Map<string, readonly string[]>();
-    const patched: Target[] = [];
+    const patched: Patched[] = [];
     const outcomes = await settleAll(
       targets,
       async (target) => {
@@ -66,8 +66,8 @@ export async function create(
         const after = await leftOut.attempt(key, patch, (error) => failureOf(error, target));
         if (leftOut.has(key)) return;
         if (after === undefined) throw new MissingTarget(target, "account");
-        memory.set(key, ownEntries(after, ownership.instance));
-        patched.push(target);
+        memory.set(key, ownEntries(after.entries, ownership.instance));
+        patched.push({ target, revision: after.revision });
       },
       { stopOnFailure: true, progress: { log, what: "patching", unit: "ServiceAccounts" } },
     );

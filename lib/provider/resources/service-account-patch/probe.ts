@@ -18,11 +18,20 @@ interface Pod extends KubernetesObject {
   readonly spec: { readonly imagePullSecrets?: readonly { readonly name: string }[]; readonly [name: string]: unknown };
 }
 
+/** A target, as it was patched. */
+export interface Patched {
+  readonly target: Target;
+  /** Of the ServiceAccount since. @default - it was as it should be */
+  readonly revision: string | undefined;
+}
+
 /**
- * Of so many patches that ended last one was carried out last, since no more than that are under way at a time. API servers learn of
- * changes in their order, so that who knows of that one knows of all.
+ * API servers learn of changes in their order, so that who knows of the last one knows of all. The ones before it stand for other API
+ * servers, which other connections may lead to, and for a namespace that takes no Pod.
  */
-const LAST = MOST_REQUESTS;
+const LAST = CONCURRENCY;
+/** Without revisions that can be compared: of so many patches that ended last one was carried out last, since no more are under way at a time. */
+const LAST_ENDED = MOST_REQUESTS;
 
 /**
  * Waits until the API server hands the entries to new Pods: a Pod that is created only for show (`dryRun=All`) comes back with them.
@@ -32,11 +41,11 @@ const LAST = MOST_REQUESTS;
  */
 export async function awaitInjection(
   client: KubernetesClient,
-  patched: readonly Target[],
+  patched: readonly Patched[],
   names: readonly string[],
   { signal: caller, log }: { readonly signal: AbortSignal; readonly log: Logger },
 ): Promise<Diagnostic | undefined> {
-  const targets = patched.slice(-LAST);
+  const targets = lastOf(patched);
   const lookAtAll = (signal: AbortSignal) =>
     settleAll(targets, (target) => isInjected(client, target, names, signal, log), { limit: CONCURRENCY });
   const outcomes = await endingAfter(PATIENCE_MILLISECONDS, lookAtAll, caller);
@@ -50,6 +59,18 @@ export async function awaitInjection(
     summary: "Pods don't get the pull secrets yet",
     detail: `The patch is written, but ${caller.aborted ? "before the operation was cancelled or out of time" : `within ${PATIENCE_MILLISECONDS / 1000} s`} the API server did not add it to new Pods of ${listed(late.map(keyOf))}. Pods that are created in the next moments may have to be created again.`,
   };
+}
+
+/** Those that were carried out last. Revisions are numbers of one order (KEP-5504; etcd's before it), unless something in front of the API server makes its own. */
+function lastOf(patched: readonly Patched[]): readonly Target[] {
+  const revised = patched.map(({ target, revision = "" }) => ({
+    target,
+    revision: /^\d+$/.test(revision) ? BigInt(revision) : undefined,
+  }));
+  const known = revised.flatMap(({ target, revision }) => (revision === undefined ? [] : [{ target, revision }]));
+  if (known.length < patched.length) return patched.slice(-LAST_ENDED).map(({ target }) => target);
+  const inOrder = known.sort((a, b) => (a.revision < b.revision ? -1 : a.revision > b.revision ? 1 : 0));
+  return inOrder.slice(-LAST).map(({ target }) => target);
 }
 
 async function isInjected(

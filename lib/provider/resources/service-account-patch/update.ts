@@ -22,7 +22,7 @@ import { failuresOf } from "./failures";
 import { formatMemory, parseMemory } from "./memory";
 import { asState, entriesOf, keyOf, type PatchState, type Target, THIS_PATCH, targetOf } from "./model";
 import { workOfPlan, workOnAccounts } from "./needs";
-import { awaitInjection } from "./probe";
+import { awaitInjection, type Patched } from "./probe";
 import { statusAfter, statusOf, type Wanted } from "./status";
 import { recreateWaitingPods } from "./waiting-pods/recreate";
 import { accountTargeting } from "./wanted";
@@ -80,7 +80,7 @@ export async function update(
     });
     await refuseObstacles(client, workOnAccounts(different), "Nothing was patched.", { signal, log }, leftOut.skip);
 
-    const changed: Target[] = [];
+    const changed: Patched[] = [];
     const adopted = new Map<string, readonly string[]>();
     const patch = async (target: Target) => {
       const key = keyOf(target);
@@ -102,8 +102,8 @@ export async function update(
       const after = await leftOut.attempt(key, () => changeEntries(client, target, account, change, guard), explain);
       if (leftOut.has(key)) return;
       if (after === undefined) throw new MissingTarget(target, "account");
-      memory.set(key, ownEntries(after, instance, [ownership.owner]));
-      if (isChange) changed.push(target);
+      memory.set(key, ownEntries(after.entries, instance, [ownership.owner]));
+      if (isChange) changed.push({ target, revision: after.revision });
     };
     const patching = settleAll(wanted, patch, { progress: { log, what: "patching", unit: "ServiceAccounts" } });
     // At the same time: a target that is waited for until the time is up keeps nobody else from being served.

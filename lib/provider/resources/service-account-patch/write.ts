@@ -12,6 +12,13 @@ import { describeTarget, entriesOf, type Target, withEntries } from "./model";
 /** How often a ServiceAccount is written that is said not to be there, and is shown all the same. */
 const MISSED = 4;
 
+/** A ServiceAccount as a change left it. */
+export interface Changed {
+  readonly entries: PullSecretEntries;
+  /** Its resourceVersion, where it was written. @default - it was as it should be */
+  readonly revision?: string | undefined;
+}
+
 /** A change to a ServiceAccount's entries, made anew from what is there each time. */
 export type Change = (entries: PullSecretEntries) => PullSecretEntries;
 
@@ -19,7 +26,7 @@ export type Change = (entries: PullSecretEntries) => PullSecretEntries;
  * Changes a ServiceAccount's entries in one guarded PUT, and only them. Whoever writes it at the same moment is not overwritten:
  * it is read again, and again, until the signal ends that.
  *
- * @returns the entries after it, or undefined where there is no such ServiceAccount (any more)
+ * @returns how it is after that, or undefined where there is no such ServiceAccount (any more)
  */
 export async function changeEntries(
   client: KubernetesClient,
@@ -27,7 +34,7 @@ export async function changeEntries(
   found: ServiceAccountObject | undefined,
   change: Change,
   { signal, random }: { readonly signal: AbortSignal; readonly random: () => number },
-): Promise<PullSecretEntries | undefined> {
+): Promise<Changed | undefined> {
   const at = serviceAccountAt(target.namespace, target.account);
   let current = found;
   let missed = 0;
@@ -35,10 +42,10 @@ export async function changeEntries(
     if (current === undefined) return undefined;
     const before = entriesOf(current);
     const after = change(before);
-    if (sameEntries(before, after)) return after;
+    if (sameEntries(before, after)) return { entries: after };
     try {
-      await client.replace(at, withEntries(current, after), signal);
-      return after;
+      const { metadata } = await client.replace(at, withEntries(current, after), signal);
+      return { entries: after, revision: metadata.resourceVersion };
     } catch (error) {
       // What is taken for gone is not looked at again: only where it can't be read either, it is.
       const gone = ClientError.is(error, "not_found") && ++missed < MISSED;
