@@ -68,13 +68,8 @@ async function pods(namespace: string, app: string): Promise<unknown[]> {
 
 describe("registry-access review", () => {
   it("synthesizes main.ts, plans it, and finds nothing to do", async () => {
-    const { project, cluster } = main;
-    const env = {
-      PATH: process.env.PATH,
-      HOME: project.folder,
-      ...project.variables,
-      KUBE_CONFIG_PATH: cluster.state.kubeconfig,
-    };
+    const { project } = main;
+    const env = terraform.environmentOf(["plan"]);
     rmSync(join(project.folder, "cdktf.out/manifest.json"));
     const { code, stdout, stderr } = await runCli(["review"], env, { folder: project.folder });
     expect([code, stdout, stderr]).toEqual([0, expect.stringMatching(/^[\w-]+: no change\n$/), ""]);
