@@ -57,6 +57,6 @@ test.each<[string, FleetFigures, readonly string[]]>([
 
 test("misses its goal: a quadratic step", () => {
   expect(missed({ ...ten, floor: { ...floor, raw_apply_s: 100 }, ours: { ...ten.ours, apply_s: 78 } }, good)).toEqual([
-    "apply_s: 11 × that of 1000",
+    "first apply: 11 × that of 1,000",
   ]);
 });
