@@ -2,14 +2,24 @@ import type { SecretObject } from "../../../lib/clients/kubernetes/client";
 import { DOCKER_CONFIG_KEY, DOCKER_CONFIG_TYPE } from "../../../lib/domain/docker-config";
 import { createUserKubeconfig } from "../../../sandbox";
 import { until } from "../support/cluster";
+import { untilAllowed } from "../support/identities";
 import { errorsOf, expectWell } from "../support/terraform";
-import { A, ADDRESS, apply, B, C, cluster, count, hcl, planned, stack } from "./setting";
+import { A, ADDRESS, apply, B, C, cluster, count, hcl, planned, secret, stack } from "./setting";
 
 /** Rights of one's own making, beside the published roles. */
 export function testPermissions(): void {
   describe("registry_pull_secret: permissions", () => {
     const { signal } = new AbortController();
     const SOURCE = { [DOCKER_CONFIG_KEY]: Buffer.from('{"auths":{"us.icr.io":{"auth":"YTpi"}}}').toString("base64") };
+    /** The state's targets. */
+    async function targets(): Promise<object> {
+      const { output } = await stack.run("show", "-json");
+      const { values } = JSON.parse(output) as {
+        values: { root_module: { resources: { address: string; values: { targets: object } }[] } };
+      };
+      return values.root_module.resources.find(({ address }) => address === ADDRESS)?.values.targets ?? {};
+    }
+
     const rules = (verbs: readonly string[]) => [{ apiGroups: [""], resources: ["secrets"], verbs }];
     const rbac = (resource: string, namespace: string) => ({ apiVersion: "rbac.authorization.k8s.io/v1", resource, namespace });
 
@@ -54,6 +64,58 @@ export function testPermissions(): void {
         {},
         [{ severity: "warning", summary: "Not allowed", detail: expect.stringContaining("Whether it changed is not seen.") }],
       ]);
+      expectWell(await stack.destroy());
+    });
+
+    it("a namespace that leaves, and where nothing may be deleted any more: its Secret stays a target until it is gone", async () => {
+      const user = `leaver-${count}`;
+      const all = ["get", "create", "update", "delete"];
+      for (const namespace of [A(), B()]) await grant(namespace, user, all);
+      const kubeconfig = await createUserKubeconfig(cluster.state, { name: user });
+      const options = { kubernetes: `{ config_path = ${JSON.stringify(kubeconfig)} }`, rest: 'on_refused = "skip"' };
+      await apply(options);
+      const at = { ...rbac("roles", B()), name: `grant-${user}` };
+      await cluster.client.patch(at, { rules: rules(["get"]) }, signal);
+      const one = { ...options, namespaces: JSON.stringify([A()]) };
+      // The API server's authorizer learns of it a moment later.
+      await untilAllowed(kubeconfig, "delete", "secrets", "pull", B(), false);
+      stack.write(hcl(one));
+      const kept = await stack.apply();
+      expect([kept.code, errorsOf(kept)]).toMatchObject([1, [{ summary: "Not allowed", detail: expect.stringContaining(B()) }]]);
+      expect([Object.keys(await targets()), (await secret(B())).metadata.name]).toEqual([[A(), B()], "pull"]);
+      expect((await planned()).changes).toEqual({ [ADDRESS]: ["update"] });
+
+      await cluster.client.patch(at, { rules: rules(all) }, signal);
+      await untilAllowed(kubeconfig, "delete", "secrets", "pull", B());
+      await apply(one);
+      expect(await cluster.secret(B(), "pull")).toBeUndefined();
+      expect((await planned()).changes).toEqual({});
+      expectWell(await stack.destroy());
+    });
+
+    it("a named namespace that is gone keeps nobody else from being served, where that is to be skipped", async () => {
+      const rest = 'on_refused = "skip"';
+      await apply({ rest });
+      const nowhere = `${A()}-nowhere`;
+      stack.write(hcl({ rest, namespaces: JSON.stringify([A(), B(), C(), nowhere]) }));
+      const planned = expectWell(await stack.plan());
+      expect(planned.messages).toMatchObject([
+        {
+          summary: "Namespace does not exist",
+          detail: expect.stringContaining('The apply leaves this out, since on_refused is "skip"'),
+        },
+      ]);
+      const applied = expectWell(await stack.apply("plan.bin"));
+      expect(applied.messages.at(-1)).toMatchObject({
+        severity: "warning",
+        detail: expect.stringMatching(/It is left out\..* on_refused is "skip": the others were served/),
+      });
+      expect(await targets()).toEqual({
+        [A()]: { status: "in_sync" },
+        [B()]: { status: "in_sync" },
+        [C()]: { status: "in_sync" },
+        [nowhere]: { status: "blocked" },
+      });
       expectWell(await stack.destroy());
     });
 

@@ -73,16 +73,17 @@ export async function applyObjects(cluster: Cluster, objects: readonly RbacObjec
   }
 }
 
-/** Waits until the API server's authorizer knows of a role. */
+/** Waits until the API server's authorizer knows of a role, or knows that it allows this no more. */
 export async function untilAllowed(
   kubeconfig: string,
   verb: string,
   resource: string,
   name: string,
   namespace: string,
+  isAllowed = true,
 ): Promise<void> {
   const client = await createKubernetesClient(toKubernetesSettings({ config_path: kubeconfig }, {}));
-  await until(() => client.can(verb, { apiVersion: "v1", resource, name, namespace }, signal));
+  await until(async () => (await client.can(verb, { apiVersion: "v1", resource, name, namespace }, signal)) === isAllowed);
   await client.close();
 }
 

@@ -69,7 +69,10 @@ export async function update(
     const leftOut = createLeftOut(plan.on_refused, wanted);
     await refuseObstacles(client, workOfPlan(before, planned, wanted), NOTHING_WRITTEN, { signal, log }, leftOut.skip);
     const namespaces = wanted.keys;
-    const known = [...new Set([...namespaces, ...Object.keys(prior.targets ?? {})])].filter((key) => !leftOut.has(key));
+    const staying = new Set(namespaces);
+    const leaving = Object.keys(prior.targets ?? {}).filter((namespace) => !staying.has(namespace));
+    // Of what leaves nothing is left out: a Secret that can't be deleted is there, and stays a target.
+    const known = [...namespaces.filter((key) => !leftOut.has(key)), ...leaving];
     const found = await readByName<SecretObject>(client, "secrets", name, known, {
       signal,
       log,
@@ -104,8 +107,6 @@ export async function update(
     if (remade.size > 0) report(madeAnew(name, [...remade].sort()));
     if (adopted.length > 0) reportAdopted(adopted, { name, content: await content.text(), privateData, report });
 
-    const staying = new Set(namespaces);
-    const leaving = Object.keys(prior.targets ?? {}).filter((namespace) => !staying.has(namespace));
     const deleted = await deleteOwn({
       client,
       name,
