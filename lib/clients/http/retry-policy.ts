@@ -12,7 +12,7 @@ export interface RetryLimits {
   readonly maxDelay: number;
 }
 
-/** Five attempts within about ten seconds. */
+/** Five attempts within about four seconds, where the service doesn't say itself when to come again. */
 export const DEFAULT_RETRY_LIMITS: RetryLimits = { attempts: 5, baseDelay: 250, maxDelay: 8_000 };
 
 /** Statuses that a second attempt may cure (facts: registry APIs, what bluemix-go retries). */
@@ -27,7 +27,7 @@ export function isAmbiguous(failure: Failure): boolean {
 
 /**
  * The delay before the next attempt in milliseconds, or undefined where there is to be none.
- * A request that is not idempotent is repeated only where it was surely not carried out.
+ * A request that is not idempotent is repeated only where it was surely not carried out. A 429 that says when to come again counts as no attempt.
  */
 export function nextDelay(
   failure: Failure,
@@ -43,8 +43,10 @@ export function nextDelay(
     readonly limits: RetryLimits;
   },
 ): number | undefined {
-  if (context.attempt >= context.limits.attempts) return undefined;
   const retryAfter = failure.kind === "status" ? parseRetryAfter(failure.retryAfter, context.now) : undefined;
+  // Who is told when to come again does so as long as there is time: an API server that is asked too much says it for minutes.
+  const isTold = failure.kind === "status" && failure.status === 429 && retryAfter !== undefined;
+  if (!isTold && context.attempt >= context.limits.attempts) return undefined;
   if (!mayRepeat(failure, context.idempotent, retryAfter !== undefined)) return undefined;
   const ceiling = Math.min(context.limits.maxDelay, context.limits.baseDelay * 2 ** (context.attempt - 1));
   // Full jitter also on top of Retry-After: many clients are told the same second.
