@@ -59,18 +59,20 @@ export async function findObstacles(
     const outcomes = await settleAll(questions, question, { progress, stopOnFailure: true });
     return questions.filter((_, index) => isYes(outcomes[index]));
   };
-  const open = needs.filter((need) => !known.has(keyOf(need)) && !known.has(keyOf(anywhere(need))));
+  const isKnown = (need: Need) => [need, anywhere(need), anything(need)].some((wider) => known.has(keyOf(wider)));
+  const open = needs.filter((need) => !isKnown(need));
   try {
-    const kinds = [...new Map(open.map((need) => [keyOf(anywhere(need)), need])).values()];
+    for (const need of await ask(withManyNames(open), () => undefined)) known.add(keyOf(anything(need)));
+    const kinds = [...new Map(open.filter((need) => !isKnown(need)).map((need) => [keyOf(anywhere(need)), need])).values()];
     for (const need of await ask(kinds, () => undefined)) known.add(keyOf(anywhere(need)));
     const { missing, going, blind } = await look(client, unseen, known, { signal, log });
     const out = new Set([...missing, ...going]);
-    const single = open.filter((need) => !known.has(keyOf(anywhere(need))) && !out.has(need.namespace));
+    const single = open.filter((need) => !isKnown(need) && !out.has(need.namespace));
     const allowed = await allowedByRules(client, single, { signal, log });
     for (const need of allowed) known.add(keyOf(need));
     const rest = single.filter((need) => !allowed.has(need));
     for (const need of await ask(rest, ({ namespace }) => namespace)) known.add(keyOf(need));
-    return { missing, going, blind, denied: single.filter((need) => !known.has(keyOf(need))) };
+    return { missing, going, blind, denied: single.filter((need) => !isKnown(need)) };
   } catch (error) {
     if (isAbort(error) || !ClientError.is(error)) throw error;
     log.debug("permissions can't be reviewed: the write itself will tell", { reason: error.code });
@@ -106,6 +108,25 @@ async function look(
 
 function anywhere(need: Need): Need {
   return { ...need, namespace: "*" };
+}
+
+function anything(need: Need): Need {
+  return { ...anywhere(need), name: "" };
+}
+
+/** More distinct names than these are asked for at once, as any name: each would be a question of its own. */
+const MOST_NAMES = 4;
+
+/** Of what is to be done to objects of many names, one need for each kind of request, without a name. */
+function withManyNames(needs: readonly Need[]): readonly Need[] {
+  const names = new Map<string, { readonly need: Need; readonly names: Set<string> }>();
+  for (const need of needs) {
+    const kind = keyOf(anything(need));
+    const group = names.get(kind) ?? { need: { ...need, name: "" }, names: new Set() };
+    names.set(kind, group);
+    group.names.add(need.name);
+  }
+  return [...names.values()].filter((group) => group.names.size > MOST_NAMES).map(({ need }) => need);
 }
 
 function keyOf({ verb, resource, namespace, name }: Need): string {

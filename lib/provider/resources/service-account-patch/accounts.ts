@@ -6,17 +6,21 @@ import { sleep } from "../../../clients/sleep";
 import type { Diagnostic } from "../../framework/diagnostic";
 import { type Reading, readByName } from "../placement/read-by-name";
 import { NotThere } from "../placement/refused";
+import { forgetLists } from "../placement/shared-lists";
 import { describeTarget, keyOf, type Target } from "./model";
 
 /** Made in every namespace by Kubernetes itself, a moment after the namespace. */
 const MADE_BY_KUBERNETES = "default";
 const POLL_MILLISECONDS = 250;
 
+/** More distinct names than these are looked for among all ServiceAccounts: a list for each would be as many requests as a glob finds names. */
+const MOST_LISTS = 4;
+
 /** ServiceAccounts by key. */
 export interface Accounts extends ReadonlyMap<string, ServiceAccountObject> {}
 
 /**
- * Reads the ServiceAccounts of some targets: one request for each distinct name, where that is allowed.
+ * Reads the ServiceAccounts of some targets: by one list for each distinct name, or of all where they are many, as far as that is allowed.
  * @param context - its `mayHide` and `onHidden` are about keys of targets
  * @param isToo - which others of these names to return as well, as far as that one request shows them
  */
@@ -32,6 +36,16 @@ export async function readAccounts(
     names.set(account, namespaces.add(namespace));
   }
   const found = new Map<string, ServiceAccountObject>();
+  const all = names.size > MOST_LISTS ? await listAll(client, context.signal) : undefined;
+  if (all !== undefined) {
+    if (context.isRefresh !== true) forgetLists(client);
+    for (const account of all) {
+      const { namespace = "", name } = account.metadata;
+      if (names.get(name)?.has(namespace) || (names.has(name) && isToo(account)))
+        found.set(keyOf({ namespace, account: name }), account);
+    }
+    return found;
+  }
   for (const [name, namespaces] of names) {
     const toKey = (namespace: string) => keyOf({ namespace, account: name });
     const byNamespace = await readByName<ServiceAccountObject>(client, "serviceaccounts", name, [...namespaces], {
@@ -44,6 +58,17 @@ export async function readAccounts(
     }
   }
   return found;
+}
+
+/** Undefined where they may not all be listed. */
+async function listAll(client: KubernetesClient, signal: AbortSignal): Promise<readonly ServiceAccountObject[] | undefined> {
+  try {
+    return await client.list<ServiceAccountObject>({ apiVersion: "v1", resource: "serviceaccounts" }, {}, signal);
+  } catch (error) {
+    // What else went wrong, the lists by name say in their own words.
+    if (ClientError.is(error, "aborted")) throw error;
+    return undefined;
+  }
 }
 
 /** What of a target is not there; nothing new is made in a namespace that is being deleted. */

@@ -43,8 +43,11 @@ export function workOnAccounts(targets: readonly Target[]): Work {
 }
 
 function needsOn(targets: readonly Target[], verbs: readonly ("get" | "update")[]) {
-  return [...new Set(targets.map(({ account }) => account))].flatMap((account) => {
-    const namespaces = targets.filter((target) => target.account === account).map(({ namespace }) => namespace);
-    return needsOf("serviceaccounts", account, verbs, namespaces);
-  });
+  const byAccount = new Map<string, string[]>();
+  for (const { account, namespace } of targets) {
+    const namespaces = byAccount.get(account);
+    if (namespaces === undefined) byAccount.set(account, [namespace]);
+    else namespaces.push(namespace);
+  }
+  return [...byAccount].flatMap(([account, namespaces]) => needsOf("serviceaccounts", account, verbs, namespaces));
 }

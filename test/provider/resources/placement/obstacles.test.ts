@@ -248,3 +248,24 @@ describe("rights in single namespaces", () => {
     expect(counts.rules).toBe(asked);
   });
 });
+
+describe("objects of many names (issue 7: as globs find them)", () => {
+  const needs = Array.from({ length: 200 }, (_, index) =>
+    needsOf("serviceaccounts", `builder-${index}`, ["get", "update"], [`team-${index}`]),
+  ).flat();
+
+  it("are asked for once a verb, without a name", async () => {
+    const { client, asked } = fake({ allowed: ["get *", "update *"] });
+    const { denied } = await findObstacles(client, { unseen: [], needs }, { signal, log });
+    expect([denied, asked]).toEqual([[], ["get * -", "update * -"]]);
+    await findObstacles(client, { unseen: [], needs }, { signal, log });
+    expect(asked).toHaveLength(2);
+  });
+
+  it("are asked for by name where that is not allowed", async () => {
+    const { client, asked } = fake({ allowed: ["get *"] });
+    const { denied } = await findObstacles(client, { unseen: [], needs }, { signal, log });
+    expect(denied).toEqual(needs.filter(({ verb }) => verb === "update"));
+    expect(asked.slice(0, 4)).toEqual(["get * -", "update * -", "update * builder-0", "update * builder-1"]);
+  });
+});
