@@ -59,15 +59,23 @@ export const selectorAttributes = {
 } as const;
 
 /** What a selection leaves out besides, for the types that take one. */
-export const LEFT_OUT = `Left out are namespaces that are being deleted, the system's (unless \`include_system\`), and those that opted out: the annotation \`${OPT_OUT_ANNOTATION}: "true"\` on the namespace.`;
+export const LEFT_OUT = `Left out are namespaces that are being deleted, the system's (unless \`include_system\`), and those that opted out: the annotation \`${OPT_OUT_ANNOTATION}: "true"\` on the namespace (any value but \`false\`).`;
 
 /** What is wrong with labels and requirements of a selector that stands at `path`, as far as it is known. */
 export function selectorProblems(selector: PartlyKnown, path: readonly (string | number)[] = []): readonly Problem[] {
-  const { match_labels: labels, match_expressions: requirements } = selector;
+  const { match_labels: labels, match_expressions: requirements, names } = selector;
   return [
+    ...nameProblems(names, [...path, "names"]),
     ...labelProblems(labels, [...path, "match_labels"]),
     ...requirementProblems(requirements, [...path, "match_expressions"]),
   ];
+}
+
+/** A list that was computed, and came out empty, hardly means all there are. */
+function nameProblems(names: PartlyKnownValue, path: readonly (string | number)[]): readonly Problem[] {
+  if (!Array.isArray(names) || names.length > 0) return [];
+  const detail = "names is empty, and no name matches one of none. Leave it out where every name is meant.";
+  return [{ path, summary: "Empty list of names", detail }];
 }
 
 function labelProblems(labels: PartlyKnownValue, path: readonly (string | number)[]): readonly Problem[] {

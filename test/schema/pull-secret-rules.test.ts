@@ -118,6 +118,18 @@ describe("registry_pull_secret: what is refused", () => {
         },
       ],
     },
+    "a selector has an empty list of names, which could be taken for all": {
+      value: config({
+        namespace_selector: { match_labels: null, match_expressions: null, names: [], except: [], include_system: null },
+      }),
+      problems: [
+        {
+          path: ["namespace_selector", "names"],
+          summary: "Empty list of names",
+          detail: "names is empty, and no name matches one of none. Leave it out where every name is meant.",
+        },
+      ],
+    },
     "there are no registries": {
       value: config({ registries: [] }),
       problems: [

@@ -47,7 +47,13 @@ export function compileSelector(selector: NamespaceSelector): (namespace: Select
     if (!selector.matchExpressions.every((requirement) => meets(labels, requirement))) return "unmatched";
     if (isExcepted(name)) return "except";
     if (isSystem(name)) return "system";
-    if (annotations[OPT_OUT_ANNOTATION] === "true") return "opted_out";
+    if (isOptedOut(annotations)) return "opted_out";
     return isTerminating ? "terminating" : "selected";
   };
+}
+
+/** Whoever annotates a namespace means it: `True`, `yes` and nothing at all keep it out, too, and only `false` does not. */
+function isOptedOut(annotations: Labels): boolean {
+  const value = annotations[OPT_OUT_ANNOTATION];
+  return value !== undefined && value.trim().toLowerCase() !== "false";
 }

@@ -109,7 +109,11 @@ describe("a selector", () => {
     [{ includeSystem: true }, { name: "kube-system" }, "selected"],
     [{ names: ["kube-*"] }, { name: "kube-system" }, "system"],
     [{}, { annotations: { "registry-access/opt-out": "true" } }, "opted_out"],
+    [{}, { annotations: { "registry-access/opt-out": "True" } }, "opted_out"],
+    [{}, { annotations: { "registry-access/opt-out": "" } }, "opted_out"],
+    [{}, { annotations: { "registry-access/opt-out": "yes, please" } }, "opted_out"],
     [{}, { annotations: { "registry-access/opt-out": "false" } }, "selected"],
+    [{}, { annotations: { "registry-access/opt-out": " False" } }, "selected"],
     [{}, { isTerminating: true }, "terminating"],
     [{ except: ["team-a"] }, { isTerminating: true }, "except"],
   ];
