@@ -70,9 +70,9 @@ function formatCount(count: number): string {
 export async function mapAll<T, R>(
   items: readonly T[],
   work: (item: T) => Promise<R>,
-  limit = CLUSTER_CONCURRENCY,
+  options: { readonly limit?: number; readonly progress?: Progress } = {},
 ): Promise<R[]> {
-  const settled = await settleAll(items, work, { limit, stopOnFailure: true });
+  const settled = await settleAll(items, work, { ...options, stopOnFailure: true });
   const failed = settled.find((outcome) => outcome.outcome === "failed");
   if (failed !== undefined) throw failed.error;
   return settled.flatMap((outcome) => (outcome.outcome === "done" ? [outcome.result] : []));

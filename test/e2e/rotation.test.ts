@@ -152,7 +152,7 @@ describe("rotation: broken in the middle", () => {
 
     const refusal = await refuseWrites(cluster, refused, "secrets");
     const { code, messages } = await stack.apply(`-replace=${TOKEN}`);
-    expect({ code, messages }).toMatchObject({ code: 1, messages: [{ severity: "error", summary: "Not allowed" }] });
+    expect({ code, messages }).toMatchObject({ code: 1, messages: [{ severity: "error", summary: "Refused by the cluster" }] });
     const both = await bluemix.living(owner);
     expect(both).toHaveLength(2);
     const current = both.find(({ id }) => id !== former.id);

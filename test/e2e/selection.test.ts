@@ -227,7 +227,7 @@ it("serves the others where the cluster refuses one, and tries again", async () 
   await cluster.create("resourcequotas", quota);
   stack.write(hcl());
   const refused = await stack.apply();
-  expect(errorsOf(refused).map(({ summary }) => summary)).toEqual(["Not allowed"]);
+  expect(errorsOf(refused).map(({ summary }) => summary)).toEqual(["Refused by the cluster"]);
   expect(await served("a")).toEqual(NOTHING);
 
   stack.write(hcl({ onRefused: "skip" }));

@@ -64,7 +64,7 @@ describe("mapAll", () => {
       await tick();
       ended.push(item);
     };
-    await expect(mapAll([1, 2, 3], work, 2)).rejects.toThrow("one");
+    await expect(mapAll([1, 2, 3], work, { limit: 2 })).rejects.toThrow("one");
     expect(ended).toEqual([2]);
   });
 });

@@ -47,7 +47,7 @@ export function testAllOrNothing(): void {
       });
       const refusal = await refuseWrites(cluster, C(), "secrets");
       stack.write(hcl({ namespaces: JSON.stringify([A(), C()]) }));
-      expect(errorsOf(await stack.apply())).toMatchObject([{ summary: "Not allowed" }]);
+      expect(errorsOf(await stack.apply())).toMatchObject([{ summary: "Refused by the cluster" }]);
       await refusal.close();
       const { metadata, data } = await secret(A());
       expect({ uid: metadata.uid, annotations: metadata.annotations, data }).toEqual({

@@ -11,7 +11,9 @@ export function testPartialUpdates(): void {
       await apply({ pullSecrets: ["keep", "gone"] });
       const refusal = await refuseWrites(cluster, B(), "serviceaccounts");
       stack.write(hcl({ pullSecrets: ["keep"] }));
-      expect((await stack.apply()).messages).toMatchObject([{ severity: "error", summary: "Not allowed", address: ADDRESS }]);
+      expect((await stack.apply()).messages).toMatchObject([
+        { severity: "error", summary: "Refused by the cluster", address: ADDRESS },
+      ]);
       expect(await stack.attributes(ADDRESS)).toMatchObject({
         targets: { [`${A()}/default`]: { status: "in_sync" }, [B_KEY()]: { status: "blocked" } },
       });
@@ -26,7 +28,9 @@ export function testPartialUpdates(): void {
       await apply();
       const refusal = await refuseWrites(cluster, B(), "serviceaccounts");
       stack.write(hcl({ owner: "tests/renamed" }));
-      expect((await stack.apply()).messages).toMatchObject([{ severity: "error", summary: "Not allowed", address: ADDRESS }]);
+      expect((await stack.apply()).messages).toMatchObject([
+        { severity: "error", summary: "Refused by the cluster", address: ADDRESS },
+      ]);
       await refusal.close();
       expect(expectWell(await stack.plan()).changes).toEqual({ [ADDRESS]: ["update"] });
       expectWell(await stack.apply());

@@ -35,7 +35,7 @@ export function createFakeCluster(): FakeCluster {
 
   function store<T extends KubernetesObject>(resource: string, object: T): T {
     const { name, namespace = "" } = object.metadata;
-    if (refused.has(namespace)) throw new ClientError("forbidden", "refused");
+    if (refused.has(namespace)) throw new ClientError("forbidden", 'User "somebody" cannot update resource "secrets"');
     version += 1;
     const at = key({ resource, namespace, name });
     const uid = objects.get(at)?.metadata.uid ?? `uid-${version}`;
@@ -91,7 +91,7 @@ export function createFakeCluster(): FakeCluster {
       return store(at.resource, merge(current, patch) as never);
     },
     delete: async (at) => {
-      if (refused.has(at.namespace ?? "")) throw new ClientError("forbidden", "refused");
+      if (refused.has(at.namespace ?? "")) throw new ClientError("forbidden", 'User "somebody" cannot update resource "secrets"');
       return objects.delete(key(at));
     },
     can: async () => true,

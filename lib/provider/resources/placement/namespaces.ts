@@ -84,13 +84,13 @@ export function missingNamespaces(namespaces: readonly string[], server: string,
 }
 
 /** The warning for them at plan: a namespace that is named as text may still be made by the same stack, which nobody can tell. */
-export function missingAtPlan(namespaces: readonly string[], server: string): Diagnostic {
+export function missingAtPlan(namespaces: readonly string[], server: string, isSkipping: boolean): Diagnostic {
   const { summary, subject, them, references } = wordsFor(namespaces);
   return {
     severity: "warning",
     summary,
     detail:
-      `${subject} not exist in the cluster at ${server}. The apply stops at this resource, before it writes anything of it, unless something makes ${them} first. ` +
+      `${subject} not exist in the cluster at ${server}. The apply ${atApply(isSkipping)}, unless something makes ${them} first. ` +
       `All is well where this stack makes ${them}, and namespaces has ${references} (kubernetes_namespace_v1, NamespaceV1), so that the order follows; if not, make ${them}, or correct the name.`,
     path: ["namespaces"],
   };
@@ -102,9 +102,13 @@ export function goingNamespaces(namespaces: readonly string[], server: string, c
 }
 
 /** The warning for them at plan: they may be gone by the time of the apply, and made anew. */
-export function goingAtPlan(namespaces: readonly string[], server: string): Diagnostic {
-  const consequence = "As long as that is so, the apply stops at this resource, before it writes anything of it.";
+export function goingAtPlan(namespaces: readonly string[], server: string, isSkipping: boolean): Diagnostic {
+  const consequence = `As long as that is so, the apply ${atApply(isSkipping)}.`;
   return { severity: "warning", ...describeGoing(namespaces, server, consequence), path: ["namespaces"] };
+}
+
+function atApply(isSkipping: boolean): string {
+  return isSkipping ? 'leaves this out, since on_refused is "skip"' : "stops at this resource, before it writes anything of it";
 }
 
 function describeGoing(namespaces: readonly string[], server: string, consequence: string) {

@@ -77,8 +77,9 @@ export async function warnOfObstacles(
     const all = { ...work, needs: [...work.needs, ...(work.ifThere ?? [])] };
     const { missing, going, denied: unmet, blind } = await findObstacles(client, all, { signal, log });
     sayBlind(blind);
-    if (missing.length > 0) report(missingAtPlan(missing, client.server));
-    if (going.length > 0) report(goingAtPlan(going, client.server));
+    const isSkipping = work.isSkipping === true;
+    if (missing.length > 0) report(missingAtPlan(missing, client.server, isSkipping));
+    if (going.length > 0) report(goingAtPlan(going, client.server, isSkipping));
     const denied = await withoutOthersWrites(client, unmet, { signal, log });
     const told = await whatMatters(client, denied, work.ifThere ?? [], { signal, log });
     if (told.length === 0) return;
@@ -86,7 +87,7 @@ export async function warnOfObstacles(
       severity: "warning",
       summary: "Permissions missing",
       detail:
-        `${await describeDenied(client, told, signal)} ${work.isSkipping === true ? SKIPS : STOPS} ${GRANT} ` +
+        `${await describeDenied(client, told, signal)} ${isSkipping ? SKIPS : STOPS} ${GRANT} ` +
         `Where somebody else applies: give the identity that plans the role ${ROLE_NAMES.plan}, and its plans don't ask for this.`,
       path: ["namespaces"],
     });
@@ -118,11 +119,11 @@ export async function refuseObstacles(
 ): Promise<void> {
   const { missing, going, denied } = await findObstacles(client, work, context);
   const diagnostics: Diagnostic[] = [];
-  if (missing.length > 0) diagnostics.push(missingNamespaces(missing, client.server, consequence));
   const refuse = (namespaces: readonly string[], diagnose: (consequence: string) => Diagnostic) => {
     if (skip === undefined) diagnostics.push(diagnose(consequence));
-    else skip(namespaces, diagnose("They are left out."));
+    else skip(namespaces, diagnose(namespaces.length === 1 ? "It is left out." : "They are left out."));
   };
+  if (missing.length > 0) refuse(missing, (then) => missingNamespaces(missing, client.server, then));
   if (going.length > 0) refuse(going, (then) => goingNamespaces(going, client.server, then));
   if (denied.length > 0) {
     const who = await describeDenied(client, denied, context.signal);

@@ -48,7 +48,7 @@ export async function readByName<T extends KubernetesObject>(
     } catch (error) {
       if (!ClientError.is(error, "forbidden")) throw error;
     }
-    const { found, refused, requests } = await readOneByOne<T>(client, resource, name, namespaces, signal);
+    const { found, refused, requests } = await readOneByOne<T>(client, resource, name, namespaces, { signal, log });
     log.info(
       `${resource} ${JSON.stringify(name)} were read namespace by namespace. With the verb list on ${resource} in all namespaces (a ClusterRole; resourceNames: [${JSON.stringify(name)}] is enough) one list would do`,
       { requests, namespaces: namespaces.length },

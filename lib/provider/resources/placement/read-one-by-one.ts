@@ -1,6 +1,7 @@
 import { ClientError } from "../../../clients/client-error";
 import type { KubernetesClient, KubernetesObject } from "../../../clients/kubernetes/client";
 import { mapAll } from "../../concurrency";
+import type { Logger } from "../../framework/definition";
 import { listNamed } from "./shared-lists";
 
 /** What was read in namespaces, one after the other. */
@@ -22,7 +23,7 @@ export async function readOneByOne<T extends KubernetesObject>(
   resource: "secrets" | "serviceaccounts",
   name: string,
   namespaces: readonly string[],
-  signal: AbortSignal,
+  { signal, log }: { readonly signal: AbortSignal; readonly log: Logger },
 ): Promise<ReadOneByOne<T>> {
   const list = async (namespace: string) => (await listNamed<T>(client, resource, name, signal, namespace))[0];
   const get = (namespace: string) => client.get<T>({ apiVersion: "v1", resource, namespace, name }, signal);
@@ -47,6 +48,7 @@ export async function readOneByOne<T extends KubernetesObject>(
   };
   // The first by itself: those that are read at the same time then know what is allowed.
   const [first, ...others] = namespaces;
-  const found = first === undefined ? [] : [await read(first), ...(await mapAll(others, read))];
+  const progress = { log, what: `reading ${resource} ${JSON.stringify(name)}`, unit: "namespaces" };
+  const found = first === undefined ? [] : [await read(first), ...(await mapAll(others, read, { progress }))];
   return { found: found.filter((object) => object !== undefined), refused, requests };
 }

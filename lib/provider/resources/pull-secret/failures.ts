@@ -1,7 +1,7 @@
 import { ClientError } from "../../../clients/client-error";
 import { verbsInWords } from "../../../domain/permissions";
-import { toDiagnostic } from "../../client-diagnostics";
 import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
+import { explainWrite } from "../placement/blocked";
 import { isTerminating } from "../placement/refused";
 
 /** True where a write failed because its namespace does not exist: a Secret itself can't be "not found" when it is created. */
@@ -23,7 +23,7 @@ export function failureOf(error: unknown, what: string, namespace: string): read
     ];
   }
   const permission = `It takes the verbs ${verbsInWords("apply", "secrets")} on secrets in namespace ${JSON.stringify(namespace)} (a Role there, or a ClusterRole).`;
-  const diagnostic = toDiagnostic(error, { what, permission, path: ["namespaces"] });
+  const diagnostic = explainWrite(error, { what, permission, path: ["namespaces"] });
   if (diagnostic === undefined) throw error;
   return [diagnostic];
 }

@@ -10,6 +10,8 @@ import { asNew } from "./model";
 
 /** A rollback has a time of its own: the caller's signal may be what it follows (Ctrl-C). */
 const ROLL_BACK_MILLISECONDS = 30_000;
+/** And as much more for each namespace: two requests, while others are under way. */
+const ROLL_BACK_EACH = 20;
 const ATTEMPTS = 4;
 
 /**
@@ -24,7 +26,7 @@ export async function rollBack(
   { log, random }: { readonly log: Logger; readonly random: () => number },
 ): Promise<readonly string[]> {
   const namespaces = [...tried.keys()];
-  const outcomes = await endingAfter(ROLL_BACK_MILLISECONDS, (signal) =>
+  const outcomes = await endingAfter(ROLL_BACK_MILLISECONDS + ROLL_BACK_EACH * namespaces.length, (signal) =>
     settleAll(
       namespaces,
       (namespace) => persist(() => undo(client, namespace, name, ownership, tried.get(namespace), signal), random, signal),

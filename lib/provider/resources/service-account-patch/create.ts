@@ -5,7 +5,7 @@ import { serviceAccountPatch } from "../../../schema/service-account-patch";
 import { settleAll } from "../../concurrency";
 import type { ConfiguredProvider } from "../../configured/provider";
 import { endingAfter, isAbort, persist, within } from "../../deadline";
-import type { ApplyResult, PrivateData, TypeContext } from "../../framework/definition";
+import type { ApplyResult, Logger, PrivateData, TypeContext } from "../../framework/definition";
 import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
 import type { ObjectValue } from "../../framework/value";
 import { drawInstance, openCluster, ownerOf } from "../placement/cluster";
@@ -29,6 +29,8 @@ import { changeEntries, failureOf } from "./write";
 
 /** A rollback has a time of its own: the caller's signal may be what it follows (Ctrl-C). */
 const ROLL_BACK_MILLISECONDS = 30_000;
+/** And as much more for each ServiceAccount: two requests, while others are under way. */
+const ROLL_BACK_EACH = 20;
 
 /** Patches every ServiceAccount, or none. */
 export async function create(
@@ -72,7 +74,7 @@ export async function create(
       { stopOnFailure: true, progress: { log, what: "patching", unit: "ServiceAccounts" } },
     );
     if (outcomes.some(({ outcome }) => outcome !== "done")) {
-      const left = await rollBack(client, targets, former, ownership, provider.runtime.random);
+      const left = await rollBack(client, targets, former, ownership, { log, random: provider.runtime.random });
       const errors = outcomes.flatMap((outcome) => (outcome.outcome === "failed" ? [outcome.error] : []));
       const cancelled = errors.find(isAbort);
       if (cancelled !== undefined && caller.aborted && left.length === 0) throw cancelled;
@@ -150,18 +152,19 @@ async function rollBack(
   targets: readonly Target[],
   former: ReadonlyMap<string, PullSecretEntries>,
   ownership: Ownership,
-  random: () => number,
+  { log, random }: { readonly log: Logger; readonly random: () => number },
 ): Promise<readonly Target[]> {
   const tried = targets.filter((target) => former.has(keyOf(target)));
-  const undoAll = (signal: AbortSignal) =>
-    settleAll(tried, async (target) => {
-      const before = former.get(keyOf(target)) ?? { names: [], annotation: undefined };
-      const at = { apiVersion: "v1", resource: "serviceaccounts", namespace: target.namespace, name: target.account };
-      const undo = (now: PullSecretEntries) => undoEntries(now, ownership, before);
-      const attempt = async () => changeEntries(client, target, await client.get(at, signal), undo, { signal, random });
-      await persist(attempt, random, signal);
-    });
-  const outcomes = await endingAfter(ROLL_BACK_MILLISECONDS, undoAll);
+  const undoOne = async (target: Target, signal: AbortSignal) => {
+    const before = former.get(keyOf(target)) ?? { names: [], annotation: undefined };
+    const at = { apiVersion: "v1", resource: "serviceaccounts", namespace: target.namespace, name: target.account };
+    const undo = (now: PullSecretEntries) => undoEntries(now, ownership, before);
+    const attempt = async () => changeEntries(client, target, await client.get(at, signal), undo, { signal, random });
+    await persist(attempt, random, signal);
+  };
+  const progress = { log, what: "taking entries back", unit: "ServiceAccounts" };
+  const undoAll = (signal: AbortSignal) => settleAll(tried, (target) => undoOne(target, signal), { progress });
+  const outcomes = await endingAfter(ROLL_BACK_MILLISECONDS + ROLL_BACK_EACH * tried.length, undoAll);
   return tried.filter((_, index) => outcomes[index]?.outcome !== "done");
 }
 

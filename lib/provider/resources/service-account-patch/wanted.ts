@@ -69,7 +69,9 @@ async function selectAccounts(
         "ServiceAccounts are listed namespace by namespace. With the verb list on serviceaccounts in all namespaces (a ClusterRole) one list would do",
         { requests: namespaces.length },
       );
-      return (await mapAll(namespaces, (namespace) => listServiceAccounts(client, namespace, signal))).flat();
+      const list = (namespace: string) => listServiceAccounts(client, namespace, signal);
+      const progress = { log, what: "listing ServiceAccounts", unit: "namespaces" };
+      return (await mapAll(namespaces, list, { progress })).flat();
     }
   });
   const served = new Set(namespaces);

@@ -4,9 +4,9 @@ import { serviceAccountAt } from "../../../clients/kubernetes/service-accounts";
 import { sleep } from "../../../clients/sleep";
 import { verbsInWords } from "../../../domain/permissions";
 import { type PullSecretEntries, sameEntries } from "../../../domain/pull-secret-entries";
-import { toDiagnostic } from "../../client-diagnostics";
 import { backoff } from "../../deadline";
 import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
+import { explainWrite } from "../placement/blocked";
 import { describeTarget, entriesOf, type Target, withEntries } from "./model";
 
 /** How often a ServiceAccount is written that is said not to be there, and is shown all the same. */
@@ -59,7 +59,7 @@ export async function changeEntries(
 /** One target's failure as messages; what is no client's failure and has no words of its own is a bug, and thrown. */
 export function failureOf(error: unknown, target: Target): readonly Diagnostic[] {
   if (error instanceof DiagnosticError) return error.diagnostics;
-  const diagnostic = toDiagnostic(error, {
+  const diagnostic = explainWrite(error, {
     what: `The ${describeTarget(target)} could not be patched`,
     path: ["namespaces"],
     permission: `It takes the verbs ${verbsInWords("apply", "serviceaccounts")} on serviceaccounts in namespace ${JSON.stringify(target.namespace)} (a Role there, or a ClusterRole).`,
