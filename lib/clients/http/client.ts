@@ -1,13 +1,13 @@
 import { ClientError } from "../client-error";
-import { createDeadline, type Deadline } from "../deadline";
 import { sleep } from "../sleep";
 import { formatHostPort, parseBaseUrl } from "./address";
 import { toClientError } from "./connection-error";
 import { classifyAnswer, classifyError, isExpected, type Outcome } from "./outcome";
 import { bodyOf, headersOf, pathOf } from "./outgoing";
 import { createScrubber } from "./redaction";
-import { createResponse, readBody, readStart } from "./response";
+import { createResponse, tooLarge } from "./response";
 import { DEFAULT_RETRY_LIMITS, isAmbiguous, nextDelay } from "./retry-policy";
+import { roundTrip, TimeIsUp } from "./round-trip";
 import { toStatusError } from "./status-error";
 import { createTransport, type Transport } from "./transport";
 import type { HttpClient, HttpClientOptions, HttpRequest, HttpResponse, Turn } from "./types";
@@ -32,37 +32,36 @@ export function createHttpClient(given: HttpClientOptions): HttpClient {
   const total = options.timeouts?.total ?? TOTAL_MILLISECONDS;
   let transport: Promise<Transport> | undefined;
 
-  async function send(request: HttpRequest, label: string, signal: AbortSignal): Promise<HttpResponse> {
+  async function send(request: HttpRequest, label: string, milliseconds: number): Promise<HttpResponse> {
     transport ??= createTransport(url, options);
     const { dispatcher, explain } = await transport;
-    try {
-      const { statusCode, headers, body } = await dispatcher.request({
+    const isWanted = (status: number) => isExpected(status, request) && !STATUS_ONLY.has(request.method);
+    const most = request.maxBodyBytes ?? options.maxBodyBytes ?? MAX_BODY_BYTES;
+    const answer = await roundTrip(
+      dispatcher,
+      {
         origin: url.origin,
         path: pathOf(url, request),
         method: request.method,
         headers: headersOf(request, options),
         body: bodyOf(request),
-        signal,
-      });
-      const to = { label, idempotent: isIdempotent(request) };
-      const isWanted = isExpected(statusCode, request) && !STATUS_ONLY.has(request.method);
-      const content = isWanted
-        ? await readBody(body, headers["content-length"], request.maxBodyBytes ?? options.maxBodyBytes ?? MAX_BODY_BYTES, to)
-        : await readStart(body, MAX_ERROR_BYTES);
-      return createResponse(statusCode, headers, content, to);
-    } catch (error) {
+      },
+      (status) => (isWanted(status) ? { most, whole: true } : { most: MAX_ERROR_BYTES, whole: false }),
+      { signal: request.signal, milliseconds },
+    ).catch((error: unknown) => {
       throw explain(error);
-    }
+    });
+    const to = { label, idempotent: isIdempotent(request) };
+    if (!answer.isWhole && isWanted(answer.status)) throw tooLarge(most, to);
+    return createResponse(answer, to);
   }
 
-  /** One attempt, which ends at the deadline whatever the service does. */
-  async function attempt(request: HttpRequest, label: string, deadline: Deadline): Promise<Outcome> {
+  /** One attempt, which ends when its time is up whatever the service does. */
+  async function attempt(request: HttpRequest, label: string, milliseconds: number): Promise<Outcome> {
     try {
-      return classifyAnswer(await send(request, label, deadline.signal), request);
+      return classifyAnswer(await send(request, label, milliseconds), request);
     } catch (error) {
-      return deadline.passed() ? { kind: "thrown", error: tooLate(request, label) } : classifyError(error);
-    } finally {
-      deadline.clear();
+      return error instanceof TimeIsUp ? { kind: "thrown", error: tooLate(request, label) } : classifyError(error);
     }
   }
 
@@ -86,7 +85,7 @@ export function createHttpClient(given: HttpClientOptions): HttpClient {
       if (request.signal.aborted) throw aborted(label, request.signal, false);
       const started = clock();
       const ended = turn?.attempt();
-      const outcome = await attempt(request, label, createDeadline(request.signal, Math.max(1, deadline - started)));
+      const outcome = await attempt(request, label, Math.max(1, deadline - started));
       // What the caller ended says nothing about the service.
       if (!request.signal.aborted) ended?.("response" in outcome ? seen(outcome.response) : { status: undefined });
       const status = "response" in outcome ? outcome.response.status : "no answer";

@@ -1,6 +1,5 @@
-import type { IncomingHttpHeaders } from "node:http";
-import type { Readable } from "node:stream";
 import { ClientError } from "../client-error";
+import type { Answer } from "./round-trip";
 import type { HttpResponse } from "./types";
 
 /** Which request an answer belongs to. */
@@ -11,56 +10,31 @@ export interface AnswerTo {
   readonly idempotent: boolean;
 }
 
-/**
- * Reads a body to its end. Throws ClientError("malformed") past `limit` bytes, and at once where that much is announced;
- * what breaks the connection is thrown as it is.
- */
-export async function readBody(
-  stream: Readable,
-  announced: string | string[] | undefined,
-  limit: number,
-  request: AnswerTo,
-): Promise<Buffer> {
-  if (Number(announced) > limit) {
-    // It says that it was ended early, which is no news.
-    stream.once("error", () => undefined).destroy();
-  } else {
-    const { chunks, isWhole } = await readUpTo(stream, limit);
-    if (isWhole) return Buffer.concat(chunks);
-  }
-  const message = `${request.label}: the answer is larger than ${limit} bytes, the most that is read.`;
-  throw new ClientError("malformed", message, ambiguity(request));
-}
-
-/** Reads the beginning of a body of which no more is needed: what an error says stands in its first bytes. */
-export async function readStart(stream: AsyncIterable<Buffer>, limit: number): Promise<Buffer> {
-  return Buffer.concat((await readUpTo(stream, limit)).chunks).subarray(0, limit);
-}
-
-async function readUpTo(stream: AsyncIterable<Buffer>, limit: number): Promise<{ chunks: Buffer[]; isWhole: boolean }> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  // Leaving the loop destroys the stream, and with it the connection: the rest is never read.
-  for await (const chunk of stream) {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size > limit) return { chunks, isWhole: false };
-  }
-  return { chunks, isWhole: true };
+/** More was sent than is read. */
+export function tooLarge(most: number, request: AnswerTo): ClientError {
+  const message = `${request.label}: the answer is larger than ${most} bytes, the most that is read.`;
+  return new ClientError("malformed", message, ambiguity(request));
 }
 
 function ambiguity({ idempotent }: AnswerTo): { readonly ambiguous?: true } {
   return idempotent ? {} : { ambiguous: true };
 }
 
-/** An answer that has been read. */
-export function createResponse(status: number, headers: IncomingHttpHeaders, body: Buffer, request: AnswerTo): HttpResponse {
+/** An answer that has been read. Its headers are put together where one asks for them, which nearly nobody does. */
+export function createResponse({ status, headers, body }: Answer, request: AnswerTo): HttpResponse {
   const text = () => body.toString("utf8");
+  let joined: HttpResponse["headers"] | undefined;
   return {
     status,
-    headers: Object.fromEntries(
-      Object.entries(headers).map(([name, value]) => [name.toLowerCase(), Array.isArray(value) ? value.join(", ") : value]),
-    ),
+    get headers() {
+      joined ??= Object.fromEntries(
+        Object.entries(headers).map(([name, value]) => [
+          name.toLowerCase(),
+          typeof value === "object" ? value.join(", ") : value,
+        ]),
+      );
+      return joined;
+    },
     body,
     text,
     json() {
