@@ -28,10 +28,11 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-/** A real server on loopback that asks `answer` what to say to each request. */
+/** A real server on loopback that asks `answer` what to say to each request. @default port - one that is free */
 export async function startTestServer(
   answer: (request: Received, count: number) => Answer,
   tls?: { readonly key: string; readonly cert: string },
+  listenOn = 0,
 ): Promise<TestServer> {
   const received: Received[] = [];
   const listener = async (request: IncomingMessage, response: ServerResponse) => {
@@ -46,7 +47,7 @@ export async function startTestServer(
     response.end(said.json === undefined ? (said.text ?? "") : JSON.stringify(said.json));
   };
   const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  await new Promise<void>((done) => server.listen(listenOn, "127.0.0.1", done));
   const { port } = server.address() as AddressInfo;
   return {
     url: `${tls === undefined ? "http" : "https"}://127.0.0.1:${port}`,

@@ -6,10 +6,10 @@ import { classifyAnswer, classifyError, isExpected, type Outcome } from "./outco
 import { bodyOf, headersOf, pathOf } from "./outgoing";
 import { createScrubber } from "./redaction";
 import { createResponse, tooLarge } from "./response";
-import { DEFAULT_RETRY_LIMITS, isAmbiguous, nextDelay } from "./retry-policy";
+import { DEFAULT_RETRY_LIMITS, isAmbiguous, isWaitedOut, nextDelay } from "./retry-policy";
 import { roundTrip, TimeIsUp } from "./round-trip";
 import { toStatusError } from "./status-error";
-import { createTransport, type Transport } from "./transport";
+import { createTransport, HEADERS_MILLISECONDS, type Transport } from "./transport";
 import type { HttpClient, HttpClientOptions, HttpRequest, HttpResponse, Turn } from "./types";
 
 /** One object: an API server takes none above 3 MiB, and etcd keeps none above 1.5. */
@@ -30,6 +30,9 @@ export function createHttpClient(given: HttpClientOptions): HttpClient {
   const baseUrl = `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
   const clock = options.clock ?? Date.now;
   const total = options.timeouts?.total ?? TOTAL_MILLISECONDS;
+  /** As long as it may be silent while it is there. */
+  const patience = options.timeouts?.headers ?? HEADERS_MILLISECONDS;
+  let hasAnswered = false;
   let transport: Promise<Transport> | undefined;
 
   async function send(request: HttpRequest, label: string, milliseconds: number): Promise<HttpResponse> {
@@ -81,6 +84,8 @@ export function createHttpClient(given: HttpClientOptions): HttpClient {
   async function attempts(request: HttpRequest, label: string, turn: Turn | undefined): Promise<HttpResponse> {
     const idempotent = isIdempotent(request);
     const deadline = clock() + total;
+    let counted = 0;
+    let awayUntil: number | undefined;
     for (let count = 1; ; count++) {
       if (request.signal.aborted) throw aborted(label, request.signal, false);
       const started = clock();
@@ -88,15 +93,18 @@ export function createHttpClient(given: HttpClientOptions): HttpClient {
       const outcome = await attempt(request, label, Math.max(1, deadline - started));
       // What the caller ended says nothing about the service.
       if (!request.signal.aborted) ended?.("response" in outcome ? seen(outcome.response) : { status: undefined });
+      hasAnswered ||= "response" in outcome;
       const status = "response" in outcome ? outcome.response.status : "no answer";
       options.log?.debug(`${label}: ${status}`, { attempt: count, milliseconds: clock() - started });
       if (outcome.kind === "answered") return outcome.response;
       if (request.signal.aborted) throw aborted(label, request.signal, !idempotent);
       if (outcome.kind === "thrown") throw outcome.error;
+      const now = clock();
+      awayUntil = "response" in outcome || !hasAnswered ? undefined : (awayUntil ?? now + patience);
+      if (outcome.failure && !isWaitedOut(outcome.failure, awayUntil !== undefined)) counted++;
       const random = (options.random ?? Math.random)();
-      const delay =
-        outcome.failure &&
-        nextDelay(outcome.failure, { attempt: count, idempotent, now: clock(), deadline, random, limits: DEFAULT_RETRY_LIMITS });
+      const context = { attempt: count, counted, idempotent, now, deadline, awayUntil, random, limits: DEFAULT_RETRY_LIMITS };
+      const delay = outcome.failure && nextDelay(outcome.failure, context);
       if (delay === undefined) throw toError(outcome, request, label, count);
       await (options.sleep ?? sleep)(delay, request.signal).catch(() => undefined);
     }

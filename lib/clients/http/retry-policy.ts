@@ -25,33 +25,52 @@ export function isAmbiguous(failure: Failure): boolean {
   return failure.status === 408 || failure.status >= 500;
 }
 
+/** What the next attempt depends on. */
+export interface DelayContext {
+  /** Attempts made so far, at least 1. */
+  readonly attempt: number;
+  /** Those of them that were no {@link isWaitedOut} failures. @default - all */
+  readonly counted?: number;
+  /** Until when a service that had answered before may be without connections. @default - it never answered, or is not waited for */
+  readonly awayUntil?: number | undefined;
+  readonly idempotent: boolean;
+  /** Milliseconds since the epoch: now, and when everything has to be over. */
+  readonly now: number;
+  readonly deadline: number;
+  /** At least 0, below 1. */
+  readonly random: number;
+  readonly limits: RetryLimits;
+}
+
 /**
  * The delay before the next attempt in milliseconds, or undefined where there is to be none.
- * A request that is not idempotent is repeated only where it was surely not carried out. A 429 that says when to come again counts as no attempt.
+ * A request that is not idempotent is repeated only where it was surely not carried out.
  */
-export function nextDelay(
-  failure: Failure,
-  context: {
-    /** Attempts made so far, at least 1. */
-    readonly attempt: number;
-    readonly idempotent: boolean;
-    /** Milliseconds since the epoch: now, and when everything has to be over. */
-    readonly now: number;
-    readonly deadline: number;
-    /** At least 0, below 1. */
-    readonly random: number;
-    readonly limits: RetryLimits;
-  },
-): number | undefined {
-  const retryAfter = failure.kind === "status" ? parseRetryAfter(failure.retryAfter, context.now) : undefined;
-  // Who is told when to come again does so as long as there is time: an API server that is asked too much says it for minutes.
-  const isTold = failure.kind === "status" && failure.status === 429 && retryAfter !== undefined;
-  if (!isTold && context.attempt >= context.limits.attempts) return undefined;
+export function nextDelay(failure: Failure, context: DelayContext): number | undefined {
+  const retryAfter = retryAfterOf(failure, context.now);
   if (!mayRepeat(failure, context.idempotent, retryAfter !== undefined)) return undefined;
   const ceiling = Math.min(context.limits.maxDelay, context.limits.baseDelay * 2 ** (context.attempt - 1));
   // Full jitter also on top of Retry-After: many clients are told the same second.
   const delay = Math.ceil((retryAfter ?? 0) + context.random * ceiling);
-  return context.now + delay < context.deadline ? delay : undefined;
+  const again = context.now + delay;
+  return again < context.deadline && (hasAttempts(failure, context) || again < (context.awayUntil ?? 0)) ? delay : undefined;
+}
+
+/**
+ * Whether a failure is none of the attempts that are counted: a 429 that says when to come again, which an API server that is asked too
+ * much says for minutes; and no connection to a service that answered before, since it is being restarted, or another takes its place.
+ */
+export function isWaitedOut(failure: Failure, isAway: boolean): boolean {
+  return failure.kind === "connection" ? isAway : failure.status === 429 && retryAfterOf(failure, 0) !== undefined;
+}
+
+function hasAttempts(failure: Failure, { attempt, counted = attempt, limits }: DelayContext): boolean {
+  if (failure.kind === "connection") return attempt < limits.attempts;
+  return counted < limits.attempts || isWaitedOut(failure, false);
+}
+
+function retryAfterOf(failure: Failure, now: number): number | undefined {
+  return failure.kind === "status" ? parseRetryAfter(failure.retryAfter, now) : undefined;
 }
 
 function mayRepeat(failure: Failure, idempotent: boolean, hasRetryAfter: boolean): boolean {

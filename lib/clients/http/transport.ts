@@ -9,6 +9,9 @@ import { createProxyTrust, createTrust } from "./trust";
 import type { HttpClientOptions } from "./types";
 import { loadUndici } from "./undici";
 
+/** How long a service may be silent before its answer begins, where the caller does not say. */
+export const HEADERS_MILLISECONDS = 30_000;
+
 /** Connections to one service. */
 export interface Transport {
   readonly dispatcher: Dispatcher;
@@ -33,7 +36,7 @@ export async function createTransport(
   };
   const shared = {
     connections: options.maxConnections ?? 32,
-    headersTimeout: options.timeouts?.headers ?? 30_000,
+    headersTimeout: options.timeouts?.headers ?? HEADERS_MILLISECONDS,
     bodyTimeout: options.timeouts?.body ?? 30_000,
   };
   const { watch, explain } = createAlertWatch((error) =>

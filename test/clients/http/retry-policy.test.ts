@@ -1,5 +1,6 @@
 import {
   DEFAULT_RETRY_LIMITS,
+  type DelayContext,
   type Failure,
   isAmbiguous,
   nextDelay,
@@ -12,7 +13,7 @@ const broken = (sent: boolean): Failure => ({ kind: "connection", sent });
 
 describe("nextDelay", () => {
   const table: {
-    [name: string]: [Failure, { attempt?: number; idempotent?: boolean; random?: number; deadline?: number }, number | undefined];
+    [name: string]: [Failure, Partial<DelayContext>, number | undefined];
   } = {
     "the first delay is at most the base": [status(500), { random: 0.999 }, 250],
     "full jitter may be nothing": [status(500), { random: 0 }, 0],
@@ -31,6 +32,19 @@ describe("nextDelay", () => {
     "429 with Retry-After goes on, as long as there is time (issue 7)": [status(429, "1"), { attempt: 30, random: 0 }, 1000],
     "429 without ends like others": [status(429), { attempt: 5 }, undefined],
     "503 with Retry-After ends like others": [status(503, "1"), { attempt: 5 }, undefined],
+    "attempts that do not count end nothing": [status(503), { attempt: 30, counted: 4, random: 0 }, 0],
+    "a service that is away is waited for": [broken(false), { attempt: 5, awayUntil: now + 9000, random: 0.5 }, 2000],
+    "a service that is away has as many attempts as others": [broken(false), { attempt: 4, awayUntil: now, random: 0.5 }, 1000],
+    "a service that was away too long is given up": [
+      broken(false),
+      { attempt: 5, awayUntil: now + 1000, random: 0.5 },
+      undefined,
+    ],
+    "a POST that may have been sent is not, to a service that is away either": [
+      broken(true),
+      { idempotent: false, awayUntil: now + 9000 },
+      undefined,
+    ],
     "ends where the deadline would pass": [status(429, "3600"), {}, undefined],
     "408 is repeated": [status(408), { random: 0 }, 0],
     "502 is repeated": [status(502), { random: 0 }, 0],

@@ -91,8 +91,10 @@ is left ("Not everything could be undone", "A registry token may be left"). The 
 ## The policy
 - **Reads, and writes that may be sent twice** (a PUT guarded by \`resourceVersion\`, a DELETE): one request has up to five attempts after 408, 429, 500, 502, 503,
   504 and broken connections, with full jitter, from a quarter of a second up to eight seconds, and no more than a minute for all of them.
-  \`Retry-After\` is waited out where that allows it; a 429 that has one is no attempt, and is asked again within that minute. A PUT of what was changed meanwhile is another request, made of what is there now. Undoing what a
-  failed create did goes on for half a minute, and longer for many namespaces.
+  \`Retry-After\` is waited out where that allows it; a 429 that has one is no attempt, and is asked again within that minute. A PUT of what was changed meanwhile is
+  another request, made of what is there now. Undoing what a failed create did goes on for half a minute, and longer for many namespaces.
+- **A service that is away** after it had answered is being restarted, or another takes its place: connections that fail are tried again for as long as it may be
+  silent (\`request_timeout\`, 30 s). An API server that is restarted in the middle of an apply is waited for. One that never answered may have another address: that is said after five attempts.
 - **A new registry token** is never asked for twice. An answer that is lost or can't be read is looked up by the nonce in the token's description.
   If it is listed, it is used; if not, the run fails and says so; if the list can't be read either, it is revoked or named.
 - **A new Secret** has its name given: where its answer is lost and it is sent again, the second one is refused as a conflict. Then what is there is read, and its owner and
