@@ -27,7 +27,7 @@ export const placement = {
     type: "string",
     presence: "optional",
     description:
-      "What becomes of a namespace in which the cluster refuses the write: a quota, a webhook, a namespace that is being deleted or not there, or one in which the caller may not write. `fail`: on create nothing is written at all, on update the others are served, and it is an error. `skip`: the others are served, the target is `blocked`, with a warning, and every plan tries again until it is served. What is to be taken away and can't be is an error all the same, and stays a target. As long as it is, it does no harm that the caller may not read there either; a destroy then says that it could not look.",
+      "What becomes of a namespace that can't be served: the cluster refuses the write (a quota, a webhook, a namespace that is being deleted or not there, or one in which the caller may not write), or what would be written is there and somebody else's. `fail`: on create nothing is written at all, on update the others are served, and it is an error. `skip`: the others are served, the target is `blocked` (or `foreign`), with a warning, and every plan tries again until it is served. What is to be taken away and can't be is an error all the same, and stays a target. As long as it is, it does no harm that the caller may not read there either; a destroy then says that it could not look.",
     whenUnset: "`fail`",
     check: checkOnRefused,
   },

@@ -27,12 +27,42 @@ export function testAllOrNothing(): void {
         {
           severity: "error",
           summary: "Secret belongs to somebody else",
-          detail: `Namespace "${B()}" has a Secret "pull" already, and it names no owner: it was made by hand, or by another tool. It was left as it is. adopt_existing would not take this one over either: its type is "Opaque", which can't be changed to "kubernetes.io/dockerconfigjson", and whoever made it so may need it. Give this pull secret another name; or, if nobody needs that Secret, delete it (kubectl delete secret --namespace ${B()} pull) and apply again.`,
+          detail: `Namespace "${B()}" has a Secret "pull" already, and it names no owner: it was made by hand, or by another tool. It was left as it is. adopt_existing would not take this one over either: its type is "Opaque", which can't be changed to "kubernetes.io/dockerconfigjson", and whoever made it so may need it. Give this pull secret another name; or, if nobody needs that Secret, delete it (kubectl delete secret --namespace ${B()} pull) and apply again. Nothing was written: a pull secret is made in all its namespaces, or in none.`,
           address: ADDRESS,
         },
       ]);
       expect(await cluster.secret(A(), "pull")).toBeUndefined();
       expect((await secret(B())).type).toBe("Opaque");
+    });
+
+    it("where that is to be skipped, leaves a Secret that is somebody else's, serves the others, and takes the name once it is free", async () => {
+      const rest = 'on_refused = "skip"';
+      await cluster.create<SecretObject>("secrets", { type: "Opaque", metadata: { name: "pull", namespace: B() } });
+      stack.write(hcl({ rest }));
+      const targets = async () => (await stack.attributes<{ targets: object }>(ADDRESS))?.targets;
+      const left = {
+        severity: "warning",
+        summary: "Secret belongs to somebody else",
+        detail: expect.stringMatching(
+          /^Namespace ".*" has a Secret "pull" already.* on_refused is "skip": the others were served/,
+        ),
+      };
+      expect(expectWell(await stack.apply()).messages).toMatchObject([left]);
+      expect(await targets()).toEqual({ [A()]: { status: "in_sync" }, [B()]: { status: "foreign" } });
+      expect((await secret(B())).type).toBe("Opaque");
+
+      expect((await planned()).changes).toEqual({ [ADDRESS]: ["update"] });
+      expect(expectWell(await stack.apply()).messages).toMatchObject([left]);
+      stack.write(hcl({ rest: `${rest}\n  adopt_existing = true` }));
+      expect(expectWell(await stack.apply()).messages).toContainEqual(
+        expect.objectContaining({ severity: "warning", summary: "Secret of another type" }),
+      );
+      expect(await targets()).toEqual({ [A()]: { status: "in_sync" }, [B()]: { status: "foreign" } });
+
+      await cluster.delete("secrets", B(), "pull");
+      await apply({ rest });
+      expect(await targets()).toEqual({ [A()]: { status: "in_sync" }, [B()]: { status: "in_sync" } });
+      expect((await planned()).changes).toEqual({});
     });
 
     it("picks up what a crash of the same owner left, and puts it back when it fails", async () => {

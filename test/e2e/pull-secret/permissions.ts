@@ -93,6 +93,38 @@ export function testPermissions(): void {
       expectWell(await stack.destroy());
     });
 
+    it("a namespace that may not be read any more keeps nobody else from being served where that is to be skipped, and no destroy forgets it", async () => {
+      const user = `unseeing-${count}`;
+      const all = ["get", "create", "update", "delete"];
+      for (const namespace of [A(), B()]) await grant(namespace, user, all);
+      const kubeconfig = await createUserKubeconfig(cluster.state, { name: user });
+      const options = { kubernetes: `{ config_path = ${JSON.stringify(kubeconfig)} }`, rest: 'on_refused = "skip"' };
+      await apply(options);
+      const at = { ...rbac("roles", B()), name: `grant-${user}` };
+      await cluster.client.patch(at, { rules: [] }, signal);
+      await untilAllowed(kubeconfig, "get", "secrets", "pull", B(), false);
+
+      const unseen = { severity: "warning", summary: "Not seen", detail: expect.stringContaining(B()) };
+      const untouched = expectWell(await stack.plan());
+      expect([untouched.changes, untouched.messages]).toMatchObject([{}, [unseen]]);
+      // Another label, which only A can be given.
+      const labelled = { ...options, rest: `${options.rest}\n  labels = { round = "two" }` };
+      stack.write(hcl(labelled));
+      expect(expectWell(await stack.apply()).messages.map(({ severity }) => severity)).not.toContain("error");
+      expect(await targets()).toEqual({ [A()]: { status: "in_sync" }, [B()]: { status: "blocked" } });
+      expect([(await secret(A())).metadata.labels?.round, (await secret(B())).metadata.labels?.round]).toEqual([
+        "two",
+        undefined,
+      ]);
+
+      expect(errorsOf(await stack.destroy())).toMatchObject([{ detail: expect.stringContaining(B()) }]);
+      expect((await secret(B())).metadata.name).toBe("pull");
+      await cluster.client.patch(at, { rules: rules(all) }, signal);
+      await untilAllowed(kubeconfig, "delete", "secrets", "pull", B());
+      expectWell(await stack.destroy());
+      expect(await cluster.secret(B(), "pull")).toBeUndefined();
+    });
+
     it("a named namespace that is gone keeps nobody else from being served, where that is to be skipped", async () => {
       const rest = 'on_refused = "skip"';
       await apply({ rest });

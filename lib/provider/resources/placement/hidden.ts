@@ -1,3 +1,4 @@
+import type { TargetStatus } from "../../../domain/target";
 import type { Diagnostic } from "../../framework/diagnostic";
 import { listed } from "./report";
 import { statusIn, type Targets } from "./targets";
@@ -11,12 +12,65 @@ interface Said {
 /**
  * Targets at which a refused read is no error: the cluster refused the write there, so nothing is known to be there. Under
  * `on_refused = "skip"` also those that were never served: they are left out as soon as an apply tries them.
+ * @param served - of those that are blocked, the ones that hold what was written before
  */
-export function mayHideOf({ targets, on_refused: onRefused }: Said): (key: string) => boolean {
+export function mayHideOf(
+  { targets, on_refused: onRefused }: Said,
+  served: ReadonlySet<string> = new Set(),
+): (key: string) => boolean {
   const isSkipping = onRefused === "skip";
   return (key) => {
     const status = statusIn(targets, key);
-    return status === "blocked" || (isSkipping && (status === undefined || status === "missing"));
+    return (status === "blocked" && !served.has(key)) || (isSkipping && (status === undefined || status === "missing"));
+  };
+}
+
+/** Targets that stay, and may not be read. */
+export interface Unseen {
+  /** Whether a refused read of one is no error. */
+  readonly mayHide: (key: string) => boolean;
+  /** Takes those at which the read was refused. */
+  readonly onHidden: (keys: readonly string[]) => void;
+  /** How one of them stood before, where it was served; undefined for all others. */
+  readonly statusOf: (key: string) => TargetStatus | undefined;
+  /** Those that were served, in order. */
+  readonly served: () => readonly string[];
+  /** The others. */
+  readonly never: () => readonly string[];
+}
+
+/**
+ * Begins with none. Under `on_refused = "skip"` what was served once, and may not be read any more, keeps nobody else from being served.
+ * @param isStaying - false for a target that is to be taken away: what can't be seen can't be deleted, and is not forgotten
+ */
+export function createUnseen(
+  said: Said,
+  {
+    isStaying = () => true,
+    served,
+  }: { readonly isStaying?: (key: string) => boolean; readonly served?: ReadonlySet<string> } = {},
+): Unseen {
+  const hidden = new Set<string>();
+  const isBare = mayHideOf(said, served);
+  const pick = (isServed: boolean) => [...hidden].filter((key) => isBare(key) !== isServed).sort();
+  return {
+    mayHide: (key) => isBare(key) || (said.on_refused === "skip" && isStaying(key)),
+    onHidden: (keys) => {
+      for (const key of keys) hidden.add(key);
+    },
+    statusOf: (key) => (hidden.has(key) && !isBare(key) ? statusIn(said.targets, key) : undefined),
+    served: () => pick(true),
+    never: () => pick(false),
+  };
+}
+
+/** The warning for those that were served. @param what - what may not be read, as the start of a sentence */
+export function notSeen(what: string, keys: readonly string[]): Diagnostic {
+  return {
+    severity: "warning",
+    summary: "Not seen",
+    detail: `${what} may not be read any more in: ${listed(keys)}. How it stands there is not known: the state keeps what it said, and the others are served, since on_refused is "skip". Grant the verb get there again (docs/permissions.md); a destroy needs it too.`,
+    path: ["namespaces"],
   };
 }
 

@@ -4,7 +4,8 @@ import { type Claim, describeOwner, OWNER_ANNOTATION } from "../../../domain/own
 import { comparableKey, describeConfigKey } from "../../../domain/registry-host";
 import type { Secret } from "../../../domain/secret";
 import type { PrivateData } from "../../framework/definition";
-import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
+import type { Diagnostic } from "../../framework/diagnostic";
+import { NotTaken } from "../placement/refused";
 import { listed, shorten } from "../placement/report";
 import { parseAdopted } from "./memory";
 import { claimOnSecret, contentOf, type Metadata } from "./model";
@@ -34,18 +35,30 @@ function claimOf(secret: SecretObject, { metadata: { ownership }, formerOwner, h
 }
 
 /**
- * Lets the Secrets through that this resource may write.
- * @throws DiagnosticError about those which it may not: foreign ones unless adoption was asked for, and even then those
- * that can't be written in place or are somebody's for good; an immutable one of another resource of its owner
+ * Those that this resource may not write: foreign ones unless adoption was asked for, and even then those that can't be written in
+ * place or are somebody's for good; an immutable one of another resource of its owner. Undefined where there is none.
+ * @param consequence - a sentence on what was not done for it
  */
-export function admit(found: readonly SecretObject[], admission: Admission): void {
+export function findForeign(found: readonly SecretObject[], admission: Admission, consequence?: string): NotTaken | undefined {
   const refused = found.flatMap((secret) => {
-    const claim = claimOf(secret, admission);
-    if (claim === "ours") return [];
-    if (claim === "same_owner") return refusal(secret, admission, "It is not taken up");
-    return admission.adopt ? refusal(secret, admission, "adopt_existing does not take it over") : [foreign(secret, admission)];
+    const reasons = refusalsOf(secret, admission);
+    return reasons.length === 0 ? [] : [{ namespace: secret.metadata.namespace ?? "", reasons }];
   });
-  if (refused.length > 0) throw new DiagnosticError(shorten(refused));
+  if (refused.length === 0) return undefined;
+  const all = refused.flatMap(({ reasons }) => reasons);
+  const told = consequence === undefined ? all : all.map((each) => ({ ...each, detail: `${each.detail} ${consequence}` }));
+  return new NotTaken(
+    "foreign",
+    refused.map(({ namespace }) => namespace),
+    shorten(told),
+  );
+}
+
+function refusalsOf(secret: SecretObject, admission: Admission): readonly Diagnostic[] {
+  const claim = claimOf(secret, admission);
+  if (claim === "ours") return [];
+  if (claim === "same_owner") return refusal(secret, admission, "It is not taken up");
+  return admission.adopt ? refusal(secret, admission, "adopt_existing does not take it over") : [foreign(secret, admission)];
 }
 
 function where(secret: SecretObject, admission: Admission): string {

@@ -17,7 +17,7 @@ import { warnOfTakingOn } from "../placement/take-on";
 import { takenUp } from "../placement/taken-up";
 import { inSync } from "../placement/targets";
 import { wantedAtApply } from "../placement/wanted";
-import { type Admission, admit, isForeign, reportAdopted } from "./adopt";
+import { type Admission, findForeign, isForeign, reportAdopted } from "./adopt";
 import { createContent } from "./content";
 import { failureOf, isNamespaceMissing } from "./failures";
 import { asState, describePullSecret, metadataOf } from "./model";
@@ -48,17 +48,16 @@ export async function create(
     warnOfTakingOn(provider, access, { what, targets: wanted.keys }, report);
     const leftOut = createLeftOut(plan.on_refused, wanted);
     await refuseObstacles(client, workOfPlan(null, planned, wanted), NOTHING_WRITTEN, { signal, log }, leftOut.skip);
-    const namespaces = wanted.keys.filter((key) => !leftOut.has(key));
+    const possible = wanted.keys.filter((key) => !leftOut.has(key));
     const content = await createContent(config, provider, signal);
-    const all = await readByName<SecretObject>(client, "secrets", name, namespaces, { signal, log });
-    const found = new Map(namespaces.map((namespace) => [namespace, all.get(namespace)]));
+    const all = await readByName<SecretObject>(client, "secrets", name, possible, { signal, log });
     const metadata = metadataOf(plan, ownership);
     const admission: Admission = { name, metadata, adopt: plan.adopt_existing === true };
-    admit(
-      [...found.values()].filter((secret) => secret !== undefined),
-      admission,
-    );
-
+    const present = possible.flatMap((namespace) => all.get(namespace) ?? []);
+    const foreign = findForeign(present, admission, leftOut.skip === undefined ? NOTHING_WRITTEN : undefined);
+    if (foreign !== undefined) leftOut.leave(foreign);
+    const namespaces = possible.filter((key) => !leftOut.has(key));
+    const found = new Map(namespaces.map((namespace) => [namespace, all.get(namespace)]));
     await refuseObstacles(client, workOnSecrets(name, [...found]), NOTHING_WRITTEN, { signal, log }, leftOut.skip);
 
     const former = new Map<string, SecretObject>();
@@ -103,7 +102,7 @@ export async function create(
       state: {
         ...planned,
         id: `${ownership.owner}/${name}`,
-        targets: { ...inSync(served), ...leftOut.blocked(served) },
+        targets: { ...inSync(served), ...leftOut.statuses(served) },
         fingerprint: content.fingerprint,
         ...ownership,
         cluster: id,

@@ -17,6 +17,7 @@ import { type ByNamespace, readByName } from "../placement/read-by-name";
 import { shorten } from "../placement/report";
 import { forgotten } from "../placement/take-on";
 import { failureOf } from "./failures";
+import { parseServed } from "./memory";
 import { asState, describePullSecret } from "./model";
 import { workOfDestroy } from "./needs";
 
@@ -51,7 +52,7 @@ export async function destroy(
     const found = await readByName<SecretObject>(client, "secrets", name, targets, {
       signal,
       log,
-      mayHide: mayHideOf(state),
+      mayHide: mayHideOf(state, parseServed(privateData)),
       onHidden: (hidden) => report(notLookedFor(`The Secret ${JSON.stringify(name)}`, hidden)),
     });
     const own = targets.filter((namespace) => carries(found.get(namespace)?.metadata ?? {}, ownership, otherOwner));

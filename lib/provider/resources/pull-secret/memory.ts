@@ -21,3 +21,13 @@ export function formatAdopted(namespaces: readonly string[]): NonNullable<Privat
 export function parseAdopted(data: PrivateData): readonly string[] {
   return typeof data?.adopted === "string" ? data.adopted.split(" ") : [];
 }
+
+/** Remembers where a write was refused although a Secret of ours is there: a namespace that may not be looked into either is not empty then. */
+export function formatServed(namespaces: readonly string[]): NonNullable<PrivateData> {
+  return namespaces.length === 0 ? { served: null } : { served: [...namespaces].sort().join(" ") };
+}
+
+/** What {@link formatServed} gave. */
+export function parseServed(data: PrivateData): ReadonlySet<string> {
+  return new Set(typeof data?.served === "string" ? data.served.split(" ") : []);
+}

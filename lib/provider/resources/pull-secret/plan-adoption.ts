@@ -7,9 +7,10 @@ import type { PlanRequest, PrivateData, TypeContext } from "../../framework/defi
 import { isUnknown, type ObjectValue, textOf, type Value } from "../../framework/value";
 import { openCluster } from "../placement/cluster";
 import { readByName } from "../placement/read-by-name";
+import { asSkipped } from "../placement/refused";
 import { statusIn, type Targets } from "../placement/targets";
 import { unlessUnreadable } from "../placement/unless-unreadable";
-import { type Admission, admit, adoptionWarning, isForeign } from "./adopt";
+import { type Admission, adoptionWarning, findForeign, isForeign } from "./adopt";
 import type { SourceLogins } from "./changed-copies";
 import { isCopy } from "./copies";
 import { entriesOf } from "./entries";
@@ -42,8 +43,11 @@ export async function planAdoption(
   const unseen = namespaces.filter((namespace) => !isOwn(prior, namespace));
   if (unseen.length === 0) return {};
   const found = await readSecrets(name, unseen, prior, privateData, context);
-  admit(found, admission);
-  const secrets = found.filter((secret) => isForeign(secret, admission));
+  const foreign = findForeign(found, admission);
+  if (foreign !== undefined && config.on_refused !== "skip") throw foreign;
+  foreign?.diagnostics.map(asSkipped).forEach(report);
+  const left = new Set(foreign?.targets);
+  const secrets = found.filter((secret) => isForeign(secret, admission) && !left.has(secret.metadata.namespace ?? ""));
   const warning = adoptionWarning(secrets, name, configuredKeys(config.registries ?? null, copies), "would be");
   if (warning === undefined) return {};
   report(warning);

@@ -8,17 +8,17 @@ import type { Diagnostic } from "../../framework/diagnostic";
 import { isUnknown, type ObjectValue } from "../../framework/value";
 import { openCluster } from "../placement/cluster";
 import { formatSeen, withoutSeen } from "../placement/cluster-memory";
-import { mayHideOf } from "../placement/hidden";
+import { createUnseen, notSeen } from "../placement/hidden";
 import { refreshedImport } from "../placement/import-report";
 import { type ByNamespace, readByName } from "../placement/read-by-name";
 import { listed } from "../placement/report";
 import { strays } from "../placement/strays";
 import { warnOfTakingOn } from "../placement/take-on";
-import type { TargetEntry, Targets } from "../placement/targets";
+import { statusIn, type TargetEntry, type Targets } from "../placement/targets";
 import { asSelected, wantedAtRefresh } from "../placement/wanted";
 import { changedKeys, lookAtSources } from "./changed-copies";
 import { hasCopies } from "./copies";
-import { parseDropped } from "./memory";
+import { formatServed, parseDropped, parseServed } from "./memory";
 import {
   asState,
   claimOnSecret,
@@ -53,12 +53,11 @@ export async function read(
     const namespaces = [
       ...new Set([...(leftBehind === undefined || wanted === undefined ? targeted : []), ...(wanted?.keys ?? [])]),
     ];
-    const found = await readByName<SecretObject>(client, "secrets", state.name, namespaces, {
-      signal,
-      log,
-      isRefresh: true,
-      mayHide: mayHideOf(state),
-    });
+    const wasServed = parseServed(privateData);
+    const unseen = createUnseen(state, { served: wasServed });
+    const reading = { signal, log, isRefresh: true, mayHide: unseen.mayHide, onHidden: unseen.onHidden };
+    const found = await readByName<SecretObject>(client, "secrets", state.name, namespaces, reading);
+    if (unseen.served().length > 0) report(notSeen(`The Secret ${JSON.stringify(state.name)}`, unseen.served()));
     const ownership = { owner: state.owner ?? "", instance: state.instance ?? "" };
     const metadata = metadataOf(state, ownership, parseDropped(leftBehind === undefined ? privateData : null));
     // An update under another owner that was cut off has relabelled some of them already.
@@ -71,15 +70,17 @@ export async function read(
     const { matches } = verifierOf(provider, state.fingerprint ?? "");
     const asItStands = await Promise.all(
       present.map(async (namespace) => {
-        const status = await statusOf(found.get(namespace), { ...view, metadata, isContent: matches });
-        return [namespace, { status }] as const;
+        const seen = () => statusOf(found.get(namespace), { ...view, metadata, isContent: matches });
+        return [namespace, { status: unseen.statusOf(namespace) ?? (await seen()) }] as const;
       }),
     );
     const isCurrent = leftBehind !== undefined || (await holdsSources(value, asItStands, found, provider, signal));
     const statuses = asSelected(isCurrent ? asItStands : asItStands.map(outdated), wanted, state.targets);
     const before = new Set(targeted);
+    // What an apply has skipped was told by it.
+    const isTold = (key: string) => state.on_refused === "skip" && statusIn(state.targets, key) === "foreign";
     const foreign = statuses
-      .filter(([namespace, { status }]) => status === "foreign" && before.has(namespace))
+      .filter(([namespace, { status }]) => status === "foreign" && before.has(namespace) && !isTold(namespace))
       .map(([namespace]) => namespace);
     if (foreign.length > 0) report(notOursAnyMore(state, foreign, found, { ...view, ownership }));
     const targets: Targets = Object.fromEntries(statuses);
@@ -88,6 +89,7 @@ export async function read(
       ...privateData,
       ...formatSeen({ isOther: leftBehind !== undefined, id }),
       ...refreshedImport(privateData),
+      ...(wasServed.size === 0 ? {} : formatServed(unseen.served().filter((namespace) => wasServed.has(namespace)))),
       ...wanted?.memory,
     };
     if (leftBehind !== undefined) return { state: { ...value, targets }, privateData: seen };
@@ -131,17 +133,18 @@ function whereOwn(
 
 /** Said at refresh, where the Secrets are seen, and so once in a run. */
 function notOursAnyMore(
-  { name, adopt_existing: adopt }: PullSecretState,
+  { name, adopt_existing: adopt, on_refused: onRefused }: PullSecretState,
   namespaces: readonly string[],
   found: ByNamespace<SecretObject>,
   view: SecretsViewpoint & { readonly ownership: Ownership },
 ): Diagnostic {
+  const leaves = onRefused === "skip" ? "leaves it, and says so" : "leaves it, and fails";
   const consequences = namespaces.map((namespace) => {
     const secret = found.get(namespace);
     const metadata = secret?.metadata ?? {};
     return secret !== undefined && claimOnSecret(secret, view.ownership, view) === "same_owner"
       ? `${namespace} (another resource of the same owner: an update takes it back)`
-      : `${namespace} (it ${describeOwner(metadata)}: ${adopt === true ? "an update takes it over" : "an update leaves it, and fails, unless adopt_existing = true"})`;
+      : `${namespace} (it ${describeOwner(metadata)}: ${adopt === true ? "an update takes it over" : `an update ${leaves}, unless adopt_existing = true`})`;
   });
   return {
     severity: "warning",

@@ -11,21 +11,21 @@ import type { Diagnostic } from "../../framework/diagnostic";
 import { type ObjectValue, UNKNOWN } from "../../framework/value";
 import { isBlocked } from "../placement/blocked";
 import { drawInstance, openCluster, ownerOf, type Whereabouts } from "../placement/cluster";
-import { mayHideOf, notLookedFor } from "../placement/hidden";
+import { createUnseen } from "../placement/hidden";
 import { missingNamespaces } from "../placement/namespaces";
 import { refuseObstacles } from "../placement/permissions";
 import { type ByNamespace, readByName } from "../placement/read-by-name";
-import { createLeftOut, type LeftOut } from "../placement/refused";
+import { createLeftOut, keepUnseen, type LeftOut } from "../placement/refused";
 import { listed, shorten } from "../placement/report";
 import { clusterAfter, warnOfTakingOn } from "../placement/take-on";
 import { inSync, statusIn, type Targets } from "../placement/targets";
 import { keptMemory, type Wanted, wantedAtApply } from "../placement/wanted";
-import { type Admission, admit, reportAdopted } from "./adopt";
+import { type Admission, findForeign, reportAdopted } from "./adopt";
 import { contentFor } from "./content";
 import { whatFailed } from "./create";
 import { deleteOwn } from "./delete";
 import { failureOf, isNamespaceMissing } from "./failures";
-import { formatDropped, parseDropped } from "./memory";
+import { formatDropped, formatServed, parseDropped, parseServed } from "./memory";
 import { asState, describePullSecret, heldBy, metadataOf, type PullSecretState } from "./model";
 import { workOfPlan, workOnSecrets } from "./needs";
 import { refuseOwn } from "./self-copy";
@@ -73,12 +73,15 @@ export async function update(
     const leaving = Object.keys(prior.targets ?? {}).filter((namespace) => !staying.has(namespace));
     // Of what leaves nothing is left out: a Secret that can't be deleted is there, and stays a target.
     const known = [...namespaces.filter((key) => !leftOut.has(key)), ...leaving];
+    const wasServed = parseServed(isNew ? null : privateData);
+    const unseen = createUnseen(prior, { isStaying: (key) => staying.has(key), served: wasServed });
     const found = await readByName<SecretObject>(client, "secrets", name, known, {
       signal,
       log,
-      mayHide: mayHideOf(prior),
-      onHidden: (hidden) => report(notLookedFor(`The Secret ${JSON.stringify(name)}`, hidden)),
+      mayHide: unseen.mayHide,
+      onHidden: unseen.onHidden,
     });
+    keepUnseen(unseen, `The Secret ${JSON.stringify(name)}`, leftOut, report);
 
     const fingerprint = typeof planned.fingerprint === "string" ? planned.fingerprint : UNKNOWN;
     const content = await contentFor(fingerprint, [...found.values()], config, provider, signal);
@@ -95,9 +98,10 @@ export async function update(
       held: heldBy(prior),
       adopt: plan.adopt_existing === true,
     };
-    const present = namespaces.flatMap((namespace) => found.get(namespace) ?? []);
+    const present = namespaces.filter((key) => !leftOut.has(key)).flatMap((namespace) => found.get(namespace) ?? []);
     // What can't be adopted stops it all before the first write; without adoption, what is foreign is left, and the rest is served.
-    if (admission.adopt) admit(present, admission);
+    const foreign = admission.adopt ? findForeign(present, admission, NOTHING_WRITTEN) : undefined;
+    if (foreign !== undefined) leftOut.leave(foreign);
     const adopted: SecretObject[] = [];
     const onAdopt = (secret: SecretObject) => void adopted.push(secret);
     const remade = new Set<string>();
@@ -134,11 +138,19 @@ export async function update(
     const served = wanted.isFixed ? namespaces : namespaces.filter((key) => !leftOut.isGone(key));
     // What was not reached still carries the former owner, and is only ours as long as the state says so.
     const left = Object.keys(written.failed).length + stuck.length > 0 ? former : ownership;
+    const targets: Targets = {
+      ...inSync(served),
+      ...leftOut.statuses(served),
+      ...written.failed,
+      ...Object.fromEntries(stuck),
+    };
+    const hasOurs = (key: string) => isOurs(statusIn(prior.targets, key)) || wasServed.has(key);
+    const refused = Object.keys(targets).filter((key) => statusIn(targets, key) === "blocked" && hasOurs(key));
     return {
       state: {
         ...planned,
         id: `${left.owner}/${name}`,
-        targets: { ...inSync(served), ...leftOut.blocked(served), ...written.failed, ...Object.fromEntries(stuck) },
+        targets,
         fingerprint: content.fingerprint,
         ...left,
         cluster: clusterAfter(planned.cluster, id),
@@ -146,6 +158,7 @@ export async function update(
       privateData: {
         ...memory,
         ...keptMemory(privateData),
+        ...(refused.length > 0 ? formatServed(refused) : {}),
         ...(Object.keys(written.failed).length > 0 ? formatDropped(expected.metadata.dropped) : {}),
       },
     };
@@ -225,6 +238,11 @@ function madeAnew(name: string, namespaces: readonly string[]): Diagnostic {
 /** True for a target that the plan took to be there. */
 function isThere(status: TargetStatus | undefined): boolean {
   return status !== undefined && status !== "missing" && status !== "blocked";
+}
+
+/** True for a target that holds what this resource wrote. */
+function isOurs(status: TargetStatus | undefined): boolean {
+  return isThere(status) && status !== "foreign";
 }
 
 /** The state has to hold what was planned; the next refresh corrects it. */

@@ -6,8 +6,8 @@ import { sleep } from "../../../clients/sleep";
 import { DOCKER_CONFIG_TYPE } from "../../../domain/docker-config";
 import type { Secret } from "../../../domain/secret";
 import { backoff } from "../../deadline";
-import { DiagnosticError } from "../../framework/diagnostic";
-import { type Admission, admit, isForeign } from "./adopt";
+import { NotTaken } from "../placement/refused";
+import { type Admission, findForeign, isForeign } from "./adopt";
 import { buildSecret, type Metadata } from "./model";
 
 /** How often a Secret is read again because others write it too. */
@@ -31,7 +31,7 @@ export interface Writer extends Admission {
 /**
  * Makes one namespace's Secret what it should be. In place, so that its UID and others' labels stay; only one with this resource's own
  * id that somebody froze (immutable), or made anew with another type, has to be deleted and created.
- * @throws DiagnosticError where it is foreign; ClientError
+ * @throws NotTaken where it is foreign, or being deleted; ClientError
  */
 export async function writeSecret(writer: Writer, namespace: string, found: SecretObject | undefined): Promise<void> {
   const { client, name, signal } = writer;
@@ -39,7 +39,8 @@ export async function writeSecret(writer: Writer, namespace: string, found: Secr
   let current = found;
   for (let attempt = 0; ; attempt++) {
     try {
-      if (current !== undefined) admit([current], writer);
+      const foreign = current && findForeign([current], writer);
+      if (foreign !== undefined) throw foreign;
       if (current?.metadata.deletionTimestamp !== undefined) throw beingDeleted(namespace, name);
       if (current !== undefined) writer.onReplace?.(namespace, current);
       if (current !== undefined && isFrozen(current)) {
@@ -63,12 +64,14 @@ export async function writeSecret(writer: Writer, namespace: string, found: Secr
   }
 }
 
-function beingDeleted(namespace: string, name: string): DiagnosticError {
-  return DiagnosticError.at(
-    ["namespaces"],
-    "Secret is being deleted",
+function beingDeleted(namespace: string, name: string): NotTaken {
+  const detail =
     `The Secret ${JSON.stringify(name)} in namespace ${JSON.stringify(namespace)} is being deleted and waits for its finalizers, so nothing was written to it. ` +
-      `Find out whose they are (kubectl get secret --namespace ${namespace} ${name} -o yaml), and apply again when it is gone.`,
+    `Find out whose they are (kubectl get secret --namespace ${namespace} ${name} -o yaml), and apply again when it is gone.`;
+  return new NotTaken(
+    "blocked",
+    [namespace],
+    [{ severity: "error", summary: "Secret is being deleted", detail, path: ["namespaces"] }],
   );
 }
 

@@ -103,7 +103,7 @@ export async function create(
       state: {
         ...planned,
         id: `${ownership.owner}/${ownership.instance}`,
-        targets: { ...inSync(served), ...leftOut.blocked(served) },
+        targets: { ...inSync(served), ...leftOut.statuses(served) },
         ...ownership,
         cluster: id,
       },

@@ -7,7 +7,7 @@ import type { ApplyResult, PrivateData, TypeContext } from "../../framework/defi
 import { isUnknown, type ObjectValue } from "../../framework/value";
 import { openCluster } from "../placement/cluster";
 import { formatSeen, withoutSeen } from "../placement/cluster-memory";
-import { mayHideOf } from "../placement/hidden";
+import { createUnseen, notSeen } from "../placement/hidden";
 import { refreshedImport } from "../placement/import-report";
 import { strays } from "../placement/strays";
 import { warnOfTakingOn } from "../placement/take-on";
@@ -38,12 +38,10 @@ export async function read(
     warnOfTakingOn(provider, access, { what: THIS_PATCH, targets: targeted }, report);
     const wanted = await wantedAtRefresh(accountTargeting, value, { provider, signal, log });
     const known = [...new Set([...(leftBehind === undefined || wanted === undefined ? targeted : []), ...(wanted?.keys ?? [])])];
-    const found = await readAccounts(
-      client,
-      known.map(targetOf),
-      { signal, log, isRefresh: true, mayHide: mayHideOf(state) },
-      isOurs,
-    );
+    const unseen = createUnseen(state);
+    const reading = { signal, log, isRefresh: true, mayHide: unseen.mayHide, onHidden: unseen.onHidden };
+    const found = await readAccounts(client, known.map(targetOf), reading, isOurs);
+    if (unseen.served().length > 0) report(notSeen("A ServiceAccount", unseen.served()));
     // What an apply that was killed left elsewhere becomes a target, so that a plan says that it goes.
     const keys = [...new Set([...known, ...found.keys()])];
     const expected = new Set(known);
@@ -52,7 +50,7 @@ export async function read(
     const memory = parseMemory(leftBehind === undefined ? privateData : null);
     const targets = keys.map((key) => {
       const entries = { pullSecrets: state.pull_secrets, ownership, known: memory.get(key) ?? [], otherOwner };
-      return [key, { status: statusOf(found.get(key), entries) }] as const;
+      return [key, { status: unseen.statusOf(key) ?? statusOf(found.get(key), entries) }] as const;
     });
     const refreshed = { ...value, targets: Object.fromEntries(asSelected(targets, wanted, state.targets)) };
     const seen = { ...formatSeen({ isOther: leftBehind !== undefined, id }), ...wanted?.memory };

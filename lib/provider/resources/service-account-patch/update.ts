@@ -9,9 +9,9 @@ import type { ApplyResult, PrivateData, TypeContext } from "../../framework/defi
 import type { Diagnostic } from "../../framework/diagnostic";
 import type { ObjectValue } from "../../framework/value";
 import { drawInstance, openCluster, ownerOf, type Whereabouts } from "../placement/cluster";
-import { mayHideOf, notLookedFor } from "../placement/hidden";
+import { createUnseen } from "../placement/hidden";
 import { refuseObstacles } from "../placement/permissions";
-import { createLeftOut } from "../placement/refused";
+import { createLeftOut, keepUnseen } from "../placement/refused";
 import { shorten } from "../placement/report";
 import { clusterAfter, warnOfTakingOn } from "../placement/take-on";
 import { inSync, statusIn, type Targets } from "../placement/targets";
@@ -58,13 +58,16 @@ export async function update(
     const staying = new Set(meant.keys);
     const leaving = Object.keys(prior.targets ?? {}).filter((key) => !staying.has(key));
     await refuseObstacles(client, workOfPlan(before, planned, meant), "Nothing was patched.", { signal, log }, leftOut.skip);
-    const wanted = meant.keys.filter((key) => !leftOut.has(key)).map(targetOf);
-    const found = await readAccounts(client, [...wanted, ...leaving.map(targetOf)], {
+    const possible = meant.keys.filter((key) => !leftOut.has(key)).map(targetOf);
+    const unseen = createUnseen(prior, { isStaying: (key) => staying.has(key) });
+    const found = await readAccounts(client, [...possible, ...leaving.map(targetOf)], {
       signal,
       log,
-      mayHide: mayHideOf(prior),
-      onHidden: (hidden) => report(notLookedFor("An entry of a ServiceAccount", hidden)),
+      mayHide: unseen.mayHide,
+      onHidden: unseen.onHidden,
     });
+    keepUnseen(unseen, "An entry of a ServiceAccount", leftOut, report);
+    const wanted = possible.filter((target) => !leftOut.has(keyOf(target)));
     const guard = { signal, random: provider.runtime.random };
     const memory = new Map(parseMemory(leftBehind === undefined ? privateData : null));
     const wantedAt = (key: string): Wanted => ({
@@ -155,7 +158,7 @@ export async function update(
       state: {
         ...planned,
         id: `${left.owner}/${instance}`,
-        targets: { ...inSync(served), ...leftOut.blocked(served), ...failed },
+        targets: { ...inSync(served), ...leftOut.statuses(served), ...failed },
         ...left,
         cluster: clusterAfter(planned.cluster, id),
       },
