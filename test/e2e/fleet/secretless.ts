@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { searchSecrets, textSource } from "../../support/secret-search";
 import { photograph } from "../support/evidence";
@@ -14,13 +12,14 @@ export function testSecretless(): void {
     it("hold no secret, and little for each namespace", async () => {
       const { value } = await bluemix.onlyLiving(OWNER);
       const planned = expectWell(await stack.plan("-replace=registry_token.pull"));
-      const places = [...photograph(stack.folder, "plan"), textSource("output", planned.text + planned.output)];
+      const state = await stack.state();
+      const output = textSource("output", planned.text + planned.output);
+      const places = [...photograph(stack.folder, "plan"), textSource("state", state), output];
       const [namespace = ""] = NAMESPACES;
       const found = searchSecrets(new Map(Object.entries({ token: value, namespace })), places);
       expect(found.filter(({ marker }) => marker === "token")).toEqual([]);
-      const searched = ["terraform.tfstate @ plan", "plan.bin @ plan > zip"];
+      const searched = ["state", "plan.bin @ plan > zip"];
       expect(found.map(({ source }) => source)).toEqual(expect.arrayContaining(searched));
-      const state = readFileSync(join(stack.folder, "terraform.tfstate"), "utf8");
       // Three resources' own attributes, and for each namespace how it stands in two of them.
       expect(state.length / NAMESPACES.length).toBeLessThan(300);
       // Terraform's `kubernetes` backend keeps it gzipped in one Secret of at most 1 MiB: enough for 10,000 (docs/guides/team-state.md).

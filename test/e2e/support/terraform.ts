@@ -5,6 +5,7 @@ import { arch, tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { type Engine, findEngine } from "../../../sandbox";
 import { buildProvider } from "../../../scripts/build-provider";
+import { useStateBackend } from "./state-store";
 
 /** How a command ended. */
 export interface Run {
@@ -50,6 +51,8 @@ export interface Stack {
   destroy(...args: readonly string[]): Promise<Applied>;
   /** Attributes of a resource in the state; undefined where it is not there. */
   attributes<T>(address: string): Promise<T | undefined>;
+  /** The state as it is stored, wherever that is. */
+  state(): Promise<string>;
   /** Starts a command and returns at once; the promise settles when it has ended. */
   start(...args: readonly string[]): { readonly pid: number | undefined; readonly done: Promise<Run> };
 }
@@ -80,6 +83,7 @@ export async function createStack(
   installProvider(folder, provider);
   const cliConfig = join(folder, "terraform.rc");
   writeFileSync(cliConfig, "disable_checkpoint = true\n");
+  await useStateBackend(folder);
   const inherited = { PATH: process.env.PATH, HOME: folder, TF_CLI_CONFIG_FILE: cliConfig, TF_IN_AUTOMATION: "1" };
   return openStack(folder, path, { ...inherited, ...env }, envOf);
 }
@@ -144,6 +148,11 @@ export function openStack(
     async destroy(...args) {
       await initialise();
       return withMessages("destroy", "-auto-approve", ...args);
+    },
+    async state() {
+      const { code, output } = await run("state", "pull");
+      if (code !== 0) throw new Error(output);
+      return output;
     },
     async attributes<T>(address: string) {
       const data = JSON.parse((await run("show", "-json")).output) as StateData;
