@@ -32,7 +32,7 @@ export function verdictOnFailure(messages: readonly EngineMessage[]): Verdict {
 
 /** The summaries of warnings that say that a refresh could not look, and left what it knew. */
 const NOT_LOOKED =
-  /^(Pulls could not be looked at|Cluster not checked|Login refused|Not allowed|The service failed|Too many requests|Unreachable|Certificate not trusted|Unexpected answer)$/;
+  /^(Pulls could not be looked at|Cluster not checked|Not seen|Login refused|Not allowed|The service failed|Too many requests|Unreachable|Certificate not trusted|Unexpected answer)$/;
 
 /** The warnings because of which it is not known how something stands. */
 export function notLookedAt(messages: readonly EngineMessage[]): readonly EngineMessage[] {

@@ -34,11 +34,12 @@ test("warnings that say that something was not looked at", () => {
   const warning = (summary: string): EngineMessage => ({ severity: "warning", summary, detail: "" });
   const all = [
     warning("Pulls could not be looked at"),
+    warning("Not seen"),
     warning("Unreachable"),
     warning("Certificate expires soon"),
     error("Unreachable"),
   ];
-  expect(notLookedAt(all).map(({ summary }) => summary)).toEqual(["Pulls could not be looked at", "Unreachable"]);
+  expect(notLookedAt(all).map(({ summary }) => summary)).toEqual(["Pulls could not be looked at", "Not seen", "Unreachable"]);
 });
 
 test("who holds a lock", () => {
