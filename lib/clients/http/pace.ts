@@ -18,20 +18,38 @@ const OVERLOADED: ReadonlySet<number> = new Set([429, 503]);
 /** Makes the pace of one service. */
 export function createPace({ start, most }: PaceLimits, runtime: HttpRuntime & { readonly log?: HttpLog }): Pace {
   const clock = runtime.clock ?? Date.now;
-  const wait = runtime.sleep ?? sleep;
+  const pause = runtime.sleep ?? sleep;
   /** In the order in which they came. */
   const waiting = new Set<() => void>();
   let limit = startLimit(start, most);
   let inFlight = 0;
   let hold: { readonly until: number } | undefined;
 
+  const hasRoom = () => hold === undefined && inFlight < Math.floor(limit.requests);
+
   function admit(): void {
     for (const go of waiting) {
-      if (hold !== undefined || inFlight >= Math.floor(limit.requests)) return;
+      if (!hasRoom()) return;
       waiting.delete(go);
       inFlight++;
       go();
     }
+  }
+
+  /** Comes after all that wait already. */
+  function wait(signal: AbortSignal): Promise<void> {
+    return new Promise((go, fail) => {
+      const turn = () => {
+        signal.removeEventListener("abort", giveUp);
+        go();
+      };
+      const giveUp = () => {
+        waiting.delete(turn);
+        fail(signal.reason);
+      };
+      signal.addEventListener("abort", giveUp, { once: true });
+      waiting.add(turn);
+    });
   }
 
   function holdFor(milliseconds: number): void {
@@ -45,7 +63,7 @@ export function createPace({ start, most }: PaceLimits, runtime: HttpRuntime & {
       admit();
     };
     // No signal: whoever waits has one of its own, and whoever comes later is to be kept back too.
-    void wait(until - clock(), new AbortController().signal).then(end, end);
+    void pause(until - clock(), new AbortController().signal).then(end, end);
   }
 
   function settle(next: AdaptiveLimit): void {
@@ -57,19 +75,8 @@ export function createPace({ start, most }: PaceLimits, runtime: HttpRuntime & {
   return {
     async enter(signal) {
       signal.throwIfAborted();
-      await new Promise<void>((go, fail) => {
-        const turn = () => {
-          signal.removeEventListener("abort", giveUp);
-          go();
-        };
-        const giveUp = () => {
-          waiting.delete(turn);
-          fail(signal.reason);
-        };
-        signal.addEventListener("abort", giveUp, { once: true });
-        waiting.add(turn);
-        admit();
-      });
+      if (waiting.size === 0 && hasRoom()) inFlight++;
+      else await wait(signal);
       return {
         attempt() {
           const started = clock();
