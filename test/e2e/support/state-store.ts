@@ -2,13 +2,13 @@ import { writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { type SandboxState, startSandbox, stopSandbox } from "../../../sandbox";
 
-/** Where the states of a test file's stacks lie. */
-export const STATE_BACKENDS = ["local", "kubernetes"] as const;
+/** Where the states of a test file's stacks may lie. */
+const STATE_BACKENDS = ["local", "kubernetes"] as const;
 
 let store: Promise<SandboxState> | undefined;
 
-/** `STATE_BACKEND`: in the stack's folder, or in a cluster that is there for nothing else, as a team keeps its states. @default - local */
-export function stateBackend(): (typeof STATE_BACKENDS)[number] {
+/** In the stack's folder, or in a cluster that is there for nothing else, as a team keeps its states. @default - local */
+function stateBackend(): (typeof STATE_BACKENDS)[number] {
   const named = process.env.STATE_BACKEND || "local";
   const backend = STATE_BACKENDS.find((one) => one === named);
   if (backend === undefined)
@@ -16,7 +16,7 @@ export function stateBackend(): (typeof STATE_BACKENDS)[number] {
   return backend;
 }
 
-/** Has a stack keep its state where {@link stateBackend} says, whatever its configuration. */
+/** Has a stack keep its state where `STATE_BACKEND` says, whatever its configuration. */
 export async function useStateBackend(folder: string): Promise<void> {
   if (stateBackend() === "local") return;
   store ??= startSandbox({ name: `state-store-${process.pid}`, endsWithCaller: true }).then(({ state }) => state);
