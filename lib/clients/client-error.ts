@@ -45,6 +45,8 @@ export class ClientError extends Error {
       readonly ambiguous?: boolean;
       /** Whether this is the answer to a second attempt: an earlier one may have been carried out, its answer lost. */
       readonly repeated?: boolean;
+      /** Whether the answer was larger than what is read. */
+      readonly tooLarge?: true;
       readonly cause?: unknown;
     } = {},
   ) {

@@ -18,7 +18,7 @@ interface Fingerprint {
 
 /** `scrypt$N$r$p$salt$hash` of a content; salt and hash in base64url. */
 export async function formatFingerprint(content: Secret, salt: Uint8Array): Promise<string> {
-  const hash = await derive(content, salt, COST, HASH_BYTES);
+  const hash = await inTurn(() => derive(content, salt, COST, HASH_BYTES));
   return ["scrypt", COST.N, COST.r, COST.p, Buffer.from(salt).toString("base64url"), hash.toString("base64url")].join("$");
 }
 
@@ -32,19 +32,27 @@ export function createFingerprintVerifier(text: string): FingerprintVerifier {
   const fingerprint = parseFingerprint(text);
   // By their digests: a verifier lives as long as a run, and the contents, of which there may be one in each namespace, need not.
   const known = new Map<string, Promise<boolean>>();
+  /** Once the content is found, no other one is it: a thousand edited Secrets take a thousand computations only where none is left as it was. */
+  let found: string | undefined;
   return {
     async matches(content) {
       if (fingerprint === undefined) return false;
       const key = createHash("sha256").update(content.reveal()).digest("base64");
-      const answer = known.get(key) ?? verify(content, fingerprint);
+      const verifyUnlessFound = async () => {
+        const isIt = await verify(content, fingerprint, () => found === undefined);
+        if (isIt) found = key;
+        return isIt;
+      };
+      const answer = known.get(key) ?? (found === undefined ? verifyUnlessFound() : Promise.resolve(false));
       known.set(key, answer);
       return answer;
     },
   };
 }
 
-async function verify(content: Secret, { cost, salt, hash }: Fingerprint): Promise<boolean> {
-  return timingSafeEqual(await derive(content, salt, cost, hash.length), hash);
+/** @param isOpen - asked when its turn comes: false where it is known by then that this is not the content */
+async function verify(content: Secret, { cost, salt, hash }: Fingerprint, isOpen: () => boolean): Promise<boolean> {
+  return inTurn(() => isOpen() && timingSafeEqual(derive(content, salt, cost, hash.length), hash));
 }
 
 function parseFingerprint(text: string): Fingerprint | undefined {
@@ -63,12 +71,15 @@ let last: Promise<unknown> = Promise.resolve();
  * One computation at a time, and in this thread: each takes its memory as long as it runs, and of each thread of Node's pool that ever ran
  * one the allocator keeps it. What else there is to do has its turn before each.
  */
-function derive(content: Secret, salt: Uint8Array, cost: Fingerprint["cost"], bytes: number): Promise<Buffer> {
-  const compute = async () => {
+function inTurn<T>(compute: () => T): Promise<T> {
+  const done = last.then(async () => {
     await new Promise((go) => setImmediate(go));
-    return scryptSync(content.reveal(), salt, bytes, { ...cost, maxmem: MAX_MEMORY_BYTES + 1024 * 1024 });
-  };
-  const derived = last.then(compute);
-  last = derived.catch(() => undefined);
-  return derived;
+    return compute();
+  });
+  last = done.catch(() => undefined);
+  return done;
+}
+
+function derive(content: Secret, salt: Uint8Array, cost: Fingerprint["cost"], bytes: number): Buffer {
+  return scryptSync(content.reveal(), salt, bytes, { ...cost, maxmem: MAX_MEMORY_BYTES + 1024 * 1024 });
 }

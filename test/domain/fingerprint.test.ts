@@ -23,7 +23,7 @@ describe("createFingerprintVerifier", () => {
     expect([await matches(content), await matches(Secret.of("{}"))]).toEqual([true, false]);
   });
 
-  it("computes once per distinct content, and lets others have their turn in between", async () => {
+  it("computes once per distinct content until it is found, and lets others have their turn in between", async () => {
     const { matches } = createFingerprintVerifier(await formatFingerprint(Secret.of("a"), salt));
     const computations = jest.spyOn(crypto, "scryptSync");
     let turns = 0;
@@ -31,7 +31,7 @@ describe("createFingerprintVerifier", () => {
     const contents = ["b", "a", "c", "a", "b", "a"];
     expect(await Promise.all(contents.map((text) => matches(Secret.of(text))))).toEqual([false, true, false, true, false, true]);
     clearInterval(others);
-    expect(computations).toHaveBeenCalledTimes(3);
+    expect(computations).toHaveBeenCalledTimes(2);
     expect(turns).toBeGreaterThan(0);
     computations.mockRestore();
   });

@@ -13,7 +13,7 @@ export interface AnswerTo {
 /** More was sent than is read. */
 export function tooLarge(most: number, request: AnswerTo): ClientError {
   const message = `${request.label}: the answer is larger than ${most} bytes, the most that is read.`;
-  return new ClientError("malformed", message, ambiguity(request));
+  return new ClientError("malformed", message, { tooLarge: true, ...ambiguity(request) });
 }
 
 function ambiguity({ idempotent }: AnswerTo): { readonly ambiguous?: true } {

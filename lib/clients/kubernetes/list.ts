@@ -9,17 +9,18 @@ const RESTARTS = 2;
 /** More than any cluster has, so that a server that always has a next page ends in an error. */
 const MAX_PAGES = 10_000;
 
-type Query = { readonly fieldSelector?: string; readonly labelSelector?: string; readonly limit?: number };
+/** What a page whose objects are too large together is divided by. */
+const SMALLER = 8;
+
+type Query = { readonly fieldSelector?: string; readonly labelSelector?: string; readonly limit?: number | undefined };
+type PageQuery = Query & { readonly continue?: string | undefined };
+type FetchPage = (query: PageQuery) => Promise<unknown>;
 
 /**
- * Reads all pages of a list. A continue token that expires half-way (410 after about five minutes) starts it again. `label` is the
- * request, for messages. Throws ClientError("malformed") for what is no list, and for one that comes to no end.
+ * Reads all pages of a list. A continue token that expires half-way (410 after about five minutes) starts it again; a page whose objects
+ * are too large together is asked for in smaller ones. `label` is the request, for messages. Throws ClientError("malformed") for what is no list, and for one that comes to no end.
  */
-export async function listAll<T extends KubernetesObject>(
-  fetchPage: (query: { readonly [name: string]: string | number | undefined }) => Promise<unknown>,
-  query: Query,
-  label: string,
-): Promise<T[]> {
+export async function listAll<T extends KubernetesObject>(fetchPage: FetchPage, query: Query, label: string): Promise<T[]> {
   for (let restarts = 0; ; restarts++) {
     try {
       const limit = restarts > RESTARTS ? undefined : (query.limit ?? PAGE);
@@ -30,16 +31,14 @@ export async function listAll<T extends KubernetesObject>(
   }
 }
 
-async function readPages<T>(
-  fetchPage: (query: { readonly [name: string]: string | number | undefined }) => Promise<unknown>,
-  query: { readonly [name: string]: string | number | undefined },
-  label: string,
-): Promise<T[]> {
+async function readPages<T>(fetchPage: FetchPage, query: PageQuery, label: string): Promise<T[]> {
   const items: T[] = [];
   const tokens = new Set<string>();
   let next: string | undefined;
+  let limit = query.limit;
   do {
-    const page = await fetchPage({ ...query, continue: next });
+    const { page, fitting } = await fetchFitting(fetchPage, { ...query, limit, continue: next });
+    limit = fitting;
     if (!isRecord(page) || !Array.isArray(page.items)) {
       throw new ClientError(
         "malformed",
@@ -56,4 +55,16 @@ async function readPages<T>(
     if (next !== undefined) tokens.add(next);
   } while (next !== undefined);
   return items;
+}
+
+/** One page, of as many objects as are not too large together. The pages after it are as small. */
+async function fetchFitting(fetchPage: FetchPage, query: PageQuery) {
+  for (let limit = query.limit; ; ) {
+    try {
+      return { page: await fetchPage({ ...query, limit }), fitting: limit };
+    } catch (error) {
+      if (limit === undefined || limit === 1 || !ClientError.is(error) || error.options.tooLarge !== true) throw error;
+      limit = Math.max(1, Math.floor(limit / SMALLER));
+    }
+  }
 }

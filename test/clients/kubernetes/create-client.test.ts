@@ -122,6 +122,26 @@ describe("list", () => {
     ]);
   });
 
+  test("asks for smaller pages where one is too large, and loses nothing (issue 7)", async () => {
+    const all = Array.from({ length: 20 }, (_, index) => item(`n${index}`));
+    const { client, received } = await start(({ url }) => {
+      const query = new URL(url, "http://server").searchParams;
+      const [from, limit] = [Number(query.get("continue") ?? 0), Number(query.get("limit"))];
+      const end = from + limit;
+      // More than is read of a page.
+      if (limit > 8) return { text: " ".repeat(33 * 1024 * 1024) };
+      return { json: { metadata: { continue: end < all.length ? String(end) : "" }, items: all.slice(from, end) } };
+    });
+    expect(await client.list(secretsIn(), {}, signal)).toEqual(all);
+    expect(received.map(({ url }) => new URL(url, "http://server").searchParams.get("limit"))).toEqual([
+      "500",
+      "62",
+      "7",
+      "7",
+      "7",
+    ]);
+  });
+
   test("starts again where the continue token has expired, without doubles", async () => {
     const { client } = await start((_, count) =>
       count === 2

@@ -14,10 +14,7 @@ interface Said {
  * `on_refused = "skip"` also those that were never served: they are left out as soon as an apply tries them.
  * @param served - of those that are blocked, the ones that hold what was written before
  */
-export function mayHideOf(
-  { targets, on_refused: onRefused }: Said,
-  served: ReadonlySet<string> = new Set(),
-): (key: string) => boolean {
+function mayHideOf({ targets, on_refused: onRefused }: Said, served: ReadonlySet<string> = new Set()): (key: string) => boolean {
   const isSkipping = onRefused === "skip";
   return (key) => {
     const status = statusIn(targets, key);
@@ -25,7 +22,7 @@ export function mayHideOf(
   };
 }
 
-/** Targets that stay, and may not be read. */
+/** Targets that may not be read. */
 export interface Unseen {
   /** Whether a refused read of one is no error. */
   readonly mayHide: (key: string) => boolean;
@@ -33,34 +30,34 @@ export interface Unseen {
   readonly onHidden: (keys: readonly string[]) => void;
   /** How one of them stood before, where it was served; undefined for all others. */
   readonly statusOf: (key: string) => TargetStatus | undefined;
-  /** Those that were served, in order. */
-  readonly served: () => readonly string[];
-  /** The others. */
+  /** Those that were served and stay, in order. */
+  readonly kept: () => readonly string[];
+  /** Those that were never served, in order. */
   readonly never: () => readonly string[];
 }
 
 /**
- * Begins with none. Under `on_refused = "skip"` what was served once, and may not be read any more, keeps nobody else from being served.
- * @param isStaying - false for a target that is to be taken away: what can't be seen can't be deleted, and is not forgotten
+ * Begins with none. What was served once and may not be read any more keeps nobody else from being served, under `on_refused = "skip"`;
+ * nor from being cleaned up, where it is to be taken away: what can't be seen can't be deleted, and is told when that is tried.
+ * @param served - of those that are blocked, the ones that hold what was written before
  */
 export function createUnseen(
   said: Said,
   {
-    isStaying = () => true,
+    isLeaving = () => false,
     served,
-  }: { readonly isStaying?: (key: string) => boolean; readonly served?: ReadonlySet<string> } = {},
+  }: { readonly isLeaving?: (key: string) => boolean; readonly served?: ReadonlySet<string> } = {},
 ): Unseen {
   const hidden = new Set<string>();
   const isBare = mayHideOf(said, served);
-  const pick = (isServed: boolean) => [...hidden].filter((key) => isBare(key) !== isServed).sort();
   return {
-    mayHide: (key) => isBare(key) || (said.on_refused === "skip" && isStaying(key)),
+    mayHide: (key) => isBare(key) || isLeaving(key) || said.on_refused === "skip",
     onHidden: (keys) => {
       for (const key of keys) hidden.add(key);
     },
     statusOf: (key) => (hidden.has(key) && !isBare(key) ? statusIn(said.targets, key) : undefined),
-    served: () => pick(true),
-    never: () => pick(false),
+    kept: () => [...hidden].filter((key) => !isBare(key) && !isLeaving(key)).sort(),
+    never: () => [...hidden].filter(isBare).sort(),
   };
 }
 

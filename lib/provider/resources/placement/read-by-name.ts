@@ -3,6 +3,7 @@ import type { KubernetesClient, KubernetesObject } from "../../../clients/kubern
 import { verbsInWords } from "../../../domain/permissions";
 import { during } from "../../client-diagnostics";
 import type { Logger } from "../../framework/definition";
+import { lookForNamespaces } from "./namespaces";
 import { readOneByOne } from "./read-one-by-one";
 import { listed } from "./report";
 import { forgetLists, listNamed, listShared } from "./shared-lists";
@@ -39,7 +40,7 @@ export async function readByName<T extends KubernetesObject>(
   const doing = {
     what: `The ${resource} named ${JSON.stringify(name)} could not be read`,
     path: ["namespaces"],
-    permission: `It takes the verbs ${verbsInWords("plan", resource)} on ${resource} (a ClusterRole; with resourceNames: [${JSON.stringify(name)}] it allows no more than this), or get in each namespace.`,
+    permission: `It takes the verbs ${verbsInWords("plan", resource)} on ${resource} (a ClusterRole; with resourceNames: [${JSON.stringify(name)}] it allows no more than this), or get in each namespace.${isRefresh ? ` Where one namespace is to keep nobody else from being served: on_refused = "skip", applied once with -refresh=false.` : ""}`,
   };
   if (!isRefresh) forgetLists(client);
   return during(doing, async () => {
@@ -49,6 +50,7 @@ export async function readByName<T extends KubernetesObject>(
       if (!ClientError.is(error, "forbidden")) throw error;
     }
     const { found, refused, requests } = await readOneByOne<T>(client, resource, name, namespaces, { signal, log });
+    await dropGone(client, refused, { signal, log });
     log.info(
       `${resource} ${JSON.stringify(name)} were read namespace by namespace. With the verb list on ${resource} in all namespaces (a ClusterRole; resourceNames: [${JSON.stringify(name)}] is enough) one list would do`,
       { requests, namespaces: namespaces.length },
@@ -62,6 +64,16 @@ export async function readByName<T extends KubernetesObject>(
     const where = listed(denied, SHOWN);
     return during({ ...doing, what: `${doing.what} in ${where}` }, () => Promise.reject(refused.get(first)));
   });
+}
+
+/** With a namespace goes the right to look into it: in one that is gone nothing is, whatever its answer. */
+async function dropGone(
+  client: KubernetesClient,
+  refused: Map<string, ClientError>,
+  context: { readonly signal: AbortSignal; readonly log: Logger },
+): Promise<void> {
+  if (refused.size === 0) return;
+  for (const namespace of (await lookForNamespaces(client, [...refused.keys()], context)).missing) refused.delete(namespace);
 }
 
 function byNamespace<T extends KubernetesObject>(found: readonly T[]): Map<string, T> {

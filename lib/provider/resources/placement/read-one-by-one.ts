@@ -8,7 +8,7 @@ import { listNamed } from "./shared-lists";
 export interface ReadOneByOne<T> {
   readonly found: readonly T[];
   /** Namespaces where nothing of the kind may be read, with the API server's words. */
-  readonly refused: ReadonlyMap<string, ClientError>;
+  readonly refused: Map<string, ClientError>;
   /** How many requests it took. */
   readonly requests: number;
 }

@@ -84,7 +84,7 @@ export function createLeftOut(
 
 /** Leaves as they are those that stay and were not seen. @param what - what could not be looked for, as the start of a sentence */
 export function keepUnseen(unseen: Unseen, what: string, leftOut: LeftOut, report: (diagnostic: Diagnostic) => void): void {
-  for (const key of unseen.served()) leftOut.keep(key, unseen.statusOf(key) ?? "blocked");
+  for (const key of unseen.kept()) leftOut.keep(key, unseen.statusOf(key) ?? "blocked");
   if (unseen.never().length > 0) report(notLookedFor(what, unseen.never()));
 }
 

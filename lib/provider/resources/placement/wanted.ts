@@ -36,6 +36,12 @@ export interface Wanted {
   readonly named: ReadonlySet<string>;
 }
 
+/** The targets that an apply has to reach. */
+export interface WantedAtApply extends Wanted {
+  /** To remember with the state. */
+  readonly memory: NonNullable<PrivateData>;
+}
+
 /**
  * The targets to plan. Terraform plans once more at apply, and takes a plan only if it says the same: so an update goes by what the
  * refresh has seen. Only what is new, or selects otherwise than before, is selected now, to be told in a warning, and again at apply.
@@ -62,17 +68,25 @@ export async function planWanted(
   return { keys, isAll, isFixed: false, named };
 }
 
-/** The targets that an apply has to reach: those planned, or, where the plan left that open, what is selected now. */
-export async function wantedAtApply(targeting: Targeting, planned: ObjectValue, context: Selecting): Promise<Wanted> {
-  const named = targeting.named(planned).known;
-  if (targeting.rule(planned) === null) return { keys: named, isAll: true, isFixed: true, named: new Set(named) };
+/**
+ * The targets that an apply has to reach: those planned, or, where the plan left that open, what is selected now.
+ * @param privateData - what was remembered with the state
+ */
+export async function wantedAtApply(
+  targeting: Targeting,
+  { planned, privateData }: { readonly planned: ObjectValue; readonly privateData: PrivateData },
+  context: Selecting,
+): Promise<WantedAtApply> {
+  const { known } = targeting.named(planned);
+  const named = new Set(known);
   const { targets } = planned;
+  if (targeting.rule(planned) === null) return { keys: known, isAll: true, isFixed: true, named, memory: {} };
   if (targets !== undefined && !isUnknown(targets))
-    return { keys: keysOf(targets), isAll: true, isFixed: true, named: new Set(named) };
+    return { keys: keysOf(targets), isAll: true, isFixed: true, named, memory: keptMemory(privateData) };
   // What the same apply has made meanwhile is in no list from before.
   context.provider.cluster.namespaces.forget();
-  const keys = together(named, await targeting.select(planned, context));
-  return { keys, isAll: true, isFixed: false, named: new Set(named) };
+  const selected = await targeting.select(planned, context);
+  return { keys: together(known, selected), isAll: true, isFixed: false, named, memory: alsoSelected(selected, named) };
 }
 
 /** What a refresh finds to be wanted; undefined where nothing is selected: then it is what the state has. */
@@ -84,10 +98,7 @@ export async function wantedAtRefresh(
   if (targeting.rule(state) === null) return undefined;
   const named = new Set(targeting.named(state).known);
   const selected = await targeting.select(state, context);
-  return {
-    keys: new Set([...named, ...selected]),
-    memory: { [ALSO_SELECTED]: selected.filter((key) => named.has(key)).join(" ") },
-  };
+  return { keys: new Set([...named, ...selected]), memory: alsoSelected(selected, named) };
 }
 
 /** What a refresh found to be wanted. */
@@ -119,8 +130,12 @@ export function asSelected(
 /** Keys that are both named and selected: such a one stays a target when it is named no longer. */
 const ALSO_SELECTED = "also_selected";
 
-/** What a refresh remembered with the state, for the state after an apply of the same rule. */
-export function keptMemory(privateData: PrivateData): NonNullable<PrivateData> {
+function alsoSelected(selected: readonly string[], named: ReadonlySet<string>): NonNullable<PrivateData> {
+  return { [ALSO_SELECTED]: selected.filter((key) => named.has(key)).join(" ") };
+}
+
+/** What was remembered with the state, for the state after an apply of the same rule. */
+function keptMemory(privateData: PrivateData): NonNullable<PrivateData> {
   const also = privateData?.[ALSO_SELECTED];
   return typeof also === "string" ? { [ALSO_SELECTED]: also } : {};
 }

@@ -44,7 +44,7 @@ export async function create(
     const what = describePullSecret(name);
     const access = await openCluster(provider, null, what, signal);
     const { client, id, memory } = access;
-    const wanted = await wantedAtApply(secretTargeting, planned, { provider, signal, log });
+    const wanted = await wantedAtApply(secretTargeting, { planned, privateData }, { provider, signal, log });
     warnOfTakingOn(provider, access, { what, targets: wanted.keys }, report);
     const leftOut = createLeftOut(plan.on_refused, wanted);
     await refuseObstacles(client, workOfPlan(null, planned, wanted), NOTHING_WRITTEN, { signal, log }, leftOut.skip);
@@ -107,7 +107,7 @@ export async function create(
         ...ownership,
         cluster: id,
       },
-      privateData: memory,
+      privateData: { ...memory, ...wanted.memory },
     };
   });
 }

@@ -11,7 +11,7 @@ import type { Logger, PrivateData, TypeContext } from "../../framework/definitio
 import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
 import { isUnknown, type ObjectValue } from "../../framework/value";
 import { openCluster } from "../placement/cluster";
-import { mayHideOf, notLookedFor } from "../placement/hidden";
+import { createUnseen, notLookedFor, type Unseen } from "../placement/hidden";
 import { needsOf, refuseObstacles, warnOfObstacles } from "../placement/permissions";
 import { type ByNamespace, readByName } from "../placement/read-by-name";
 import { shorten } from "../placement/report";
@@ -49,16 +49,18 @@ export async function destroy(
     const otherOwner = isUnknown(provider.owner) ? ownership.owner : provider.owner;
     const targets = Object.keys(state.targets ?? {});
     if (access.leftBehind !== undefined) return report(forgotten(access, { what, targets }));
+    const unseen = createUnseen(state, { isLeaving: () => true, served: parseServed(privateData) });
     const found = await readByName<SecretObject>(client, "secrets", name, targets, {
       signal,
       log,
-      mayHide: mayHideOf(state, parseServed(privateData)),
-      onHidden: (hidden) => report(notLookedFor(`The Secret ${JSON.stringify(name)}`, hidden)),
+      mayHide: unseen.mayHide,
+      onHidden: unseen.onHidden,
     });
+    if (unseen.never().length > 0) report(notLookedFor(`The Secret ${JSON.stringify(name)}`, unseen.never()));
     const own = targets.filter((namespace) => carries(found.get(namespace)?.metadata ?? {}, ownership, otherOwner));
     const work = { unseen: [], needs: needsOf("secrets", name, ["delete"], own) };
     await refuseObstacles(client, work, "Nothing was deleted.", { signal, log });
-    const outcomes = await deleteOwn({ client, name, ownership, otherOwner, found, namespaces: targets, signal, log });
+    const outcomes = await deleteOwn({ client, name, ownership, otherOwner, found, unseen, namespaces: targets, signal, log });
     outcomes.warnings.forEach(report);
     if (outcomes.failures.size > 0) throw new DiagnosticError(shorten([...outcomes.failures.values()].flat()));
   });
@@ -81,6 +83,8 @@ export async function deleteOwn(job: {
   /** The owner in the state, where the configured one differs, or the other way round. */
   readonly otherOwner: string;
   readonly found: ByNamespace<SecretObject>;
+  /** Those that could not be read: it is tried once more, and then fails for them alone. */
+  readonly unseen: Unseen;
   readonly namespaces: readonly string[];
   readonly signal: AbortSignal;
   readonly log: Logger;
@@ -106,7 +110,8 @@ export async function deleteOwn(job: {
 async function deleteOne(job: Parameters<typeof deleteOwn>[0], namespace: string): Promise<Diagnostic | undefined> {
   const { client, name, ownership, signal } = job;
   const at = secretAt(namespace, name);
-  let current = job.found.get(namespace);
+  const isUnseen = job.unseen.statusOf(namespace) !== undefined;
+  let current = job.found.get(namespace) ?? (isUnseen ? await client.get<SecretObject>(at, signal) : undefined);
   for (let attempt = 0; ; attempt++) {
     if (current === undefined) return undefined;
     if (!carries(current.metadata, ownership, job.otherOwner)) return leftAlone(current, name, ownership);

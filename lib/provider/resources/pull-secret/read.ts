@@ -57,7 +57,7 @@ export async function read(
     const unseen = createUnseen(state, { served: wasServed });
     const reading = { signal, log, isRefresh: true, mayHide: unseen.mayHide, onHidden: unseen.onHidden };
     const found = await readByName<SecretObject>(client, "secrets", state.name, namespaces, reading);
-    if (unseen.served().length > 0) report(notSeen(`The Secret ${JSON.stringify(state.name)}`, unseen.served()));
+    if (unseen.kept().length > 0) report(notSeen(`The Secret ${JSON.stringify(state.name)}`, unseen.kept()));
     const ownership = { owner: state.owner ?? "", instance: state.instance ?? "" };
     const metadata = metadataOf(state, ownership, parseDropped(leftBehind === undefined ? privateData : null));
     // An update under another owner that was cut off has relabelled some of them already.
@@ -89,7 +89,7 @@ export async function read(
       ...privateData,
       ...formatSeen({ isOther: leftBehind !== undefined, id }),
       ...refreshedImport(privateData),
-      ...(wasServed.size === 0 ? {} : formatServed(unseen.served().filter((namespace) => wasServed.has(namespace)))),
+      ...(wasServed.size === 0 ? {} : formatServed(unseen.kept().filter((namespace) => wasServed.has(namespace)))),
       ...wanted?.memory,
     };
     if (leftBehind !== undefined) return { state: { ...value, targets }, privateData: seen };

@@ -19,7 +19,7 @@ import { createLeftOut, keepUnseen, type LeftOut } from "../placement/refused";
 import { listed, shorten } from "../placement/report";
 import { clusterAfter, warnOfTakingOn } from "../placement/take-on";
 import { inSync, statusIn, type Targets } from "../placement/targets";
-import { keptMemory, type Wanted, wantedAtApply } from "../placement/wanted";
+import { type Wanted, wantedAtApply } from "../placement/wanted";
 import { type Admission, findForeign, reportAdopted } from "./adopt";
 import { contentFor } from "./content";
 import { whatFailed } from "./create";
@@ -65,7 +65,7 @@ export async function update(
     // What a name that became known now says, no plan could.
     if (!isNew) refuseOwn(config, before);
     const prior = isNew ? { ...state, targets: {}, labels: null, annotations: null } : state;
-    const wanted = await wantedAtApply(secretTargeting, planned, { provider, signal, log });
+    const wanted = await wantedAtApply(secretTargeting, { planned, privateData }, { provider, signal, log });
     const leftOut = createLeftOut(plan.on_refused, wanted);
     await refuseObstacles(client, workOfPlan(before, planned, wanted), NOTHING_WRITTEN, { signal, log }, leftOut.skip);
     const namespaces = wanted.keys;
@@ -74,7 +74,10 @@ export async function update(
     // Of what leaves nothing is left out: a Secret that can't be deleted is there, and stays a target.
     const known = [...namespaces.filter((key) => !leftOut.has(key)), ...leaving];
     const wasServed = parseServed(isNew ? null : privateData);
-    const unseen = createUnseen(prior, { isStaying: (key) => staying.has(key), served: wasServed });
+    const unseen = createUnseen(
+      { targets: prior.targets, on_refused: plan.on_refused },
+      { isLeaving: (key) => !staying.has(key), served: wasServed },
+    );
     const found = await readByName<SecretObject>(client, "secrets", name, known, {
       signal,
       log,
@@ -117,6 +120,7 @@ export async function update(
       ownership: former,
       otherOwner: ownership.owner,
       found,
+      unseen,
       namespaces: leaving,
       signal,
       log,
@@ -157,7 +161,7 @@ export async function update(
       },
       privateData: {
         ...memory,
-        ...keptMemory(privateData),
+        ...wanted.memory,
         ...(refused.length > 0 ? formatServed(refused) : {}),
         ...(Object.keys(written.failed).length > 0 ? formatDropped(expected.metadata.dropped) : {}),
       },

@@ -4,6 +4,7 @@ import { namespaceAt } from "../../../clients/kubernetes/namespaces";
 import { serviceAccountAt } from "../../../clients/kubernetes/service-accounts";
 import { sleep } from "../../../clients/sleep";
 import type { Diagnostic } from "../../framework/diagnostic";
+import type { Unseen } from "../placement/hidden";
 import { type Reading, readByName } from "../placement/read-by-name";
 import { NotThere } from "../placement/refused";
 import { forgetLists } from "../placement/shared-lists";
@@ -58,6 +59,17 @@ export async function readAccounts(
     }
   }
   return found;
+}
+
+/** Reads what a list did not show, since it may not be read: that fails, unless it may be by now. Undefined for all others. */
+export async function readUnseen(
+  client: KubernetesClient,
+  target: Target,
+  unseen: Unseen,
+  signal: AbortSignal,
+): Promise<ServiceAccountObject | undefined> {
+  if (unseen.statusOf(keyOf(target)) === undefined) return undefined;
+  return client.get<ServiceAccountObject>(serviceAccountAt(target.namespace, target.account), signal);
 }
 
 /** Undefined where they may not all be listed. */

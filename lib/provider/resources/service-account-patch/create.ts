@@ -42,7 +42,7 @@ export async function create(
     const ownership: Ownership = { owner: ownerOf(provider), instance: drawInstance(provider) };
     const access = await openCluster(provider, null, THIS_PATCH, signal);
     const { client, id, memory: cluster } = access;
-    const wanted = await wantedAtApply(accountTargeting, planned, { provider, signal, log });
+    const wanted = await wantedAtApply(accountTargeting, { planned, privateData }, { provider, signal, log });
     warnOfTakingOn(provider, access, { what: THIS_PATCH, targets: wanted.keys }, report);
     const leftOut = createLeftOut(onRefused, wanted, (key) => targetOf(key).namespace);
     const guard = { signal, random: provider.runtime.random };
@@ -107,7 +107,7 @@ export async function create(
         ...ownership,
         cluster: id,
       },
-      privateData: { ...cluster, ...formatMemory(memory) },
+      privateData: { ...cluster, ...formatMemory(memory), ...wanted.memory },
     };
   });
 }

@@ -7,11 +7,11 @@ import type { PrivateData, TypeContext } from "../../framework/definition";
 import { DiagnosticError } from "../../framework/diagnostic";
 import { isUnknown, type ObjectValue } from "../../framework/value";
 import { openCluster } from "../placement/cluster";
-import { mayHideOf, notLookedFor } from "../placement/hidden";
+import { createUnseen, notLookedFor } from "../placement/hidden";
 import { refuseObstacles, warnOfObstacles } from "../placement/permissions";
 import { shorten } from "../placement/report";
 import { forgotten } from "../placement/take-on";
-import { readAccounts } from "./accounts";
+import { readAccounts, readUnseen } from "./accounts";
 import { failuresOf } from "./failures";
 import { parseMemory } from "./memory";
 import { asState, entriesOf, keyOf, type Target, THIS_PATCH, targetOf } from "./model";
@@ -37,12 +37,14 @@ export async function destroy(
     const keys = Object.keys(state.targets ?? {});
     if (access.leftBehind !== undefined) return report(forgotten(access, { what: THIS_PATCH, targets: keys }));
     const targets = keys.map(targetOf);
+    const unseen = createUnseen(state, { isLeaving: () => true });
     const found = await readAccounts(client, targets, {
       signal,
       log,
-      mayHide: mayHideOf(state),
-      onHidden: (hidden) => report(notLookedFor("An entry of a ServiceAccount", hidden)),
+      mayHide: unseen.mayHide,
+      onHidden: unseen.onHidden,
     });
+    if (unseen.never().length > 0) report(notLookedFor("An entry of a ServiceAccount", unseen.never()));
     const memory = parseMemory(privateData);
     // An update under another owner that was cut off has moved some of them already.
     const owners = [state.owner ?? "", ...(isUnknown(provider.owner) ? [] : [provider.owner])];
@@ -58,7 +60,10 @@ export async function destroy(
     await refuseObstacles(client, workOnAccounts(own), "Nothing was taken away.", { signal, log });
     const outcomes = await settleAll(
       targets,
-      (target) => changeEntries(client, target, found.get(keyOf(target)), changeOf(target), guard),
+      async (target) => {
+        const account = found.get(keyOf(target)) ?? (await readUnseen(client, target, unseen, signal));
+        return changeEntries(client, target, account, changeOf(target), guard);
+      },
       { progress: { log, what: "taking entries away", unit: "ServiceAccounts" } },
     );
     const diagnostics = failuresOf(targets, outcomes, { server: client.server, operation: "delete", consequence: "" });

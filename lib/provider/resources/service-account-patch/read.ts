@@ -41,7 +41,7 @@ export async function read(
     const unseen = createUnseen(state);
     const reading = { signal, log, isRefresh: true, mayHide: unseen.mayHide, onHidden: unseen.onHidden };
     const found = await readAccounts(client, known.map(targetOf), reading, isOurs);
-    if (unseen.served().length > 0) report(notSeen("A ServiceAccount", unseen.served()));
+    if (unseen.kept().length > 0) report(notSeen("A ServiceAccount", unseen.kept()));
     // What an apply that was killed left elsewhere becomes a target, so that a plan says that it goes.
     const keys = [...new Set([...known, ...found.keys()])];
     const expected = new Set(known);

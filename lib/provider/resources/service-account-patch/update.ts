@@ -15,8 +15,8 @@ import { createLeftOut, keepUnseen } from "../placement/refused";
 import { shorten } from "../placement/report";
 import { clusterAfter, warnOfTakingOn } from "../placement/take-on";
 import { inSync, statusIn, type Targets } from "../placement/targets";
-import { keptMemory, wantedAtApply } from "../placement/wanted";
-import { awaitAccount, MissingTarget, readAccounts } from "./accounts";
+import { wantedAtApply } from "../placement/wanted";
+import { awaitAccount, MissingTarget, readAccounts, readUnseen } from "./accounts";
 import { foreignIn, reportAdopted } from "./adopt";
 import { failuresOf } from "./failures";
 import { formatMemory, parseMemory } from "./memory";
@@ -53,13 +53,16 @@ export async function update(
     warnOfTakingOn(provider, access, { what: THIS_PATCH, targets: Object.keys(state.targets ?? {}) }, report);
     // What was done in a cluster that is left behind says nothing about this one: nothing is to be taken away here.
     const prior = leftBehind === undefined ? state : { ...state, targets: {} };
-    const meant = await wantedAtApply(accountTargeting, planned, { provider, signal, log });
+    const meant = await wantedAtApply(accountTargeting, { planned, privateData }, { provider, signal, log });
     const leftOut = createLeftOut(plan.on_refused, meant, (key) => targetOf(key).namespace);
     const staying = new Set(meant.keys);
     const leaving = Object.keys(prior.targets ?? {}).filter((key) => !staying.has(key));
     await refuseObstacles(client, workOfPlan(before, planned, meant), "Nothing was patched.", { signal, log }, leftOut.skip);
     const possible = meant.keys.filter((key) => !leftOut.has(key)).map(targetOf);
-    const unseen = createUnseen(prior, { isStaying: (key) => staying.has(key) });
+    const unseen = createUnseen(
+      { targets: prior.targets, on_refused: plan.on_refused },
+      { isLeaving: (key) => !staying.has(key) },
+    );
     const found = await readAccounts(client, [...possible, ...leaving.map(targetOf)], {
       signal,
       log,
@@ -113,7 +116,8 @@ export async function update(
     const remove = async (key: string) => {
       const known = memory.get(key) ?? [];
       const change = (entries: PullSecretEntries) => removeEntries(entries, instance, { owners, known });
-      await changeEntries(client, targetOf(key), found.get(key), change, guard);
+      const account = found.get(key) ?? (await readUnseen(client, targetOf(key), unseen, signal));
+      await changeEntries(client, targetOf(key), account, change, guard);
       memory.delete(key);
     };
     const removing = settleAll(leaving, remove, { progress: { log, what: "taking entries away", unit: "ServiceAccounts" } });
@@ -162,7 +166,7 @@ export async function update(
         ...left,
         cluster: clusterAfter(planned.cluster, id),
       },
-      privateData: { ...access.memory, ...keptMemory(privateData), ...formatMemory(memory) },
+      privateData: { ...access.memory, ...meant.memory, ...formatMemory(memory) },
     };
   });
 }

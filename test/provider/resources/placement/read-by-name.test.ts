@@ -1,6 +1,6 @@
 import { ClientError } from "../../../../lib/clients/client-error";
 import type { KubernetesClient, KubernetesObject } from "../../../../lib/clients/kubernetes/client";
-import { mayHideOf } from "../../../../lib/provider/resources/placement/hidden";
+import { createUnseen } from "../../../../lib/provider/resources/placement/hidden";
 import { type Reading, readByName } from "../../../../lib/provider/resources/placement/read-by-name";
 
 const { signal } = new AbortController();
@@ -94,15 +94,30 @@ test("passes over namespaces that may be hidden, and tells which", async () => {
   });
 });
 
+const isLeaving = (): boolean => true;
+
 test.each([
-  [{ targets: { a: { status: "blocked" } }, on_refused: null }, true],
-  [{ targets: { a: { status: "missing" } }, on_refused: null }, false],
-  [{ targets: { a: { status: "missing" } }, on_refused: "skip" }, true],
-  [{ targets: { a: { status: "in_sync" } }, on_refused: "skip" }, false],
-  [{ targets: {}, on_refused: "fail" }, false],
-  [{ targets: {}, on_refused: "skip" }, true],
-] as const)("what may be hidden by a state that says %j: %s", (state, isSo) => {
-  expect(mayHideOf(state)("a")).toBe(isSo);
+  [{ targets: { a: { status: "blocked" } }, on_refused: null }, {}, "forgotten"],
+  [{ targets: { a: { status: "blocked" } }, on_refused: null }, { served: new Set(["a"]) }, "an error"],
+  [{ targets: { a: { status: "blocked" } }, on_refused: "skip" }, { served: new Set(["a"]) }, "kept"],
+  [{ targets: { a: { status: "missing" } }, on_refused: null }, {}, "an error"],
+  [{ targets: { a: { status: "missing" } }, on_refused: "skip" }, {}, "forgotten"],
+  [{ targets: { a: { status: "in_sync" } }, on_refused: null }, {}, "an error"],
+  [{ targets: { a: { status: "in_sync" } }, on_refused: "skip" }, {}, "kept"],
+  [{ targets: { a: { status: "in_sync" } }, on_refused: "skip" }, { isLeaving }, "read once more"],
+  [{ targets: { a: { status: "in_sync" } }, on_refused: null }, { isLeaving }, "read once more"],
+  [{ targets: {}, on_refused: "fail" }, {}, "an error"],
+  [{ targets: {}, on_refused: "skip" }, {}, "forgotten"],
+] as const)("what may not be read, by a state that says %j, and %j: %s", (state, options, outcome) => {
+  const unseen = createUnseen(state, options);
+  if (unseen.mayHide("a")) unseen.onHidden(["a"]);
+  const isKept = unseen.kept().includes("a");
+  const isForgotten = unseen.never().includes("a");
+  const seen = unseen.mayHide("a") ? (isKept ? "kept" : isForgotten ? "forgotten" : "read once more") : "an error";
+  expect(seen).toBe(outcome);
+  expect(unseen.statusOf("a")).toBe(
+    isForgotten || seen === "an error" ? undefined : "a" in state.targets ? state.targets.a.status : undefined,
+  );
 });
 
 test("one list serves all that are refreshed, and none that writes", async () => {
