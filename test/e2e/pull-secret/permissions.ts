@@ -1,4 +1,4 @@
-import type { SecretObject } from "../../../lib/clients/kubernetes/client";
+import type { KubernetesObject, SecretObject } from "../../../lib/clients/kubernetes/client";
 import { DOCKER_CONFIG_KEY, DOCKER_CONFIG_TYPE } from "../../../lib/domain/docker-config";
 import { createUserKubeconfig } from "../../../sandbox";
 import { until } from "../support/cluster";
@@ -117,12 +117,83 @@ export function testPermissions(): void {
         undefined,
       ]);
 
-      expect(errorsOf(await stack.destroy())).toMatchObject([{ detail: expect.stringContaining(B()) }]);
-      expect((await secret(B())).metadata.name).toBe("pull");
+      // What leaves and can't be seen fails alone, and no destroy forgets it.
+      const round = 'on_refused = "skip"\n  labels = { round = "three" }';
+      stack.write(hcl({ ...options, rest: round, namespaces: JSON.stringify([A()]) }));
+      const notLooked = {
+        severity: "error",
+        summary: "Not allowed",
+        detail: expect.stringContaining(`"${B()}" may not be looked for`),
+      };
+      expect(errorsOf(await stack.apply())).toMatchObject([notLooked]);
+      expect([Object.keys(await targets()), (await secret(A())).metadata.labels?.round]).toEqual([[A(), B()], "three"]);
+      expect(errorsOf(await stack.destroy())).toMatchObject([notLooked]);
+      expect([await cluster.secret(A(), "pull"), (await secret(B())).metadata.name]).toEqual([undefined, "pull"]);
       await cluster.client.patch(at, { rules: rules(all) }, signal);
       await untilAllowed(kubeconfig, "delete", "secrets", "pull", B());
       expectWell(await stack.destroy());
       expect(await cluster.secret(B(), "pull")).toBeUndefined();
+    });
+
+    it("a namespace that is gone, and its Role with it, is told from one that may not be read", async () => {
+      const user = `widowed-${count}`;
+      for (const namespace of [A(), B()]) await grant(namespace, user, ["get", "create", "update", "delete"]);
+      const metadata = { name: `namespaces-${user}` };
+      const global = { apiVersion: "rbac.authorization.k8s.io/v1" };
+      const role = { metadata, rules: [{ apiGroups: [""], resources: ["namespaces"], verbs: ["get"] }] };
+      const subjects = [{ apiGroup: "rbac.authorization.k8s.io", kind: "User", name: user }];
+      const roleRef = { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: metadata.name };
+      await cluster.client.create({ ...global, resource: "clusterroles" }, role, {}, signal);
+      await cluster.client.create({ ...global, resource: "clusterrolebindings" }, { metadata, subjects, roleRef }, {}, signal);
+      const kubeconfig = await createUserKubeconfig(cluster.state, { name: user });
+      const options = { kubernetes: `{ config_path = ${JSON.stringify(kubeconfig)} }` };
+      await apply(options);
+      await cluster.deleteNamespace(B());
+      await untilAllowed(kubeconfig, "get", "secrets", "pull", B(), false);
+      expect(expectWell(await stack.plan()).messages).toMatchObject([
+        { severity: "warning", summary: "Namespace does not exist" },
+      ]);
+      await apply({ ...options, namespaces: JSON.stringify([A()]) });
+      expect(await targets()).toEqual({ [A()]: { status: "in_sync" } });
+      expect((await planned()).changes).toEqual({});
+      expectWell(await stack.destroy());
+    });
+
+    it("a webhook that does not answer blocks its namespace alone, where that is to be skipped", async () => {
+      const metadata = { name: `away-${B()}` };
+      const webhook = {
+        name: "away.example.com",
+        clientConfig: { url: "https://127.0.0.1:9/" },
+        rules: [{ apiGroups: [""], apiVersions: ["v1"], resources: ["secrets"], operations: ["CREATE", "UPDATE"] }],
+        namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": B() } },
+        failurePolicy: "Fail",
+        sideEffects: "None",
+        admissionReviewVersions: ["v1"],
+        timeoutSeconds: 1,
+      };
+      const at = { apiVersion: "admissionregistration.k8s.io/v1", resource: "validatingwebhookconfigurations" };
+      await cluster.client.create(at, { metadata, webhooks: [webhook] } as KubernetesObject, {}, signal);
+      const probe = { metadata: { name: "probe", namespace: B() } };
+      const isAway = () =>
+        cluster.client.create({ apiVersion: "v1", resource: "secrets", namespace: B() }, probe, { dryRun: true }, signal).then(
+          () => false,
+          () => true,
+        );
+      await until(isAway);
+      const rest = 'on_refused = "skip"';
+      stack.write(hcl({ rest }));
+      const refused = {
+        severity: "warning",
+        summary: "Refused by the cluster",
+        detail: expect.stringContaining("does not answer"),
+      };
+      expect(expectWell(await stack.apply()).messages).toMatchObject([refused]);
+      expect(await targets()).toEqual({ [A()]: { status: "in_sync" }, [B()]: { status: "blocked" } });
+      await cluster.client.delete({ ...at, name: metadata.name }, {}, signal);
+      await until(async () => !(await isAway()));
+      await apply({ rest });
+      expect((await planned()).changes).toEqual({});
+      expectWell(await stack.destroy());
     });
 
     it("a named namespace that is gone keeps nobody else from being served, where that is to be skipped", async () => {

@@ -22,6 +22,10 @@ function mayHideOf({ targets, on_refused: onRefused }: Said, served: ReadonlySet
   };
 }
 
+/** What helps where a namespace that may not be looked into is gone: with it went the right to look. A sentence. */
+export const GONE =
+  "Where that namespace is gone, the verb get on namespaces (a ClusterRole, docs/permissions.md) lets it be seen, and nothing is missed.";
+
 /** Targets that may not be read. */
 export interface Unseen {
   /** Whether a refused read of one is no error. */

@@ -3,6 +3,7 @@ import type { KubernetesClient, KubernetesObject } from "../../../clients/kubern
 import { verbsInWords } from "../../../domain/permissions";
 import { during } from "../../client-diagnostics";
 import type { Logger } from "../../framework/definition";
+import { GONE } from "./hidden";
 import { lookForNamespaces } from "./namespaces";
 import { readOneByOne } from "./read-one-by-one";
 import { listed } from "./report";
@@ -40,7 +41,7 @@ export async function readByName<T extends KubernetesObject>(
   const doing = {
     what: `The ${resource} named ${JSON.stringify(name)} could not be read`,
     path: ["namespaces"],
-    permission: `It takes the verbs ${verbsInWords("plan", resource)} on ${resource} (a ClusterRole; with resourceNames: [${JSON.stringify(name)}] it allows no more than this), or get in each namespace.${isRefresh ? ` Where one namespace is to keep nobody else from being served: on_refused = "skip", applied once with -refresh=false.` : ""}`,
+    permission: `It takes the verbs ${verbsInWords("plan", resource)} on ${resource} (a ClusterRole; with resourceNames: [${JSON.stringify(name)}] it allows no more than this), or get in each namespace. ${GONE}${isRefresh ? ` Where one namespace is to keep nobody else from being served: on_refused = "skip", applied once with -refresh=false.` : ""}`,
   };
   if (!isRefresh) forgetLists(client);
   return during(doing, async () => {

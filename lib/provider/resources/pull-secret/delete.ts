@@ -4,6 +4,7 @@ import { preconditionsOf } from "../../../clients/kubernetes/preconditions";
 import { secretAt } from "../../../clients/kubernetes/secrets";
 import { carries, describeOwner, OWNER_ANNOTATION, type Ownership } from "../../../domain/ownership";
 import { pullSecret } from "../../../schema/pull-secret";
+import { type Doing, during } from "../../client-diagnostics";
 import { settleAll } from "../../concurrency";
 import type { ConfiguredProvider } from "../../configured/provider";
 import { isAbort, within } from "../../deadline";
@@ -11,7 +12,7 @@ import type { Logger, PrivateData, TypeContext } from "../../framework/definitio
 import { type Diagnostic, DiagnosticError } from "../../framework/diagnostic";
 import { isUnknown, type ObjectValue } from "../../framework/value";
 import { openCluster } from "../placement/cluster";
-import { createUnseen, notLookedFor, type Unseen } from "../placement/hidden";
+import { createUnseen, GONE, notLookedFor, type Unseen } from "../placement/hidden";
 import { needsOf, refuseObstacles, warnOfObstacles } from "../placement/permissions";
 import { type ByNamespace, readByName } from "../placement/read-by-name";
 import { shorten } from "../placement/report";
@@ -111,7 +112,8 @@ async function deleteOne(job: Parameters<typeof deleteOwn>[0], namespace: string
   const { client, name, ownership, signal } = job;
   const at = secretAt(namespace, name);
   const isUnseen = job.unseen.statusOf(namespace) !== undefined;
-  let current = job.found.get(namespace) ?? (isUnseen ? await client.get<SecretObject>(at, signal) : undefined);
+  const look = () => during(looking(name, namespace), () => client.get<SecretObject>(at, signal));
+  let current = job.found.get(namespace) ?? (isUnseen ? await look() : undefined);
   for (let attempt = 0; ; attempt++) {
     if (current === undefined) return undefined;
     if (!carries(current.metadata, ownership, job.otherOwner)) return leftAlone(current, name, ownership);
@@ -124,6 +126,14 @@ async function deleteOne(job: Parameters<typeof deleteOwn>[0], namespace: string
     current = await client.get<SecretObject>(at, signal);
     if (current !== undefined && attempt >= ATTEMPTS) throw stillThere(client, at);
   }
+}
+
+function looking(name: string, namespace: string): Doing {
+  return {
+    what: `The pull secret ${JSON.stringify(name)} in namespace ${JSON.stringify(namespace)} may not be looked for, so that it was not deleted`,
+    path: ["namespaces"],
+    permission: GONE,
+  };
 }
 
 function stillThere(client: KubernetesClient, { namespace, name }: Location): ClientError {

@@ -3,8 +3,9 @@ import type { KubernetesClient, KubernetesObject, ServiceAccountObject } from ".
 import { namespaceAt } from "../../../clients/kubernetes/namespaces";
 import { serviceAccountAt } from "../../../clients/kubernetes/service-accounts";
 import { sleep } from "../../../clients/sleep";
+import { during } from "../../client-diagnostics";
 import type { Diagnostic } from "../../framework/diagnostic";
-import type { Unseen } from "../placement/hidden";
+import { GONE, type Unseen } from "../placement/hidden";
 import { type Reading, readByName } from "../placement/read-by-name";
 import { NotThere } from "../placement/refused";
 import { forgetLists } from "../placement/shared-lists";
@@ -69,7 +70,12 @@ export async function readUnseen(
   signal: AbortSignal,
 ): Promise<ServiceAccountObject | undefined> {
   if (unseen.statusOf(keyOf(target)) === undefined) return undefined;
-  return client.get<ServiceAccountObject>(serviceAccountAt(target.namespace, target.account), signal);
+  const doing = {
+    what: `The ${describeTarget(target)} may not be looked at, so that no entry of it was taken away`,
+    path: ["namespaces"],
+    permission: GONE,
+  };
+  return during(doing, () => client.get<ServiceAccountObject>(serviceAccountAt(target.namespace, target.account), signal));
 }
 
 /** Undefined where they may not all be listed. */
