@@ -204,6 +204,18 @@ it("keeps what is named beside what is selected, and says what another selector 
   expect([await served("b"), await served("named")]).toEqual([WHOLE, NOTHING]);
 });
 
+it("keeps what was named and is selected when it is named no longer, also where no refresh has looked (issue 7)", async () => {
+  const [a] = await Promise.all([make("a"), make("b")]);
+  stack.write(hcl({ namespaces: [a] }));
+  expectWell(await stack.apply());
+  stack.write(hcl());
+  const planned = expectWell(await stack.plan("-refresh=false"));
+  expectWell(await stack.apply("plan.bin"));
+  expect(planned.text).not.toContain('"in_sync" -> null');
+  expect([await served("a"), await served("b")]).toEqual([WHOLE, WHOLE]);
+  expectWell(await stack.destroy());
+});
+
 it("patches the ServiceAccounts that a glob means, also those to come", async () => {
   const a = await make("a");
   await cluster.create("serviceaccounts", { metadata: { name: "ci-build", namespace: a } });

@@ -43,3 +43,8 @@ export function namespacesIn(value: Value | undefined): ReturnType<typeof string
 export function statusIn(targets: Targets | null, key: string): TargetStatus | undefined {
   return targets?.[key]?.status as TargetStatus | undefined;
 }
+
+/** True for a target that holds what its resource wrote, as far as a state knows. */
+export function isOurs(status: TargetStatus | undefined): boolean {
+  return status !== undefined && status !== "missing" && status !== "blocked" && status !== "foreign";
+}

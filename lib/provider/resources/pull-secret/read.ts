@@ -14,7 +14,7 @@ import { type ByNamespace, readByName } from "../placement/read-by-name";
 import { listed } from "../placement/report";
 import { strays } from "../placement/strays";
 import { warnOfTakingOn } from "../placement/take-on";
-import { statusIn, type TargetEntry, type Targets } from "../placement/targets";
+import { isOurs, statusIn, type TargetEntry, type Targets } from "../placement/targets";
 import { asSelected, wantedAtRefresh } from "../placement/wanted";
 import { changedKeys, lookAtSources } from "./changed-copies";
 import { hasCopies } from "./copies";
@@ -82,7 +82,11 @@ export async function read(
     const foreign = statuses
       .filter(([namespace, { status }]) => status === "foreign" && before.has(namespace) && !isTold(namespace))
       .map(([namespace]) => namespace);
-    if (foreign.length > 0) report(notOursAnyMore(state, foreign, found, { ...view, ownership }));
+    const isLost = (key: string) => isOurs(statusIn(state.targets, key));
+    for (const wasOurs of [true, false]) {
+      const some = foreign.filter((key) => isLost(key) === wasOurs);
+      if (some.length > 0) report(notOurs(state, some, found, { ...view, ownership, wasOurs }));
+    }
     const targets: Targets = Object.fromEntries(statuses);
     // Until an apply takes the other cluster on, the state stays the first one's: the configuration may be led back to it.
     const seen = {
@@ -132,11 +136,11 @@ function whereOwn(
 }
 
 /** Said at refresh, where the Secrets are seen, and so once in a run. */
-function notOursAnyMore(
+function notOurs(
   { name, adopt_existing: adopt, on_refused: onRefused }: PullSecretState,
   namespaces: readonly string[],
   found: ByNamespace<SecretObject>,
-  view: SecretsViewpoint & { readonly ownership: Ownership },
+  { wasOurs, ...view }: SecretsViewpoint & { readonly ownership: Ownership; readonly wasOurs: boolean },
 ): Diagnostic {
   const leaves = onRefused === "skip" ? "leaves it, and says so" : "leaves it, and fails";
   const consequences = namespaces.map((namespace) => {
@@ -148,8 +152,8 @@ function notOursAnyMore(
   });
   return {
     severity: "warning",
-    summary: "Secrets that are not this resource's any more",
-    detail: `The Secret ${JSON.stringify(name)} does not carry this resource's marks any more in these namespaces: ${listed(consequences)}.`,
+    summary: wasOurs ? "Secrets that are not this resource's any more" : "Secrets that are somebody else's",
+    detail: `The Secret ${JSON.stringify(name)} does not carry this resource's marks${wasOurs ? " any more" : ""} in these namespaces: ${listed(consequences)}.`,
     path: ["namespaces"],
   };
 }

@@ -18,7 +18,7 @@ import { type ByNamespace, readByName } from "../placement/read-by-name";
 import { createLeftOut, keepUnseen, type LeftOut } from "../placement/refused";
 import { listed, shorten } from "../placement/report";
 import { clusterAfter, warnOfTakingOn } from "../placement/take-on";
-import { inSync, statusIn, type Targets } from "../placement/targets";
+import { inSync, isOurs, statusIn, type Targets } from "../placement/targets";
 import { type Wanted, wantedAtApply } from "../placement/wanted";
 import { type Admission, findForeign, reportAdopted } from "./adopt";
 import { contentFor } from "./content";
@@ -242,11 +242,6 @@ function madeAnew(name: string, namespaces: readonly string[]): Diagnostic {
 /** True for a target that the plan took to be there. */
 function isThere(status: TargetStatus | undefined): boolean {
   return status !== undefined && status !== "missing" && status !== "blocked";
-}
-
-/** True for a target that holds what this resource wrote. */
-function isOurs(status: TargetStatus | undefined): boolean {
-  return isThere(status) && status !== "foreign";
 }
 
 /** The state has to hold what was planned; the next refresh corrects it. */
