@@ -16,7 +16,7 @@ let stack: Stack;
 let team: string;
 let count = 0;
 beforeAll(async () => {
-  const names = { pullSecrets: ["t1", "t2", "t3", "t4", "t5", ...DEMANDED_SECRETS], serviceAccounts: ["default", "ci-*"] };
+  const names = { pullSecrets: ["t1", "t2", "t3", "t4", "t5", "t6", ...DEMANDED_SECRETS], serviceAccounts: ["default", "ci-*"] };
   cluster = await underRoles(await startCluster("selection"), names);
 });
 afterAll(() => cluster?.stop());
