@@ -210,7 +210,7 @@ export const clusterMistakes: Mistakes = {
         line: 'name = "by-hand"',
         summary: "Secret belongs to somebody else",
         detail:
-          'Namespace "team-b" has a Secret "by-hand" already, and it names no owner: it was made by hand, or by another tool. It was left as it is. Set adopt_existing = true to take it over: the plan then says what would be lost. Or give this pull secret another name; or, if nobody needs that Secret, delete it (kubectl delete secret --namespace team-b by-hand) and apply again.',
+          'Namespace "team-b" has a Secret "by-hand" already, and it names no owner: it was made by hand, or by another tool. It was left as it is. Set adopt_existing = true to take it over: the plan then says what would be lost. Or give this pull secret another name; or, if nobody needs that Secret, delete it (kubectl delete secret --namespace team-b by-hand) and apply again. Nothing was written: a pull secret is made in all its namespaces, or in none.',
       },
     ],
   },
@@ -232,7 +232,7 @@ export const clusterMistakes: Mistakes = {
         line: 'name = "of-others"',
         summary: "Secret belongs to somebody else",
         detail:
-          'Namespace "team-b" has a Secret "of-others" already, and it belongs to owner "shop/production". It was left as it is. Set adopt_existing = true to take it over: the plan then says what would be lost. Or give this pull secret another name; or, if nobody needs that Secret, delete it (kubectl delete secret --namespace team-b of-others) and apply again.',
+          'Namespace "team-b" has a Secret "of-others" already, and it belongs to owner "shop/production". It was left as it is. Set adopt_existing = true to take it over: the plan then says what would be lost. Or give this pull secret another name; or, if nobody needs that Secret, delete it (kubectl delete secret --namespace team-b of-others) and apply again. Nothing was written: a pull secret is made in all its namespaces, or in none.',
       },
     ],
   },
