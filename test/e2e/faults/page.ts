@@ -82,7 +82,7 @@ After every one of these ${cases} cases the suite checks that
 - a create wrote everything or nothing, and what the state says is in sync is there;
 - ServiceAccounts keep the entries and annotations of others;
 - every error names the attribute that it is about, and which request, of whom, or which time was up;
-- of a huge answer no more is taken than is read, and a token is never asked for twice where it may have been issued;
+- of a huge answer no more is taken than is read (a list that is too large is asked for once more, in smaller pages), and a token is never asked for twice where it may have been issued;
 - nothing printed holds a secret or a stack trace, and nobody came to the host that a redirect leads to.
 
 There is one exception, and the run says so itself: a service that is down keeps a rollback from reaching it too. Then the error names what
